@@ -1,0 +1,168 @@
+"""Every error Rekam raises on purpose, sorted by who must act.
+
+RekamError
+├── RefusedError             the rules say no; the clerk can put it right
+│   ├── MalformedError       a value is not of its form
+│   ├── AlreadyEnrolledError
+│   ├── NotEnrolledError
+│   ├── NotRegisteredError
+│   ├── AlreadyHoldingError
+│   ├── NoSuchPaperError
+│   ├── RuledOutError
+│   ├── SameSubjectError
+│   └── OfficeOnlyError
+├── UntrustedError           what arrived cannot be believed; it is kept aside, tell a supervisor
+│   ├── SealBrokenError      not sealed to us, or its bytes changed
+│   ├── SignatureError       signed by another key than the one that may write this stream
+│   ├── UnknownSignerError   no certificate for the writer (yet)
+│   ├── RevokedSignerError   the writer was revoked; a supervisor may release it
+│   ├── GapError             entries before it are missing (yet)
+│   ├── ForkError            the same place holds other content: a cloned laptop, a restored disk
+│   ├── DigestError          a part's bytes do not match its name
+│   ├── PairingCodeError     the one-time code is wrong
+│   └── PairingUsedError     the code was used by another device
+└── TransportError           the carrier failed; nothing is lost, try again later
+
+A broken invariant is none of these: it is an ``assert``, and the program stops.
+Errors carry values; the sentence for people lives in ``web/errors.py``.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class RekamError(Exception):
+    """Root of every error raised on purpose; ``code`` names it in logs, tests and screens."""
+
+    code: ClassVar[str] = "rekam"
+    exit_status: ClassVar[int] = 1
+
+
+class RefusedError(RekamError):
+    """The rules say no; the clerk can put it right."""
+
+    code = "refused"
+    exit_status = 3
+
+
+class MalformedError(RefusedError):
+    """A value is not of its form; ``args`` are what it should be and what it was."""
+
+    code = "malformed"
+
+
+class AlreadyEnrolledError(RefusedError):
+    """The person has a standing enrolment; ``args`` hold its receipt number."""
+
+    code = "already-enrolled"
+
+
+class NotEnrolledError(RefusedError):
+    """The person has no standing enrolment."""
+
+    code = "not-enrolled"
+
+
+class NotRegisteredError(RefusedError):
+    """The person is not in the regency's register; the law asks for it before a letter."""
+
+    code = "not-registered"
+
+
+class AlreadyHoldingError(RefusedError):
+    """The person already holds what was asked for, or a live letter exists."""
+
+    code = "already-holding"
+
+
+class NoSuchPaperError(RefusedError):
+    """The person has no such paper to hand over or revoke."""
+
+    code = "no-such-paper"
+
+
+class RuledOutError(RefusedError):
+    """The voter was ruled out; ``args`` hold the KPU code."""
+
+    code = "ruled-out"
+
+
+class SameSubjectError(RefusedError):
+    """A person cannot be merged with itself."""
+
+    code = "same-subject"
+
+
+class OfficeOnlyError(RefusedError):
+    """This may be done at the office alone."""
+
+    code = "office-only"
+
+
+class UntrustedError(RekamError):
+    """What arrived cannot be believed; retrying the same bytes will not help."""
+
+    code = "untrusted"
+    exit_status = 4
+
+
+class SealBrokenError(UntrustedError):
+    """The bytes are damaged, or sealed to another reader."""
+
+    code = "seal-broken"
+
+
+class SignatureError(UntrustedError):
+    """The signature is not by the key that may write this."""
+
+    code = "signature"
+
+
+class UnknownSignerError(UntrustedError):
+    """The writer has no certificate here; one may still arrive."""
+
+    code = "unknown-signer"
+
+
+class RevokedSignerError(UntrustedError):
+    """The writer was revoked; a supervisor may release what it wrote."""
+
+    code = "revoked-signer"
+
+
+class GapError(UntrustedError):
+    """Entries before these are missing; they may still arrive."""
+
+    code = "gap"
+
+
+class ForkError(UntrustedError):
+    """Another content stands at the same place; ``args`` hold the place."""
+
+    code = "fork"
+
+
+class DigestError(UntrustedError):
+    """A part's bytes do not match its name."""
+
+    code = "digest"
+
+
+class PairingCodeError(UntrustedError):
+    """The one-time code is wrong."""
+
+    code = "pairing-code"
+
+
+class PairingUsedError(UntrustedError):
+    """The one-time code was already used by a device with other keys."""
+
+    code = "pairing-used"
+
+
+class TransportError(RekamError):
+    """The carrier failed; nothing is lost, try again later."""
+
+    code = "transport"
+    exit_status = 5

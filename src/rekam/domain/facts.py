@@ -1,0 +1,276 @@
+"""The closed list of things that can have happened. Read this file first.
+
+A Rekam journal holds these facts and nothing else. A fact is past tense, names its subject, and
+never changes once recorded; what it says is undone only by another fact. A kind that a newer
+machine wrote is read as ``Unknown``, stored and sent on untouched.
+Next: ``lifecycle.py`` says which fact may follow which.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeAlias
+
+from rekam.domain.status import Standing
+from rekam.domain.values import Sex, StreamId, Subject, VillageCode
+
+# ---- what facts are made of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """One row of a voter list, as far as Rekam needs it to find and count the voter."""
+
+    dataset: str  # first 16 hex digits of the list's digest
+    dpid: str
+    name: str
+    village: VillageCode
+    tps: str = ""
+    rt: str = ""
+    rw: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A sealed file that belongs to an enrolment: photo, prints, irises, signature, summary."""
+
+    kind: str
+    digest: bytes  # SHA-256 of the sealed bytes, which is also the file's name
+    size_bytes: int
+    tier: int  # 1 travels first: what changes a status; 2 images; 3 lossless originals
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BiometricException:
+    """A finger or eye that could not be taken, and why (DOMAIN 1.3)."""
+
+    position: str  # "finger-1" right thumb .. "finger-10" left little; "iris-right", "iris-left"
+    reason: str  # "missing" | "bandaged" | "worn" | "unreadable"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Biodata:
+    """Who was recorded, as read to the person at sign-off."""
+
+    name: str
+    born: date | None
+    sex: Sex | None
+    village: VillageCode
+
+
+# ---- about a voter
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoterMatched:
+    """A row of the voter list was found to be this resident."""
+
+    subject: Subject
+    listing: Listing
+    standing: Standing
+    evidence: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoterUnmatched:
+    """A row of the voter list is no resident of the register, or cannot be told which."""
+
+    subject: Subject
+    listing: Listing
+    doubtful: bool
+    evidence: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoterRuledOut:
+    """The voter does not meet the conditions, by a KPU code of one year's code set."""
+
+    subject: Subject
+    code: int
+    code_set: int  # the year
+    reason: str = ""
+
+
+# ---- about a person
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubjectsMerged:
+    """Two subjects were found to be one person; everything about ``subject`` is about ``into``."""
+
+    subject: Subject
+    into: Subject
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteAdded:
+    """Someone wrote something down about the person."""
+
+    subject: Subject
+    text: str
+
+
+# ---- about a case
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enrolled:
+    """A person was recorded: perekaman. The parts are sealed to the office."""
+
+    subject: Subject
+    number: str  # the receipt's
+    biodata: Biodata
+    captured_ms: int  # the device's own clock: evidence, never order
+    parts: tuple[Part, ...]
+    fingers: tuple[int, ...]  # quality 0-100 by position 1-10; 0 where there is an exception
+    irises: tuple[int, ...]  # quality 0-100, right then left
+    exceptions: tuple[BiometricException, ...] = ()
+    replaces: str = ""  # the receipt number of an earlier enrolment that this one knowingly replaces
+    flags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnrolmentVoided:
+    """An enrolment was withdrawn, with a reason; its record stays."""
+
+    subject: Subject
+    number: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CentreStatusImported:
+    """A national status list said this of the person."""
+
+    subject: Subject
+    status: str  # as it came; ``status.national_status`` reads it
+    on: date
+    dataset: str
+
+
+# ---- papers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuketIssued:
+    """An interim letter got its number; numbers are unbroken within a year, office only."""
+
+    subject: Subject
+    year: int
+    serial: int
+    name: str
+    valid_until: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuketRevoked:
+    """A letter was withdrawn before its time."""
+
+    subject: Subject
+    year: int
+    serial: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuketHandedOver:
+    """The letter is in the hand of the person or an authorised relative."""
+
+    subject: Subject
+    year: int
+    serial: int
+    receiver: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardHandedOver:
+    """The card is in the hand of the person or an authorised relative."""
+
+    subject: Subject
+    receiver: str
+
+
+# ---- trust: written in the stream ``office/trust`` alone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceAuthorised:
+    """The office certified a kit's keys; ``subject`` is ``device:<node>``."""
+
+    subject: Subject
+    signing_key: bytes  # Ed25519, 32 bytes
+    recipient: str  # age X25519 public key
+    villages: tuple[VillageCode, ...] = ()  # empty: all
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceRevoked:
+    """A kit is no longer believed about new work; what it has sent stays."""
+
+    subject: Subject
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfficerAuthorised:
+    """An officer may sign in, in one role; ``subject`` is ``officer:<name>``."""
+
+    subject: Subject
+    name: str
+    role: str  # "officer" | "registrar" | "head" | "it"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfficerRevoked:
+    """An officer may no longer sign in."""
+
+    subject: Subject
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockBounded:
+    """Entries came with stamps from the future; for order they count as of ``at_ms``."""
+
+    subject: Subject  # device:<node>
+    stream: StreamId
+    epoch: int
+    first: int
+    last: int
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuarantineReleased:
+    """A supervisor decided that a segment kept aside may be believed after all."""
+
+    subject: Subject  # device:<node>
+    digest: bytes  # of the signed segment
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unknown:
+    """A fact of a kind that this version does not know; its bytes are kept and sent on."""
+
+    subject: Subject
+    kind: str
+
+
+VoterFact: TypeAlias = VoterMatched | VoterUnmatched | VoterRuledOut
+PersonFact: TypeAlias = SubjectsMerged | NoteAdded
+CaseFact: TypeAlias = Enrolled | EnrolmentVoided | CentreStatusImported
+PaperFact: TypeAlias = SuketIssued | SuketRevoked | SuketHandedOver | CardHandedOver
+DeviceFact: TypeAlias = DeviceAuthorised | DeviceRevoked | ClockBounded | QuarantineReleased
+OfficerFact: TypeAlias = OfficerAuthorised | OfficerRevoked
+TrustFact: TypeAlias = DeviceFact | OfficerFact
+Fact: TypeAlias = VoterFact | PersonFact | CaseFact | PaperFact | TrustFact | Unknown
+
+
+def subjects_of(fact: Fact) -> tuple[Subject, ...]:
+    """Return every subject whose rows the fact may change."""
+    if isinstance(fact, SubjectsMerged):
+        return (fact.subject, fact.into)
+    return (fact.subject,)

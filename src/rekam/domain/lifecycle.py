@@ -1,0 +1,318 @@
+"""What may happen to a person, and what the facts so far add up to.
+
+``fold`` turns a person's facts into a Person; the other functions take a Person and return the
+next fact, or raise RefusedError. Nothing here reads a clock, a disk or a table, and nothing
+depends on the order in which facts arrived: withdrawn things are sets, and where one value must
+win, the common order of ``stamp.Order`` decides.
+Before: ``facts.py``. Next: ``desks/capture/actions.py`` makes it happen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import assert_never
+
+from rekam.domain.errors import (
+    AlreadyEnrolledError,
+    AlreadyHoldingError,
+    NoSuchPaperError,
+    NotEnrolledError,
+    NotRegisteredError,
+    RuledOutError,
+    SameSubjectError,
+)
+from rekam.domain.facts import (
+    CardHandedOver,
+    CentreStatusImported,
+    ClockBounded,
+    DeviceAuthorised,
+    DeviceRevoked,
+    Enrolled,
+    EnrolmentVoided,
+    Fact,
+    Listing,
+    NoteAdded,
+    OfficerAuthorised,
+    OfficerRevoked,
+    QuarantineReleased,
+    SubjectsMerged,
+    SuketHandedOver,
+    SuketIssued,
+    SuketRevoked,
+    Unknown,
+    VoterMatched,
+    VoterRuledOut,
+    VoterUnmatched,
+)
+from rekam.domain.stamp import Order
+from rekam.domain.status import (
+    LocalStatus,
+    NationalStatus,
+    Standing,
+    is_issued,
+    is_recorded,
+    must_re_record,
+    national_status,
+)
+from rekam.domain.values import WIB, Subject, is_registered
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A fact together with its place in the common order."""
+
+    order: Order
+    fact: Fact
+
+
+@dataclass(slots=True, kw_only=True)
+class Person:
+    """A person as the facts so far describe them; built by ``fold``, then only read."""
+
+    subject: Subject
+    match: VoterMatched | VoterUnmatched | None = None
+    ruled_out: VoterRuledOut | None = None
+    enrolled: dict[Order, Enrolled] = field(default_factory=dict)
+    voided: dict[str, EnrolmentVoided] = field(default_factory=dict)
+    centre: CentreStatusImported | None = None
+    issued: dict[tuple[int, int], SuketIssued] = field(default_factory=dict)
+    revoked: set[tuple[int, int]] = field(default_factory=set)
+    letters_in_hand: set[tuple[int, int]] = field(default_factory=set)
+    card_in_hand: bool = False
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def enrolments(self) -> list[Enrolled]:
+        """Enrolments that stand, oldest first in the common order."""
+        gone = self.voided.keys() | {one.replaces for one in self.enrolled.values()}
+        return [one for one in self.enrolled.values() if one.number not in gone]
+
+    @property
+    def listing(self) -> Listing | None:
+        return self.match.listing if self.match else None
+
+    @property
+    def standing(self) -> Standing | None:
+        return self.match.standing if isinstance(self.match, VoterMatched) else None
+
+    @property
+    def national(self) -> NationalStatus | None:
+        return national_status(self.centre.status) if self.centre else None
+
+    @property
+    def is_failed(self) -> bool:
+        """Tell whether the national store asks for a new recording and none was made since."""
+        if self.centre is None or self.national is None or not must_re_record(self.national):
+            return False
+        standing = self.enrolments
+        return all(
+            _day_of(order) <= self.centre.on
+            for order, enrolment in self.enrolled.items()
+            if enrolment in standing
+        )
+
+    @property
+    def is_recorded(self) -> bool:
+        """Tell whether a usable recording exists: ours, the register's, or the centre's."""
+        if self.is_failed:
+            return False
+        centre_says = self.national is not None and is_recorded(self.national)
+        register_says = self.standing in (Standing.RECORDED, Standing.HOLDING)
+        return bool(self.enrolments) or register_says or centre_says
+
+    @property
+    def letters(self) -> list[SuketIssued]:
+        """Letters not revoked, oldest first."""
+        return [one for key, one in self.issued.items() if key not in self.revoked]
+
+    @property
+    def has_card(self) -> bool:
+        issued = self.national is not None and is_issued(self.national)
+        return self.card_in_hand or issued or self.standing is Standing.HOLDING
+
+    @property
+    def is_holding(self) -> bool:
+        """Tell whether a card or a letter is in the person's hand: only this lowers the number."""
+        live = {(one.year, one.serial) for one in self.letters}
+        return self.has_card or bool(live & self.letters_in_hand)
+
+    @property
+    def is_double(self) -> bool:
+        """Tell whether two enrolments stand that were made without knowing of each other."""
+        return len(self.enrolments) > 1
+
+    @property
+    def local_status(self) -> LocalStatus:
+        """Return where our own work stands; what decides first is named first."""
+        cases = (
+            (self.ruled_out is not None, LocalStatus.RULED_OUT),
+            (self.is_holding, LocalStatus.HANDED_OVER),
+            (self.is_double, LocalStatus.DOUBLE),
+            (bool(self.letters), LocalStatus.SUKET_READY),
+            (self.is_failed, LocalStatus.RE_RECORD),
+            (self.is_recorded, LocalStatus.ENROLLED),
+        )
+        return next((status for holds, status in cases if holds), LocalStatus.NOT_ENROLLED)
+
+
+def fold(subject: Subject, history: Iterable[Recorded]) -> Person:
+    """Add up one person's facts; the order in which they arrived does not matter."""
+    person = Person(subject=subject)
+    for recorded in sorted(history, key=lambda item: item.order):
+        _apply(person, recorded.fact, recorded.order)
+    return person
+
+
+def _apply(person: Person, fact: Fact, order: Order) -> None:  # noqa: C901 one case a fact is the clearest
+    match fact:
+        case VoterMatched():
+            person.match = fact
+        case VoterUnmatched():
+            person.match = person.match or fact
+        case VoterRuledOut():
+            person.ruled_out = fact
+        case Enrolled():
+            person.enrolled[order] = fact
+        case EnrolmentVoided():
+            person.voided[fact.number] = fact
+        case CentreStatusImported():
+            if person.centre is None or person.centre.on <= fact.on:
+                person.centre = fact
+        case SuketIssued():
+            person.issued[fact.year, fact.serial] = fact
+        case SuketRevoked():
+            person.revoked.add((fact.year, fact.serial))
+        case SuketHandedOver():
+            person.letters_in_hand.add((fact.year, fact.serial))
+        case CardHandedOver():
+            person.card_in_hand = True
+        case NoteAdded():
+            person.notes.append(fact.text)
+        case SubjectsMerged() | Unknown():
+            pass  # merging decides which facts are a person's; see registry/project.py
+        case (
+            DeviceAuthorised()
+            | DeviceRevoked()
+            | ClockBounded()
+            | QuarantineReleased()
+            | OfficerAuthorised()
+            | OfficerRevoked()
+        ):
+            pass  # not about a person; see trust.py
+        case never:
+            assert_never(never)
+
+
+def enrol(person: Person, enrolment: Enrolled) -> Enrolled:
+    """Decide an enrolment: once, unless the national store asks for a new one.
+
+    Raises:
+        AlreadyEnrolledError: one stands already; its number says where the person's case is.
+    """
+    if not person.enrolments:
+        return enrolment
+    latest = person.enrolments[-1].number
+    if not person.is_failed:
+        raise AlreadyEnrolledError(latest)
+    return replace(enrolment, replaces=latest)
+
+
+def void(person: Person, *, number: str, reason: str) -> EnrolmentVoided:
+    """Decide to withdraw an enrolment.
+
+    Raises:
+        NotEnrolledError: no enrolment with this number stands.
+    """
+    if number not in {one.number for one in person.enrolments}:
+        raise NotEnrolledError(number)
+    return EnrolmentVoided(subject=person.subject, number=number, reason=reason)
+
+
+def issue_suket(
+    person: Person, *, name: str, year: int, serial: int, valid_until: date
+) -> SuketIssued:
+    """Decide an interim letter: recorded, in the register, one live letter for each NIK.
+
+    The gate is that of Surat Dirjen Dukcapil 471.13/10231/DUKCAPIL, 29 September 2016.
+
+    Raises:
+        NotRegisteredError: known by a temporary id only.
+        NotEnrolledError: no usable recording.
+        AlreadyHoldingError: a letter lives, or the card is in hand.
+        RuledOutError: the voter was ruled out.
+    """
+    if person.ruled_out is not None:
+        raise RuledOutError(person.ruled_out.code)
+    if not is_registered(person.subject):
+        raise NotRegisteredError
+    if not person.is_recorded:
+        raise NotEnrolledError
+    if person.letters or person.has_card:
+        raise AlreadyHoldingError
+    return SuketIssued(
+        subject=person.subject, year=year, serial=serial, name=name, valid_until=valid_until
+    )
+
+
+def revoke_suket(person: Person, *, reason: str) -> SuketRevoked:
+    """Decide to withdraw the live letter; NoSuchPaperError when there is none."""
+    letter = _live_letter(person)
+    return SuketRevoked(
+        subject=person.subject, year=letter.year, serial=letter.serial, reason=reason
+    )
+
+
+def hand_over_suket(person: Person, *, receiver: str) -> SuketHandedOver:
+    """Decide that the live letter is given out.
+
+    Raises:
+        NoSuchPaperError: there is no live letter.
+        AlreadyHoldingError: it was given out before.
+    """
+    letter = _live_letter(person)
+    if (letter.year, letter.serial) in person.letters_in_hand:
+        raise AlreadyHoldingError(letter.serial)
+    return SuketHandedOver(
+        subject=person.subject, year=letter.year, serial=letter.serial, receiver=receiver
+    )
+
+
+def hand_over_card(person: Person, *, receiver: str) -> CardHandedOver:
+    """Decide that the card is given out.
+
+    Raises:
+        NoSuchPaperError: the centre has not reported a printed card.
+        AlreadyHoldingError: it was given out before.
+    """
+    printed = {NationalStatus.CARD_PRINTED, NationalStatus.CARD_SHIPPED}
+    if person.has_card:
+        raise AlreadyHoldingError
+    if person.national not in printed:
+        raise NoSuchPaperError
+    return CardHandedOver(subject=person.subject, receiver=receiver)
+
+
+def rule_out(person: Person, *, code: int, code_set: int, reason: str) -> VoterRuledOut:
+    """Decide that a voter does not meet the conditions; RuledOutError when already decided."""
+    if person.ruled_out is not None:
+        raise RuledOutError(person.ruled_out.code)
+    return VoterRuledOut(subject=person.subject, code=code, code_set=code_set, reason=reason)
+
+
+def merge(person: Person, *, into: Subject, reason: str) -> SubjectsMerged:
+    """Decide that two subjects are one person; SameSubjectError when they are already."""
+    if person.subject == into:
+        raise SameSubjectError(into)
+    return SubjectsMerged(subject=person.subject, into=into, reason=reason)
+
+
+def _live_letter(person: Person) -> SuketIssued:
+    if not person.letters:
+        raise NoSuchPaperError
+    return person.letters[-1]
+
+
+def _day_of(order: Order) -> date:
+    return datetime.fromtimestamp(order.bounded_ms / 1000, tz=WIB).date()

@@ -1,0 +1,92 @@
+"""The two statuses of a case: the national one, only ever imported, and our own.
+
+There is no official code book of the national store; these are the codes of public lists
+(DOMAIN 1.4). A code that is not among them is kept and shown as it came.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class NationalStatus(StrEnum):
+    """What the national store says of a recording ("status pusat")."""
+
+    UNREGISTERED = "UNREGISTERED"
+    BIO_CAPTURED = "BIO_CAPTURED"
+    PROCESSING = "PROCESSING"
+    SENT_FOR_ENROLLMENT = "SENT_FOR_ENROLLMENT"
+    RECEIVED_AT_CENTRAL = "RECEIVED_AT_CENTRAL"
+    ENROLL_FAILURE_AT_REGIONAL = "ENROLL_FAILURE_AT_REGIONAL"
+    ENROLL_FAILURE_AT_CENTRAL = "ENROLL_FAILURE_AT_CENTRAL"
+    SEARCH_FAILURE_AT_CENTRAL = "SEARCH_FAILURE_AT_CENTRAL"
+    ADJUDICATE_RECORD = "ADJUDICATE_RECORD"
+    REQUEST_VALIDATION = "REQUEST_VALIDATION"
+    DUPLICATE_RECORD = "DUPLICATE_RECORD"
+    DUPLICATE_ONE_TO_ONE = "DUPLICATE_ONE_TO_ONE"
+    DUPLICATE_ONE_TO_MANY = "DUPLICATE_ONE_TO_MANY"
+    PRINT_READY_RECORD = "PRINT_READY_RECORD"
+    SENT_FOR_CARD_PRINTING = "SENT_FOR_CARD_PRINTING"
+    CARD_PRINTED = "CARD_PRINTED"
+    CARD_SHIPPED = "CARD_SHIPPED"
+    CARD_ISSUED = "CARD_ISSUED"
+
+
+class LocalStatus(StrEnum):
+    """Where our own work with a person stands ("status lokal"); the value is the screen's word."""
+
+    NOT_ENROLLED = "Belum Rekam"
+    ENROLLED = "Sudah Rekam"
+    RE_RECORD = "Gagal – Rekam Ulang"
+    DOUBLE = "Data Ganda"
+    SUKET_READY = "Suket Terbit"
+    HANDED_OVER = "Sudah Diserahkan"
+    RULED_OUT = "Tidak Memenuhi Syarat"
+
+
+class Standing(StrEnum):
+    """How a matched voter stood in the register on the day of matching (DOMAIN 7.3)."""
+
+    HOLDING = "holding"
+    RECORDED = "recorded"
+    UNRECORDED = "unrecorded"
+
+
+_SHORT_FORMS = {
+    "BIO": NationalStatus.BIO_CAPTURED,
+    "PRO": NationalStatus.PROCESSING,
+    "SFE": NationalStatus.SENT_FOR_ENROLLMENT,
+    "EFAC": NationalStatus.ENROLL_FAILURE_AT_CENTRAL,
+    "ADJ": NationalStatus.ADJUDICATE_RECORD,
+    "DUP": NationalStatus.DUPLICATE_RECORD,
+    "PRR": NationalStatus.PRINT_READY_RECORD,
+    "SFCP": NationalStatus.SENT_FOR_CARD_PRINTING,
+}
+_FAILED = {
+    NationalStatus.ENROLL_FAILURE_AT_REGIONAL,
+    NationalStatus.ENROLL_FAILURE_AT_CENTRAL,
+}
+_WITHOUT_RECORDING = {NationalStatus.UNREGISTERED} | _FAILED
+
+
+def national_status(text: str) -> NationalStatus | None:
+    """Read a code in its long or short form; None when no public list knows it."""
+    code = text.strip().upper().replace(" ", "_").replace("-", "_")
+    if code in NationalStatus.__members__:
+        return NationalStatus(code)
+    return _SHORT_FORMS.get(code)
+
+
+def is_recorded(status: NationalStatus) -> bool:
+    """Tell whether the national store holds a usable recording."""
+    return status not in _WITHOUT_RECORDING
+
+
+def must_re_record(status: NationalStatus) -> bool:
+    """Tell whether the store asks for a new recording."""
+    return status in _FAILED
+
+
+def is_issued(status: NationalStatus) -> bool:
+    """Tell whether the card is in the person's hand."""
+    return status is NationalStatus.CARD_ISSUED

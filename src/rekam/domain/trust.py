@@ -1,0 +1,101 @@
+"""Whom to believe: what the trust facts say of each device and officer.
+
+The office's own key is the root; its facts in the stream ``office/trust`` certify all others.
+A revoked device is not believed about new work; a supervisor may release what it wrote.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from rekam.domain.errors import MalformedError, RevokedSignerError
+from rekam.domain.facts import (
+    DeviceAuthorised,
+    DeviceRevoked,
+    OfficerAuthorised,
+    OfficerRevoked,
+    QuarantineReleased,
+)
+from rekam.domain.lifecycle import Recorded
+from rekam.domain.values import NodeId, Subject, VillageCode
+
+
+class Role(StrEnum):
+    """What an officer may do; the head and IT look, registrars decide, officers record."""
+
+    OFFICER = "officer"
+    REGISTRAR = "registrar"
+    HEAD = "head"
+    IT = "it"
+
+
+@dataclass(slots=True, kw_only=True)
+class Device:
+    """A node as the trust facts describe it."""
+
+    node: NodeId
+    signing_key: bytes = b""
+    recipient: str = ""
+    villages: tuple[VillageCode, ...] = ()
+    is_revoked: bool = False
+    released: set[bytes] = field(default_factory=set)
+
+    def check(self, segment_digest: bytes) -> None:
+        """Raise RevokedSignerError for a revoked device's segment that was not released."""
+        if self.is_revoked and segment_digest not in self.released:
+            raise RevokedSignerError(self.node)
+
+
+@dataclass(slots=True, kw_only=True)
+class Officer:
+    """An officer as the trust facts describe them."""
+
+    ident: str
+    name: str = ""
+    role: Role = Role.OFFICER
+    is_revoked: bool = False
+
+
+def device_subject(node: NodeId) -> Subject:
+    return Subject(f"device:{node}")
+
+
+def officer_subject(ident: str) -> Subject:
+    """Return the subject of an officer's trust facts; ``ident`` is the sign-in name."""
+    if not (ident.isascii() and ident.isalnum() and ident.islower()):
+        raise MalformedError("officer", ident)
+    return Subject(f"officer:{ident}")
+
+
+def fold_device(node: NodeId, history: Iterable[Recorded]) -> Device:
+    """Add up what is known of a device; the latest certificate replaces earlier ones."""
+    device = Device(node=node)
+    for recorded in sorted(history, key=lambda item: item.order):
+        match recorded.fact:
+            case DeviceAuthorised() as fact:
+                device.signing_key, device.recipient = fact.signing_key, fact.recipient
+                device.villages, device.is_revoked = fact.villages, False
+            case DeviceRevoked():
+                device.is_revoked = True
+            case QuarantineReleased() as fact:
+                device.released.add(fact.digest)
+            case _:
+                pass
+    return device
+
+
+def fold_officer(ident: str, history: Iterable[Recorded]) -> Officer:
+    """Add up what is known of an officer."""
+    officer = Officer(ident=ident)
+    for recorded in sorted(history, key=lambda item: item.order):
+        match recorded.fact:
+            case OfficerAuthorised() as fact:
+                officer.name, officer.role = fact.name, Role(fact.role)
+                officer.is_revoked = False
+            case OfficerRevoked():
+                officer.is_revoked = True
+            case _:
+                pass
+    return officer
