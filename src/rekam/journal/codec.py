@@ -1,0 +1,150 @@
+"""Facts to deterministic CBOR and back (RFC 8949, 4.2.1); the names here are the file format.
+
+A fact is ``[kind, {field: value}]``. Map keys stand in bytewise order of their encoding, a field
+that holds its default is left out, dates are ISO text, and there are no floats. A field that this
+version does not know is passed over, a kind that it does not know becomes ``Unknown``: stored
+bytes are never encoded again, so nothing a newer machine wrote is lost.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import types
+import typing
+from collections.abc import Callable
+from datetime import date
+from enum import Enum
+from functools import cache
+from typing import Any
+
+import cbor2
+
+from rekam.domain import facts
+from rekam.domain.errors import MalformedError
+from rekam.domain.facts import Fact, Unknown
+from rekam.domain.values import Subject
+
+KINDS: dict[str, type[Fact]] = {
+    "voter-matched": facts.VoterMatched,
+    "voter-unmatched": facts.VoterUnmatched,
+    "voter-ruled-out": facts.VoterRuledOut,
+    "subjects-merged": facts.SubjectsMerged,
+    "note-added": facts.NoteAdded,
+    "enrolled": facts.Enrolled,
+    "enrolment-voided": facts.EnrolmentVoided,
+    "centre-status-imported": facts.CentreStatusImported,
+    "suket-issued": facts.SuketIssued,
+    "suket-revoked": facts.SuketRevoked,
+    "suket-handed-over": facts.SuketHandedOver,
+    "card-handed-over": facts.CardHandedOver,
+    "device-authorised": facts.DeviceAuthorised,
+    "device-revoked": facts.DeviceRevoked,
+    "officer-authorised": facts.OfficerAuthorised,
+    "officer-revoked": facts.OfficerRevoked,
+    "clock-bounded": facts.ClockBounded,
+    "quarantine-released": facts.QuarantineReleased,
+}
+_TAGS = {cls: tag for tag, cls in KINDS.items()}
+
+Convert = Callable[[Any], Any]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Field:
+    """How one field is written and read; ``default`` is MISSING where it must be there."""
+
+    name: str
+    write: Convert
+    read: Convert
+    default: Any
+
+
+def encode(fact: Fact) -> bytes:
+    """Write a fact; the same fact always gives the same bytes."""
+    assert not isinstance(fact, Unknown), "an unknown fact is forwarded as bytes, never written"
+    cls: Any = type(fact)
+    return cbor2.dumps([_TAGS[cls], _writer(cls)(fact)])
+
+
+def decode(data: bytes) -> Fact:
+    """Read a fact that ``encode`` wrote, here or on a newer machine.
+
+    Raises:
+        MalformedError: the bytes are no fact at all.
+    """
+    try:
+        kind, body = cbor2.loads(data)
+        if kind not in KINDS:
+            return Unknown(subject=Subject(str(body["subject"])), kind=str(kind))
+        cls: Any = KINDS[kind]
+        return typing.cast("Fact", _reader(cls)(body))
+    except MalformedError:
+        raise
+    except Exception as error:  # whatever hostile bytes make of CBOR, the caller sees one error
+        raise MalformedError("fact", type(error).__name__) from error
+
+
+@cache
+def _writer(cls: Any) -> Convert:
+    fields = sorted(_fields(cls), key=lambda one: cbor2.dumps(one.name))
+    plan = [(one.name, one.write, one.default) for one in fields]
+
+    def write(value: Any) -> dict[str, Any]:
+        found = ((name, to, getattr(value, name), default) for name, to, default in plan)
+        return {name: to(item) for name, to, item, default in found if item != default}
+
+    return write
+
+
+@cache
+def _reader(cls: Any) -> Convert:
+    plan = [(one.name, one.read) for one in _fields(cls)]
+
+    def read(body: dict[str, Any]) -> Any:
+        return cls(**{name: to(body[name]) for name, to in plan if name in body})
+
+    return read
+
+
+@cache
+def _fields(cls: Any) -> tuple[_Field, ...]:
+    hints = typing.get_type_hints(cls)
+    return tuple(
+        _Field(one.name, *_converters(hints[one.name]), one.default)
+        for one in dataclasses.fields(cls)
+    )
+
+
+def _converters(hint: Any) -> tuple[Convert, Convert]:
+    """Return how a value of this type is written and read, checking its type on the way in."""
+    origin = typing.get_origin(hint)
+    if origin is types.UnionType:  # X | None
+        write, read = _converters(typing.get_args(hint)[0])
+        return _if_there(write), _if_there(read)
+    if origin is tuple:
+        write, read = _converters(typing.get_args(hint)[0])
+        return (lambda items: [write(x) for x in items]), (
+            lambda items: tuple(read(x) for x in _checked(list, items))
+        )
+    if dataclasses.is_dataclass(hint):
+        return _writer(typing.cast("type", hint)), _reader(typing.cast("type", hint))
+    if hint is date:
+        return date.isoformat, date.fromisoformat
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        return (lambda item: item.value), hint
+    base = getattr(hint, "__supertype__", hint)
+    return _same, lambda item: _checked(base, item)
+
+
+def _same(item: Any) -> Any:
+    return item
+
+
+def _if_there(convert: Convert) -> Convert:
+    return lambda item: None if item is None else convert(item)
+
+
+def _checked(kind: type, item: Any) -> Any:
+    if type(item) is not kind:
+        raise MalformedError("fact", kind.__name__)
+    return item

@@ -1,0 +1,82 @@
+"""A node's two secrets: the key that signs what it wrote, and the identity that opens what it gets.
+
+Both live in one file of the node's home, readable by its owner alone, and never enter a journal.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pyrage
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cwt import COSEKey
+from cwt.cose_key_interface import COSEKeyInterface
+
+from rekam.domain.errors import MalformedError, SealBrokenError
+
+
+@dataclass(frozen=True, slots=True)
+class PublicKeys:
+    """What others need to know of a node: whom to believe, to whom to seal."""
+
+    signing_key: bytes  # Ed25519, 32 bytes
+    recipient: str  # age X25519, "age1..."
+
+
+@dataclass(frozen=True, slots=True)
+class NodeKeys:
+    """A node's secrets; ``repr`` shows none of them."""
+
+    _seed: bytes = field(repr=False)  # Ed25519 private key, 32 bytes
+    _identity: str = field(repr=False)  # "AGE-SECRET-KEY-1..."
+
+    @classmethod
+    def generate(cls) -> NodeKeys:
+        """Make new keys from the system's randomness."""
+        seed = Ed25519PrivateKey.generate().private_bytes_raw()
+        return cls(seed, str(pyrage.x25519.Identity.generate()))
+
+    @classmethod
+    def from_text(cls, text: str) -> NodeKeys:
+        """Read what ``to_text`` wrote; MalformedError when it is damaged."""
+        try:
+            seed, identity = text.split()
+            keys = cls(bytes.fromhex(seed), identity)
+            _ = keys.public
+        except (ValueError, pyrage.IdentityError) as error:
+            raise MalformedError("keys") from error
+        return keys
+
+    def to_text(self) -> str:
+        return f"{self._seed.hex()}\n{self._identity}\n"
+
+    @property
+    def public(self) -> PublicKeys:
+        signing = Ed25519PrivateKey.from_private_bytes(self._seed).public_key()
+        recipient = pyrage.x25519.Identity.from_str(self._identity).to_public()
+        return PublicKeys(signing.public_bytes_raw(), str(recipient))
+
+    @property
+    def cose_key(self) -> COSEKeyInterface:
+        public = self.public.signing_key
+        return COSEKey.new({1: 1, 3: -8, -1: 6, -2: public, -4: self._seed})
+
+    def open(self, sealed: bytes) -> bytes:
+        """Open what was sealed to this node.
+
+        Raises:
+            SealBrokenError: sealed to another, or damaged; the two cannot be told apart.
+        """
+        try:
+            plain: bytes = pyrage.decrypt(
+                sealed, [pyrage.x25519.Identity.from_str(self._identity)]
+            )
+        except pyrage.DecryptError as error:
+            raise SealBrokenError("age") from error
+        return plain
+
+
+def seal(plain: bytes, *, recipient: str) -> bytes:
+    """Seal bytes so that only the holder of the recipient's identity can open them (age)."""
+    sealed: bytes = pyrage.encrypt(plain, [pyrage.x25519.Recipient.from_str(recipient)])
+    return sealed
