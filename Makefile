@@ -1,0 +1,78 @@
+# Rekam. `make` alone prints what there is. Every target works as the first command on a fresh
+# clone: it makes .venv with Python 3.11 or newer and installs the pinned, hashed requirements.
+
+PYTHON ?= python3
+ARGS ?=
+SEEDS ?= 500
+FROM ?= 1
+LOCALE ?= en
+
+BIN := .venv/bin
+RUNTIME := .venv/requirements.stamp
+DEV := .venv/requirements-dev.stamp
+INSTALL := $(BIN)/python -m pip install --quiet --require-hashes --no-deps --requirement
+COMPILE := uv pip compile pyproject.toml --universal --python-version 3.11 --upgrade \
+	--generate-hashes --no-header --no-annotate --no-emit-index-url --quiet
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help demo test check bench sim rebuild coverage messages lock clean
+
+help:  ## print this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: $(RUNTIME)  ## an office and two kits, set up and running; SCRIPT=1 plays the story and ends
+	@$(BIN)/python -m rekam demo $(if $(SCRIPT),--script)
+
+test: $(DEV)  ## every test, on PostgreSQL and on SQLite; ARGS="-k segment" chooses
+	@$(BIN)/python -m tools.test $(ARGS)
+
+check: $(DEV)  ## all that must hold: format, lint, layers, types, then make test
+	$(BIN)/ruff format --check --quiet
+	$(BIN)/ruff check --quiet
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/mypy
+	@$(MAKE) --no-print-directory test
+
+bench: $(DEV)  ## the figures of docs/testing.md, each beside its peer
+	@$(BIN)/python -m tools.postgres $(BIN)/python -m tools.bench $(ARGS)
+
+sim: $(DEV)  ## play SEEDS seeded worlds; FROM=417 SEEDS=1 replays one
+	@$(BIN)/python -m pytest -q --numprocesses=2 -m world --seeds $(SEEDS) --first-seed $(FROM) $(ARGS)
+
+rebuild: $(RUNTIME)  ## make the rows again from the ledger in REKAM_HOME
+	@$(BIN)/python -m rekam rebuild
+
+coverage: $(DEV)  ## which lines and branches no test takes
+	@$(BIN)/coverage run -m pytest -q $(ARGS)
+	@$(BIN)/coverage report --include='src/*'
+
+messages: $(DEV)  ## gather the sentences of the screens for LOCALE (needs gettext)
+	@mkdir -p src/rekam/locale
+	@cd src/rekam && ../../$(BIN)/python -m django makemessages --locale $(LOCALE) --no-obsolete
+
+lock: $(BIN)/python  ## choose the pinned requirements anew (needs uv); nothing younger than a week
+	$(COMPILE) --output-file requirements.txt
+	$(COMPILE) --group dev --output-file requirements-dev.txt
+
+clean:  ## remove .venv and every cache; data is left alone
+	@rm -rf .venv .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache .coverage*
+	@find src tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# Two lists: the demo does not wait for a type checker and a browser driver.
+$(RUNTIME): requirements.txt | $(BIN)/python
+	@$(INSTALL) $<
+	@touch $@
+
+$(DEV): requirements-dev.txt | $(BIN)/python
+	@$(INSTALL) $<
+	@touch $@ $(RUNTIME)
+
+# The project itself is one line in a .pth file: nothing to build.
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and \
+		"Rekam needs Python 3.11 or newer; $(PYTHON) is %d.%d. Name another: make PYTHON=python3.12" \
+		% sys.version_info[:2])'
+	@$(PYTHON) -m venv .venv
+	@$@ -c 'import pathlib, sysconfig; \
+		pathlib.Path(sysconfig.get_path("purelib"), "rekam.pth").write_text("$(CURDIR)/src\n")'

@@ -1,0 +1,204 @@
+"""Django settings: every value comes from one frozen ``Config``, read once from the environment.
+
+A wrong or missing value stops the program with a sentence that says what to set. Nothing below
+``boot/`` reads the environment; wiring hands ``settings.REKAM`` on.
+"""
+
+import hashlib
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, cast
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+Mode = Literal["office", "kit"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """What one machine is told when it starts."""
+
+    mode: Mode
+    home: Path  # the data folder, absolute: secret, database, parts, mailbox, keys
+    database_url: str  # sqlite:////absolute/path or postgresql://user:password@host:port/name
+    hosts: tuple[str, ...]  # the names under which a browser may ask for this machine
+    https: bool  # whether browsers reach this machine by HTTPS, directly or through a proxy
+
+
+def config_from(environment: Mapping[str, str]) -> Config:
+    """Read the machine's configuration.
+
+    Raises:
+        ImproperlyConfigured: a value is missing or wrong; the text says which and what to set.
+    """
+    home = _home(environment.get("REKAM_HOME", ""))
+    return Config(
+        mode=_mode(environment.get("REKAM_MODE", "office")),
+        home=home,
+        database_url=environment.get("DATABASE_URL") or f"sqlite:///{home / 'rekam.sqlite3'}",
+        hosts=tuple(environment.get("REKAM_HOSTS", "localhost,127.0.0.1,[::1]").split(",")),
+        https=_switch("REKAM_HTTPS", environment.get("REKAM_HTTPS", "no")),
+    )
+
+
+def _mode(value: str) -> Mode:
+    if value not in {"office", "kit"}:
+        raise ImproperlyConfigured(
+            f"REKAM_MODE is {value!r}. Set it to 'office' for the office's server "
+            "or to 'kit' for a field laptop."
+        )
+    return cast("Mode", value)
+
+
+def _home(value: str) -> Path:
+    if not Path(value).is_absolute():
+        raise ImproperlyConfigured(
+            f"REKAM_HOME is {value!r}. Set it to the absolute path of the folder "
+            "that holds this machine's data, for example /var/lib/rekam."
+        )
+    return Path(value)
+
+
+def _switch(name: str, value: str) -> bool:
+    if value not in {"yes", "no"}:
+        raise ImproperlyConfigured(f"{name} is {value!r}. Set it to 'yes' or 'no'.")
+    return value == "yes"
+
+
+def secret_key(home: Path) -> str:
+    """Return the key that signs sessions, making it on the first start.
+
+    Two processes that start at once agree on one key: each writes a file of its own, and the
+    first to link it under the right name wins.
+    """
+    path = home / "secret-key"
+    if not path.exists():
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        draft = home / f"secret-key.{os.getpid()}"
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(64))
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return path.read_text(encoding="ascii")
+
+
+def database(url: str) -> dict[str, Any]:
+    """Return Django's database entry for a DATABASE_URL.
+
+    Raises:
+        ImproperlyConfigured: the address names neither SQLite nor PostgreSQL.
+    """
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite" and not parts.netloc and parts.path.startswith("//"):
+        return _sqlite(unquote(parts.path[1:]))
+    if parts.scheme == "postgresql" and len(parts.path) > 1:
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": unquote(parts.path[1:]),
+            "USER": unquote(parts.username or ""),
+            "PASSWORD": unquote(parts.password or ""),
+            "HOST": parts.hostname or "",
+            "PORT": str(parts.port or ""),
+            "OPTIONS": dict(parse_qsl(parts.query)),  # host=/folder names a unix socket
+            "CONN_MAX_AGE": 60,  # seconds
+            "CONN_HEALTH_CHECKS": True,
+        }
+    raise ImproperlyConfigured(
+        f"DATABASE_URL begins with {parts.scheme!r} or names no database. Set it to "
+        "sqlite:////absolute/path.sqlite3 or to postgresql://user:password@host:port/name."
+    )
+
+
+def _sqlite(path: str) -> dict[str, Any]:
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": path,
+        "OPTIONS": {
+            # WAL with FULL is what lost nothing when the power was cut; each alone did
+            # (docs/adr/0008). Django itself turns foreign keys on for every connection.
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+            # A transaction that reads and then writes must not find the book taken in between.
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,  # seconds to wait for another writer
+        },
+    }
+
+
+REKAM = config_from(os.environ)
+
+DEBUG = False
+SECRET_KEY = secret_key(REKAM.home)
+ALLOWED_HOSTS = list(REKAM.hosts)
+ROOT_URLCONF = "rekam.boot.urls"
+WSGI_APPLICATION = "rekam.boot.wsgi.application"
+DATABASES = {"default": database(REKAM.database_url)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "rekam.registry",
+    "rekam.web",
+    "rekam.desks.capture",
+    "rekam.desks.reconcile",
+    "rekam.desks.issuance",
+    "rekam.desks.exchange",
+    "rekam.desks.people",
+    "rekam.desks.overview",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",  # for browsers without CSP 2
+    "django_htmx.middleware.HtmxMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
+    }
+]
+
+LANGUAGE_CODE = "id"
+TIME_ZONE = "Asia/Jakarta"
+USE_I18N = True
+USE_TZ = True
+USE_THOUSAND_SEPARATOR = True
+
+STATIC_URL = "static/"
+WHITENOISE_USE_FINDERS = True  # files come straight from the packages: nothing to collect
+
+# Only what this machine serves itself: no inline script or style, no frame, no other host.
+# Sent by the middleware in rekam.web.
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
+    "font-src 'self'; connect-src 'self'; media-src 'self' blob:; manifest-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+# Browsers share cookies between the ports of one host: an office and two kits on one laptop
+# would sign each other's users out under one name.
+_machine = hashlib.sha256(bytes(REKAM.home)).hexdigest()[:8]
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_NAME = f"rekam-{_machine}"
+SESSION_COOKIE_SECURE = REKAM.https
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+CSRF_COOKIE_NAME = f"rekam-csrf-{_machine}"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SECURE = REKAM.https
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if REKAM.https else None

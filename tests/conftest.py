@@ -1,0 +1,93 @@
+"""How every run is set up: hypothesis profiles, databases, browser, seeded worlds.
+
+The suite runs once for each database (docs/testing.md). What this machine cannot offer is
+skipped with a reason, and said once more, loudly, at the end.
+"""
+
+import os
+import shutil
+
+import hypothesis
+import pytest
+from django.conf import settings
+
+hypothesis.settings.register_profile("dev", max_examples=50, deadline=None)
+hypothesis.settings.register_profile("night", max_examples=5_000, deadline=None)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))
+
+CHROMIUM = next(
+    filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None
+)
+# Set by tools/test.py when no server could be started; the text says why.
+POSTGRESQL_MISSING = os.environ.get("REKAM_POSTGRESQL_MISSING")
+
+
+def pytest_addoption(parser):
+    group = parser.getgroup("rekam")
+    group.addoption("--seeds", type=int, default=3, help="how many seeded worlds to play")
+    group.addoption("--first-seed", type=int, default=1, help="the first of them")
+    group.addoption(
+        "--on-postgresql", action="store_true", help="report what would run there as skipped"
+    )
+
+
+def pytest_generate_tests(metafunc):
+    """Play a test that asks for ``world_seed`` once for each seed; the seed is in its name."""
+    if "world_seed" in metafunc.fixturenames:
+        first, count = (metafunc.config.getoption(name) for name in ("first_seed", "seeds"))
+        metafunc.parametrize(
+            "world_seed",
+            [pytest.param(seed, id=f"seed-{seed}") for seed in range(first, first + count)],
+        )
+
+
+def pytest_collection_modifyitems(config, items):
+    on_postgresql = config.getoption("on_postgresql") or _engine() == "postgresql"
+    chosen = [item for item in items if _belongs(item, on_postgresql=on_postgresql)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
+    items[:] = chosen
+    for item in items:
+        if "world_seed" in item.fixturenames:
+            item.add_marker(pytest.mark.world)
+        if _drives_browser(item) and not CHROMIUM:
+            item.add_marker(pytest.mark.skip(reason="no Chromium on this machine"))
+        if on_postgresql and POSTGRESQL_MISSING:
+            item.add_marker(pytest.mark.skip(reason=f"no PostgreSQL: {POSTGRESQL_MISSING}"))
+
+
+def _belongs(item, *, on_postgresql):
+    """Whether a test is part of this run: SQLite plays all, PostgreSQL what touches a database."""
+    database = item.get_closest_marker("database")
+    if database:
+        return database.args[0] == ("postgresql" if on_postgresql else "sqlite")
+    if on_postgresql:
+        return _touches_database(item) and not _drives_browser(item)
+    return True
+
+
+def _touches_database(item):
+    fixtures = {"db", "transactional_db"} & set(item.fixturenames)
+    return bool(fixtures) or item.get_closest_marker("django_db") is not None
+
+
+def _drives_browser(item):
+    return "browser" in item.fixturenames
+
+
+def _engine():
+    return settings.DATABASES["default"]["ENGINE"].rpartition(".")[2]
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    """Drive the Chromium of this machine; its sandbox refuses root."""
+    arguments = ["--no-sandbox"] if os.getuid() == 0 else []
+    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": arguments}
+
+
+def pytest_terminal_summary(terminalreporter):
+    missing = {"PostgreSQL": POSTGRESQL_MISSING, "Chromium": CHROMIUM is None and "not installed"}
+    for name, reason in missing.items():
+        if reason:
+            terminalreporter.section(f"{name} WAS NOT TESTED", sep="!", red=True, bold=True)
+            terminalreporter.line(str(reason))
