@@ -51,6 +51,7 @@ from rekam.domain.status import (
     LocalStatus,
     NationalStatus,
     Standing,
+    VoterClass,
     is_issued,
     is_recorded,
     must_re_record,
@@ -142,6 +143,26 @@ class Person:
     def is_double(self) -> bool:
         """Tell whether two enrolments stand that were made without knowing of each other."""
         return len(self.enrolments) > 1
+
+    @property
+    def is_remaining(self) -> bool:
+        """Tell whether the person counts in the number that must fall to zero."""
+        return self.listing is not None and not self.is_holding and self.ruled_out is None
+
+    @property
+    def voter_class(self) -> VoterClass | None:
+        """Return the class of a listed voter (DOMAIN 7.3); None for who is on no list."""
+        if self.match is None:
+            return None
+        unmatched = self.match if isinstance(self.match, VoterUnmatched) else None
+        cases = (
+            (self.ruled_out is not None, VoterClass.RULED_OUT),
+            (self.is_holding, VoterClass.HOLDING),
+            (unmatched is not None and unmatched.doubtful, VoterClass.DOUBTFUL),
+            (unmatched is not None, VoterClass.UNKNOWN),
+            (self.is_recorded, VoterClass.RECORDED),
+        )
+        return next((one for holds, one in cases if holds), VoterClass.UNRECORDED)
 
     @property
     def local_status(self) -> LocalStatus:

@@ -52,6 +52,17 @@ class Standing(StrEnum):
     UNRECORDED = "unrecorded"
 
 
+class VoterClass(StrEnum):
+    """Where a listed voter stands today (DOMAIN 7.3); the words are in ``web/``."""
+
+    HOLDING = "holding"
+    RECORDED = "recorded"
+    UNRECORDED = "unrecorded"
+    UNKNOWN = "unknown"
+    DOUBTFUL = "doubtful"
+    RULED_OUT = "ruled-out"
+
+
 _SHORT_FORMS = {
     "BIO": NationalStatus.BIO_CAPTURED,
     "PRO": NationalStatus.PROCESSING,

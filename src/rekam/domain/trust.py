@@ -12,14 +12,24 @@ from enum import StrEnum
 
 from rekam.domain.errors import MalformedError, RevokedSignerError
 from rekam.domain.facts import (
+    CentreStatusImported,
     DeviceAuthorised,
     DeviceRevoked,
+    Fact,
     OfficerAuthorised,
     OfficerRevoked,
     QuarantineReleased,
+    SubjectsMerged,
+    SuketIssued,
+    SuketRevoked,
+    TrustFact,
+    VoterFact,
 )
 from rekam.domain.lifecycle import Recorded
-from rekam.domain.values import NodeId, Subject, VillageCode
+from rekam.domain.values import OFFICE, NodeId, StreamId, Subject, VillageCode, writer_of
+
+TRUST_STREAM = StreamId("office/trust")
+_OFFICE_ONLY = VoterFact | SubjectsMerged | CentreStatusImported | SuketIssued | SuketRevoked
 
 
 class Role(StrEnum):
@@ -56,6 +66,17 @@ class Officer:
     name: str = ""
     role: Role = Role.OFFICER
     is_revoked: bool = False
+
+
+def may_tell(stream: StreamId, fact: Fact) -> bool:
+    """Tell whether this stream's writer has the authority for such a fact.
+
+    Trust is written in one stream of the office, and some things the office alone decides. A fact
+    told without authority stays in the book, for a supervisor to see, and changes no row.
+    """
+    if isinstance(fact, TrustFact):
+        return stream == TRUST_STREAM
+    return writer_of(stream) == OFFICE or not isinstance(fact, _OFFICE_ONLY)
 
 
 def device_subject(node: NodeId) -> Subject:

@@ -22,7 +22,6 @@ import cbor2
 from rekam.domain import facts
 from rekam.domain.errors import MalformedError
 from rekam.domain.facts import Fact, Unknown
-from rekam.domain.values import Subject
 
 KINDS: dict[str, type[Fact]] = {
     "voter-matched": facts.VoterMatched,
@@ -69,19 +68,22 @@ def encode(fact: Fact) -> bytes:
 def decode(data: bytes) -> Fact:
     """Read a fact that ``encode`` wrote, here or on a newer machine.
 
+    A known kind whose fields have other types than we know is ``Unknown`` too: a newer machine
+    may have changed them, and a chain must not break at one entry.
+
     Raises:
         MalformedError: the bytes are no fact at all.
     """
     try:
         kind, body = cbor2.loads(data)
-        if kind not in KINDS:
-            return Unknown(subject=Subject(str(body["subject"])), kind=str(kind))
-        cls: Any = KINDS[kind]
-        return typing.cast("Fact", _reader(cls)(body))
-    except MalformedError:
-        raise
+        unknown = Unknown(subject=_checked(str, body["subject"]), kind=_checked(str, kind))
     except Exception as error:  # whatever hostile bytes make of CBOR, the caller sees one error
         raise MalformedError("fact", type(error).__name__) from error
+    cls: Any = KINDS.get(unknown.kind)
+    try:
+        return typing.cast("Fact", _reader(cls)(body)) if cls else unknown
+    except (MalformedError, ValueError, TypeError, KeyError):
+        return unknown
 
 
 @cache
@@ -148,3 +150,8 @@ def _checked(kind: type, item: Any) -> Any:
     if type(item) is not kind:
         raise MalformedError("fact", kind.__name__)
     return item
+
+
+def kind_of(fact: Fact) -> str:
+    """Return the fact's name in the file format."""
+    return fact.kind if isinstance(fact, Unknown) else _TAGS[type(fact)]

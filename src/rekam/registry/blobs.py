@@ -1,0 +1,53 @@
+"""Parts on disk: sealed files named by the SHA-256 of their bytes.
+
+"Exists" is not "have": a power cut leaves empty files under right names, so a part counts only
+after its bytes were read and their digest agrees.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from rekam.domain.errors import DigestError
+from rekam.journal.durable import write_durably
+
+
+class Parts:
+    """The store of sealed parts of one machine."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def put(self, data: bytes) -> bytes:
+        """Keep bytes durably and return their digest; keeping them twice is harmless."""
+        digest = hashlib.sha256(data).digest()
+        if not self.has(digest):
+            write_durably(self._path(digest), data)
+        return digest
+
+    def get(self, digest: bytes) -> bytes:
+        """Return a part's bytes.
+
+        Raises:
+            DigestError: the file is missing, cut short or damaged.
+        """
+        try:
+            data = self._path(digest).read_bytes()
+        except FileNotFoundError as error:
+            raise DigestError(digest.hex()) from error
+        if hashlib.sha256(data).digest() != digest:
+            raise DigestError(digest.hex())
+        return data
+
+    def has(self, digest: bytes) -> bool:
+        """Tell whether the whole part is here; reads it through."""
+        try:
+            self.get(digest)
+        except DigestError:
+            return False
+        return True
+
+    def _path(self, digest: bytes) -> Path:
+        name = digest.hex()
+        return self.root / name[:2] / name

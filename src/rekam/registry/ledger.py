@@ -1,0 +1,359 @@
+"""The one door: every change enters here, and the rows change in the same transaction.
+
+``record`` takes facts decided on this machine; ``admit`` takes a signed segment from another.
+Both end in the same two steps: insert entries, refresh the subjects they touch. An action that
+reads, decides and records does so inside ``deciding()``, so that nothing changes in between.
+Before: ``desks/capture/actions.py``. Next: ``journal/segment.py`` signs what is kept here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from django.db import connection, transaction
+
+from rekam.domain.errors import (
+    MalformedError,
+    OfficeOnlyError,
+    SealBrokenError,
+    UnknownSignerError,
+)
+from rekam.domain.facts import ClockBounded, Enrolled, Fact, TrustFact, subjects_of
+from rekam.domain.stamp import FUTURE_TOLERANCE_MS, Place, Stamp, next_stamp
+from rekam.domain.trust import TRUST_STREAM, Device, device_subject
+from rekam.domain.values import OFFICE, NodeId, StreamId, Subject, writer_of
+from rekam.journal import codec, segment
+from rekam.journal.entry import Entry, Head, digest, genesis
+from rekam.journal.keys import NodeKeys
+from rekam.journal.segment import Segment
+from rekam.registry import bulk, project
+from rekam.registry.models import (
+    DeviceRow,
+    EntrySubject,
+    LedgerEntry,
+    NodeState,
+    PartRow,
+    PersonRow,
+    SegmentRow,
+)
+
+_LOCK = 7_265_107  # any number that nothing else in this database uses
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """An entry on its way into the book."""
+
+    entry: Entry
+    digest: bytes
+    fact: Fact
+
+
+class Ledger:
+    """The kept book of one machine: written by this node, read by all."""
+
+    def __init__(
+        self, *, node: NodeId, keys: NodeKeys, office_key: bytes, clock_ms: Callable[[], int]
+    ) -> None:
+        self.node = node
+        self.keys = keys
+        self.office_key = office_key
+        self.clock_ms = clock_ms
+
+    @property
+    def is_office(self) -> bool:
+        return self.node == OFFICE
+
+    @contextmanager
+    def deciding(self) -> Iterator[None]:
+        """Hold the book still while an action reads, decides and records."""
+        with transaction.atomic():
+            if connection.vendor == "postgresql":  # SQLite begins IMMEDIATE, which is the same
+                with connection.cursor() as cursor:
+                    cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+            yield
+
+    # ---- decided here
+
+    def record(self, *facts: Fact, actor: str) -> list[Entry]:
+        """Write facts that were decided here, all or none.
+
+        Raises:
+            OfficeOnlyError: a trust fact on a kit; the office alone says whom to believe.
+        """
+        with self.deciding():
+            epoch, stamp = self._state()
+            heads: dict[StreamId, Head] = {}
+            kept = []
+            for fact in facts:
+                stream = self._stream_of(fact)
+                head = heads.get(stream) or self.head(stream, epoch)
+                stamp = next_stamp(stamp, now_ms=self.clock_ms(), node=self.node)
+                place = Place(stream, epoch, head.seq + 1)
+                entry = Entry(place, stamp, actor, codec.encode(fact))
+                heads[stream] = Head(place.seq, digest(entry, head.digest))
+                kept.append(_Kept(entry, heads[stream].digest, fact))
+            self._save_state(epoch, stamp)
+            self._insert(kept)
+        return [one.entry for one in kept]
+
+    def _stream_of(self, fact: Fact) -> StreamId:
+        """Return where a fact of ours is written: a kit has one stream, the office one a village."""
+        if isinstance(fact, TrustFact):
+            if not self.is_office:
+                raise OfficeOnlyError
+            return TRUST_STREAM
+        if not self.is_office:
+            return StreamId(self.node)
+        return StreamId(f"{OFFICE}/{_village_of(fact) or 'umum'}")
+
+    # ---- came from elsewhere
+
+    def admit(self, signed: bytes) -> int:
+        """Take in a signed segment; return how many of its entries were new.
+
+        Raises:
+            UntrustedError: and then nothing was kept; its kinds say whether it may be believed
+                later (GapError, UnknownSignerError), after a decision (RevokedSignerError), or
+                never as it is (ForkError, SignatureError, SealBrokenError).
+        """
+        with self.deciding():
+            arrived = segment.verify(signed, self._signing_key(signed))
+            head = self._head_within(arrived)
+            new = segment.follow(arrived, head)
+            if not new:
+                return 0
+            digests = arrived.digests()[-len(new) :]
+            kept = [
+                _Kept(entry, one, _fact_of(entry)) for entry, one in zip(new, digests, strict=True)
+            ]
+            self._keep_segment(arrived, signed)
+            self._insert(kept)
+            self._learn_time(arrived, new)
+        return len(new)
+
+    def _signing_key(self, signed: bytes) -> bytes:
+        """Return the only key that may have signed this, or raise UntrustedError."""
+        signer = segment.signer_of(signed)
+        if signer == OFFICE:
+            return self.office_key
+        row = DeviceRow.objects.filter(node=signer).first()
+        if row is None:
+            raise UnknownSignerError(signer)
+        released = {bytes.fromhex(one) for one in row.released}
+        device = Device(node=signer, is_revoked=row.is_revoked, released=released)
+        device.check(segment.content_digest(signed))
+        return bytes(row.signing_key)
+
+    def _head_within(self, arrived: Segment) -> Head:
+        """Return the last place that both this book and the segment speak of."""
+        head = self.head(arrived.stream, arrived.epoch)
+        if arrived.last >= head.seq:
+            return head
+        row = LedgerEntry.objects.get(
+            stream=arrived.stream, epoch=arrived.epoch, seq=arrived.last
+        )
+        return Head(row.seq, bytes(row.digest))
+
+    def _learn_time(self, arrived: Segment, new: Sequence[Entry]) -> None:
+        """Move our own clock past what we have seen, but let no one else's future into it.
+
+        The office writes down how far such stamps count; every machine then orders by that.
+        """
+        now_ms = self.clock_ms()
+        latest = max(entry.stamp for entry in new)
+        if latest.millis <= now_ms + FUTURE_TOLERANCE_MS:
+            epoch, stamp = self._state()
+            self._save_state(epoch, max(stamp, latest))
+        elif self.is_office:
+            bound = ClockBounded(
+                subject=device_subject(writer_of(arrived.stream)),
+                stream=arrived.stream,
+                epoch=arrived.epoch,
+                first=new[0].place.seq,
+                last=new[-1].place.seq,
+                at_ms=now_ms,
+            )
+            self.record(bound, actor=self.node)
+
+    # ---- signed, to travel
+
+    def sign_pending(self) -> int:
+        """Sign what this node wrote since the last segment; return how many segments were made."""
+        count = 0
+        with self.deciding():
+            for stream, epoch, first, last in self._unsigned():
+                for start in range(first, last + 1, segment.ENTRIES_MAX):
+                    end = min(start + segment.ENTRIES_MAX - 1, last)
+                    self._sign_range(stream, epoch, start, end)
+                    count += 1
+        return count
+
+    def _sign_range(self, stream: StreamId, epoch: int, first: int, last: int) -> None:
+        rows = LedgerEntry.objects.filter(
+            stream=stream, epoch=epoch, seq__range=(first, last)
+        ).order_by("seq")
+        previous = self._digest_at(stream, epoch, first - 1)
+        entries = [entry_of(row) for row in rows]
+        signed = segment.sign(previous, entries, self.keys)
+        SegmentRow.objects.create(
+            stream=stream, epoch=epoch, first=first, last=last, signed=signed
+        )
+
+    def _unsigned(self) -> list[tuple[StreamId, int, int, int]]:
+        """Return (stream, epoch, first, last) of our own entries that no segment covers yet."""
+        with connection.cursor() as cursor:
+            cursor.execute(_UNSIGNED, [self.node, f"{self.node}/%"])
+            return [(StreamId(row[0]), row[1], row[2] + 1, row[3]) for row in cursor.fetchall()]
+
+    # ---- where the book stands
+
+    def head(self, stream: StreamId, epoch: int) -> Head:
+        """Return the end of a chain as this book has it."""
+        with connection.cursor() as cursor:
+            cursor.execute(_HEAD, [stream, epoch])
+            row = cursor.fetchone()
+        return Head(row[0], bytes(row[1])) if row else genesis(stream, epoch)
+
+    def heads(self) -> dict[tuple[StreamId, int], Head]:
+        """Return the end of every chain in this book."""
+        with connection.cursor() as cursor:
+            cursor.execute(_HEADS)
+            return {
+                (StreamId(stream), epoch): Head(seq, bytes(one))
+                for stream, epoch, seq, one in cursor.fetchall()
+            }
+
+    def open_epoch(self, above: int) -> None:
+        """Start new chains, because another machine knows more of ours than we do (a restore)."""
+        with self.deciding():
+            epoch, stamp = self._state()
+            self._save_state(max(epoch, above) + 1, stamp)
+
+    def _digest_at(self, stream: StreamId, epoch: int, seq: int) -> bytes:
+        if seq == 0:
+            return genesis(stream, epoch).digest
+        return bytes(LedgerEntry.objects.get(stream=stream, epoch=epoch, seq=seq).digest)
+
+    # ---- the common end of both ways in
+
+    def _insert(self, kept: Sequence[_Kept]) -> None:
+        now_ms, newest = self.clock_ms(), _scalar(_NEWEST)
+        numbered = list(enumerate(kept, start=newest + 1))
+        pairs = [(ident, one) for ident, kept in numbered for one in subjects_of(kept.fact)]
+        bulk.insert(LedgerEntry, [_ledger_row(ident, one, now_ms) for ident, one in numbered])
+        bulk.insert(EntrySubject, pairs)
+        bulk.insert(PartRow, [row for one in kept for row in _part_rows(one)], conflict="ignore")
+        touched = {subject for _, subject in pairs}
+        for one in kept:
+            if isinstance(one.fact, ClockBounded):
+                project.refresh({one.fact.subject})  # its rows decide the order of the others
+                touched |= project.subjects_in(one.fact)
+        project.refresh(touched)
+
+    def _keep_segment(self, arrived: Segment, signed: bytes) -> None:
+        SegmentRow.objects.get_or_create(
+            stream=arrived.stream,
+            epoch=arrived.epoch,
+            first=arrived.first,
+            last=arrived.last,
+            defaults={"signed": signed},
+        )
+
+    def _state(self) -> tuple[int, Stamp]:
+        """Return our epoch and the last stamp that we gave or saw."""
+        with connection.cursor() as cursor:
+            cursor.execute(_STATE, [self.node])
+            epoch, millis, counter = cursor.fetchone() or (1, 0, 0)
+        return epoch, Stamp(millis, counter, self.node)
+
+    def _save_state(self, epoch: int, stamp: Stamp) -> None:
+        row = (self.node, epoch, stamp.millis, stamp.counter)
+        bulk.insert(NodeState, [row], conflict="replace")
+
+
+_STATE = "SELECT epoch, millis, counter FROM registry_nodestate WHERE node = %s"
+_NEWEST = "SELECT coalesce(max(id), 0) FROM registry_ledgerentry"
+_HEAD = """
+SELECT seq, digest FROM registry_ledgerentry
+WHERE stream = %s AND epoch = %s ORDER BY seq DESC LIMIT 1
+"""
+_HEADS = """
+SELECT e.stream, e.epoch, e.seq, e.digest FROM registry_ledgerentry e
+JOIN (SELECT stream, epoch, max(seq) AS seq FROM registry_ledgerentry GROUP BY stream, epoch) h
+  ON h.stream = e.stream AND h.epoch = e.epoch AND h.seq = e.seq
+"""
+_UNSIGNED = """
+SELECT e.stream, e.epoch, coalesce(max(s.last), 0), e.last FROM
+  (SELECT stream, epoch, max(seq) AS last FROM registry_ledgerentry
+   WHERE stream = %s OR stream LIKE %s GROUP BY stream, epoch) e
+LEFT JOIN registry_segmentrow s ON s.stream = e.stream AND s.epoch = e.epoch
+GROUP BY e.stream, e.epoch, e.last HAVING coalesce(max(s.last), 0) < e.last
+"""
+
+
+def entry_of(row: LedgerEntry) -> Entry:
+    """Return the stored entry, byte for byte."""
+    stream = StreamId(row.stream)
+    stamp = Stamp(row.millis, row.counter, writer_of(stream))
+    return Entry(Place(stream, row.epoch, row.seq), stamp, row.actor, bytes(row.payload))
+
+
+def _fact_of(entry: Entry) -> Fact:
+    try:
+        return codec.decode(entry.payload)
+    except MalformedError as error:
+        raise SealBrokenError(str(entry.place)) from error
+
+
+def _ledger_row(ident: int, one: _Kept, now_ms: int) -> bulk.Row:
+    place, stamp = one.entry.place, one.entry.stamp
+    return (
+        ident,
+        place.stream,
+        place.epoch,
+        place.seq,
+        stamp.millis,
+        stamp.counter,
+        one.entry.actor,
+        codec.kind_of(one.fact),
+        one.entry.payload,
+        one.digest,
+        now_ms,
+    )
+
+
+def _part_rows(one: _Kept) -> list[bulk.Row]:
+    if not isinstance(one.fact, Enrolled):
+        return []
+    place = one.entry.place
+    return [
+        (
+            part.digest.hex(),
+            place.stream,
+            place.epoch,
+            place.seq,
+            part.tier,
+            part.size_bytes,
+            False,
+            None,
+        )
+        for part in one.fact.parts
+    ]
+
+
+def _scalar(statement: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+        return int(cursor.fetchone()[0])
+
+
+def _village_of(fact: Fact) -> str:
+    """Return the village whose stream a fact of the office belongs in, or nothing."""
+    listing, biodata = getattr(fact, "listing", None), getattr(fact, "biodata", None)
+    if listing or biodata:
+        return (listing or biodata).village
+    row = PersonRow.objects.filter(subject=Subject(fact.subject)).first()
+    return row.village if row else ""

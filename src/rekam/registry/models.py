@@ -1,0 +1,291 @@
+"""The tables: one append-only ledger, projections that can be thrown away, and what others own.
+
+``LedgerEntry``, ``EntrySubject`` and ``SegmentRow`` are the book: the database itself refuses to
+change or delete them (triggers, see the first migration). Rows named ``...Row`` below them are
+folds of the book or of what arrived, and ``rekam rebuild`` makes them anew. Only this package may
+touch these classes (see the import contracts).
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+_SUBJECT = 80  # characters; a NIK has 16, a temporary id names its list and row
+
+
+class LedgerEntry(models.Model):
+    """One journal entry, kept byte for byte; ``id`` counts arrivals on this machine."""
+
+    id = models.BigIntegerField(primary_key=True)
+    stream = models.CharField(max_length=40)
+    epoch = models.PositiveIntegerField()
+    seq = models.PositiveBigIntegerField()
+    millis = models.PositiveBigIntegerField()
+    counter = models.PositiveBigIntegerField()
+    actor = models.CharField(max_length=60)
+    kind = models.CharField(max_length=40)
+    payload = models.BinaryField()
+    digest = models.BinaryField(max_length=32)
+    admitted_ms = models.PositiveBigIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["stream", "epoch", "seq"], name="ledger_place")
+        ]
+
+
+class EntrySubject(models.Model):
+    """Which subjects an entry is about; a merge is about two."""
+
+    entry = models.ForeignKey(LedgerEntry, on_delete=models.PROTECT, related_name="+")
+    subject = models.CharField(max_length=_SUBJECT, db_index=True)
+
+
+class SegmentRow(models.Model):
+    """One signed segment, own or admitted, as it travels; its range never changes."""
+
+    stream = models.CharField(max_length=40)
+    epoch = models.PositiveIntegerField()
+    first = models.PositiveBigIntegerField()
+    last = models.PositiveBigIntegerField()
+    signed = models.BinaryField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["stream", "epoch", "first", "last"], name="segment_range"
+            )
+        ]
+
+
+class SealedRow(models.Model):
+    """A segment sealed to one reader, kept so that each sending has the same bytes."""
+
+    segment = models.ForeignKey(SegmentRow, on_delete=models.PROTECT, related_name="+")
+    reader = models.CharField(max_length=20)
+    sealed = models.BinaryField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["segment", "reader"], name="sealed_once")
+        ]
+
+
+class NodeState(models.Model):
+    """This machine's own epoch and the last stamp it gave or saw."""
+
+    node = models.CharField(max_length=20, primary_key=True)
+    epoch = models.PositiveIntegerField(default=1)
+    millis = models.PositiveBigIntegerField(default=0)
+    counter = models.PositiveBigIntegerField(default=0)
+
+
+class PersonRow(models.Model):
+    """Projection: a person as the screens show and count them."""
+
+    subject = models.CharField(max_length=_SUBJECT, primary_key=True)
+    name = models.CharField(max_length=120)
+    born = models.DateField(null=True)
+    sex = models.CharField(max_length=1)
+    village = models.CharField(max_length=13, db_index=True)
+    tps = models.CharField(max_length=10)
+    rt = models.CharField(max_length=5)
+    rw = models.CharField(max_length=5)
+    is_listed = models.BooleanField()
+    is_remaining = models.BooleanField()
+    is_recorded = models.BooleanField()
+    is_holding = models.BooleanField()
+    is_double = models.BooleanField()
+    voter_class = models.CharField(max_length=20)
+    local_status = models.CharField(max_length=40)
+    national_status = models.CharField(max_length=40)
+    national_on = models.DateField(null=True)
+    receipt = models.CharField(max_length=20, db_index=True)
+    suket = models.CharField(max_length=20)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["is_listed", "village", "voter_class"], name="person_count")
+        ]
+
+
+class AliasRow(models.Model):
+    """Projection: a merged subject and the person it turned out to be."""
+
+    subject = models.CharField(max_length=_SUBJECT, primary_key=True)
+    person = models.CharField(max_length=_SUBJECT, db_index=True)
+
+
+class SuketRow(models.Model):
+    """Projection: every letter number ever given out."""
+
+    year = models.PositiveIntegerField()
+    serial = models.PositiveIntegerField()
+    subject = models.CharField(max_length=_SUBJECT, db_index=True)
+    valid_until = models.DateField()
+    is_revoked = models.BooleanField()
+    is_in_hand = models.BooleanField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["year", "serial", "subject"], name="suket_number")
+        ]
+
+
+class DeviceRow(models.Model):
+    """Projection: a certified device."""
+
+    node = models.CharField(max_length=20, primary_key=True)
+    signing_key = models.BinaryField()
+    recipient = models.CharField(max_length=80)
+    villages = models.JSONField()
+    is_revoked = models.BooleanField()
+    released = models.JSONField()
+
+
+class OfficerRow(models.Model):
+    """Projection: an officer who may, or might once, sign in."""
+
+    ident = models.CharField(max_length=40, primary_key=True)
+    name = models.CharField(max_length=120)
+    role = models.CharField(max_length=20)
+    is_revoked = models.BooleanField()
+
+
+class ClockBoundRow(models.Model):
+    """Projection: entries whose stamps lay in the future, and when they count for order."""
+
+    stream = models.CharField(max_length=40)
+    epoch = models.PositiveIntegerField()
+    first = models.PositiveBigIntegerField()
+    last = models.PositiveBigIntegerField()
+    at_ms = models.PositiveBigIntegerField()
+
+
+class PartRow(models.Model):
+    """A part that an entry speaks of: is it here, verified; did the office acknowledge it."""
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    stream = models.CharField(max_length=40)
+    epoch = models.PositiveIntegerField()
+    seq = models.PositiveBigIntegerField()
+    tier = models.PositiveSmallIntegerField()
+    size_bytes = models.PositiveBigIntegerField()
+    is_held = models.BooleanField(default=False)
+    receipted_ms = models.PositiveBigIntegerField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["stream", "epoch", "seq"], name="part_place")]
+
+
+class QuarantineRow(models.Model):
+    """Bytes that could not be believed, kept whole, with the reason; never deleted."""
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    name = models.CharField(max_length=200)
+    data = models.BinaryField()
+    code = models.CharField(max_length=40)
+    detail = models.CharField(max_length=200)
+    arrived_ms = models.PositiveBigIntegerField()
+    settled = models.CharField(max_length=20, default="")  # "" | "admitted" | "released" | "adopted"
+
+
+class StatementRow(models.Model):
+    """The latest statement of a peer: what it holds, and how it says it is doing."""
+
+    peer = models.CharField(max_length=20, primary_key=True)
+    made_ms = models.PositiveBigIntegerField()
+    arrived_ms = models.PositiveBigIntegerField()
+    signed = models.BinaryField()
+
+
+class Credential(models.Model):
+    """An officer's passphrase verifier; local to each machine, never in the journal (ADR 6)."""
+
+    ident = models.CharField(max_length=40, primary_key=True)
+    verifier = models.CharField(max_length=200)
+    failures = models.PositiveIntegerField(default=0)
+    failed_ms = models.PositiveBigIntegerField(default=0)
+
+
+class PairingCode(models.Model):
+    """A one-time code, kept as its digest, and the keys that first used it."""
+
+    device = models.CharField(max_length=20, primary_key=True)
+    code_digest = models.CharField(max_length=64)
+    villages = models.JSONField()
+    used_by = models.CharField(max_length=64, default="")  # signing key in hex
+
+
+class Draft(models.Model):
+    """An enrolment in the making on this kit: every step is here the moment it is done."""
+
+    subject = models.CharField(max_length=_SUBJECT, primary_key=True)
+    officer = models.CharField(max_length=40)
+    begun_ms = models.PositiveBigIntegerField()
+    body = models.JSONField()
+
+
+class Dataset(models.Model):
+    """One imported list: reference data that belongs to others."""
+
+    digest = models.CharField(max_length=64)
+    kind = models.CharField(max_length=20)
+    file_name = models.CharField(max_length=200)
+    imported_ms = models.PositiveBigIntegerField()
+    officer = models.CharField(max_length=60)
+    good_count = models.PositiveIntegerField(default=0)
+    bad_count = models.PositiveIntegerField(default=0)
+    is_complete = models.BooleanField(default=False)
+    report = models.JSONField(default=dict)
+
+
+class BadRow(models.Model):
+    """A row that could not go in, kept as it came, with its number and the reasons."""
+
+    dataset = models.ForeignKey(Dataset, on_delete=models.CASCADE, related_name="+")
+    sheet = models.CharField(max_length=60)
+    row = models.PositiveIntegerField()
+    cells = models.JSONField()
+    problems = models.JSONField()
+
+
+class Resident(models.Model):
+    """One person of the population register, as the latest import says."""
+
+    nik = models.CharField(max_length=16, primary_key=True)
+    nkk = models.CharField(max_length=16)
+    name = models.CharField(max_length=120)
+    birth_place = models.CharField(max_length=60)
+    born = models.DateField(null=True)
+    sex = models.CharField(max_length=1)
+    address = models.CharField(max_length=120)
+    rt = models.CharField(max_length=5)
+    rw = models.CharField(max_length=5)
+    village = models.CharField(max_length=13, db_index=True)
+    marital = models.CharField(max_length=20)
+    standing = models.CharField(max_length=12)
+    flags = models.CharField(max_length=80)
+    dataset = models.ForeignKey(Dataset, on_delete=models.PROTECT, related_name="+")
+
+
+class NameToken(models.Model):
+    """One word of a name, and a key for each spelling one letter away (see search.py)."""
+
+    key = models.CharField(max_length=40, db_index=True)
+    token = models.CharField(max_length=40)
+
+
+class ResidentToken(models.Model):
+    """Which residents carry a word in their name."""
+
+    token = models.CharField(max_length=40)
+    nik = models.CharField(max_length=16)
+    village = models.CharField(max_length=13)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["token", "village", "nik"], name="resident_token")
+        ]

@@ -1,0 +1,281 @@
+"""Entries become rows: a person's row is the fold of all facts about that person, every time.
+
+Nothing is ever added to a row. So late, repeated and shuffled facts end in the same rows on every
+machine, and ``rebuild`` can throw all rows away. A merge makes two subjects one: all their facts
+are folded together, one row stands, and the other subjects become aliases of it.
+Before: ``ledger.py``. Next: ``read.py`` answers the screens from the rows.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from django.db import connection
+
+from rekam.domain import trust
+from rekam.domain.facts import ClockBounded, SubjectsMerged
+from rekam.domain.lifecycle import Person, Recorded, fold
+from rekam.domain.stamp import Place, Stamp, order_of
+from rekam.domain.values import NodeId, StreamId, Subject, is_registered, writer_of
+from rekam.journal import codec
+from rekam.registry import bulk
+from rekam.registry.models import (
+    AliasRow,
+    ClockBoundRow,
+    DeviceRow,
+    EntrySubject,
+    OfficerRow,
+    PersonRow,
+    SuketRow,
+)
+
+BATCH = 400  # subjects in one statement; SQLite takes 999 values and more, PostgreSQL any number
+
+_HISTORY = """
+SELECT s.subject, e.stream, e.epoch, e.seq, e.millis, e.counter, e.actor, e.payload,
+  (SELECT min(b.at_ms) FROM registry_clockboundrow b
+   WHERE b.stream = e.stream AND b.epoch = e.epoch AND e.seq BETWEEN b.first AND b.last)
+FROM registry_entrysubject s
+JOIN registry_ledgerentry e ON e.id = s.entry_id
+WHERE s.subject IN ({places})
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A recorded fact with who told it and where, for a person's story."""
+
+    recorded: Recorded
+    place: Place
+    actor: str
+
+
+def refresh(subjects: Iterable[Subject]) -> None:
+    """Bring these subjects' rows up to date from all their facts; safe to repeat."""
+    devices, officers, people = _sorted_by_kind(set(subjects))
+    for subject in devices:
+        _refresh_device(subject)
+    for subject in officers:
+        _refresh_officer(subject)
+    for batch in batches(sorted(people), BATCH):
+        _refresh_people(batch)
+
+
+def person(subject: Subject) -> Person:
+    """Fold one person's facts, following merges; a subject without facts is a blank person."""
+    histories = _histories([subject])
+    canonical = next(iter(histories))
+    return fold(canonical, (told.recorded for told in histories[canonical].told))
+
+
+def story(subject: Subject) -> list[Told]:
+    """Return all that was ever told of a person, in the common order."""
+    (history,) = _histories([subject]).values()
+    return sorted(history.told, key=lambda one: one.recorded.order)
+
+
+def batches(items: Sequence[Subject], size: int) -> Iterator[Sequence[Subject]]:
+    """Cut a sequence into runs of at most ``size``."""
+    for start in range(0, len(items), size):
+        yield items[start : start + size]
+
+
+@dataclass(slots=True)
+class _History:
+    """All facts of one person, and every subject under which they were told."""
+
+    told: list[Told]
+    aliases: set[Subject]
+
+
+def _sorted_by_kind(
+    subjects: set[Subject],
+) -> tuple[list[Subject], list[Subject], set[Subject]]:
+    devices = sorted(one for one in subjects if one.startswith("device:"))
+    officers = sorted(one for one in subjects if one.startswith("officer:"))
+    return devices, officers, subjects - set(devices) - set(officers)
+
+
+def _load(subjects: Sequence[Subject]) -> dict[Subject, list[Told]]:
+    """Read and decode the entries about these subjects."""
+    found: dict[Subject, list[Told]] = {subject: [] for subject in subjects}
+    with connection.cursor() as cursor:
+        cursor.execute(_HISTORY.format(places=",".join(["%s"] * len(subjects))), list(subjects))
+        rows = cursor.fetchall()
+    for subject, stream, epoch, seq, millis, counter, actor, payload, bound_ms in rows:
+        place = Place(StreamId(stream), epoch, seq)
+        stamp = Stamp(millis, counter, writer_of(place.stream))
+        fact = codec.decode(bytes(payload))
+        if trust.may_tell(place.stream, fact):
+            order = order_of(stamp, place, bound_ms=bound_ms)
+            found[Subject(subject)].append(Told(Recorded(order, fact), place, actor))
+    return found
+
+
+def _histories(subjects: Sequence[Subject]) -> dict[Subject, _History]:
+    """Return each person's whole history by the subject that stands for them.
+
+    Subjects joined by merges are one person. The subject that stands is the registered one (a NIK
+    before a temporary id) that the latest merge points to, else the smallest: a rule that does
+    not depend on arrival.
+    """
+    loaded = _load(subjects)
+    wanted = set(loaded)
+    while missing := sorted(_merged_with(loaded) - wanted):
+        loaded |= _load(missing)
+        wanted |= set(missing)
+    found = {}
+    for group in _joined(loaded):
+        told = {one.place: one for subject in group for one in loaded[subject]}
+        found[_standing_subject(group, told.values())] = _History(list(told.values()), group)
+    return found
+
+
+def _merged_with(loaded: dict[Subject, list[Told]]) -> set[Subject]:
+    facts = (one.recorded.fact for told in loaded.values() for one in told)
+    pairs = ((f.subject, f.into) for f in facts if isinstance(f, SubjectsMerged))
+    return {subject for pair in pairs for subject in pair}
+
+
+def _joined(loaded: dict[Subject, list[Told]]) -> list[set[Subject]]:
+    """Return the groups of subjects that merges join (a union-find over a handful of ids)."""
+    group_of = {subject: {subject} for subject in loaded}
+    for told in loaded.values():
+        for one in told:
+            fact = one.recorded.fact
+            if isinstance(fact, SubjectsMerged):
+                joined = group_of[fact.subject] | group_of[fact.into]
+                for subject in joined:
+                    group_of[subject] = joined
+    return list({id(group): group for group in group_of.values()}.values())
+
+
+def _standing_subject(group: set[Subject], told: Iterable[Told]) -> Subject:
+    registered = {one for one in group if is_registered(one)} or group
+    merges = sorted(
+        (one.recorded.order, one.recorded.fact.into)
+        for one in told
+        if isinstance(one.recorded.fact, SubjectsMerged) and one.recorded.fact.into in registered
+    )
+    return merges[-1][1] if merges else min(registered)
+
+
+def _refresh_people(subjects: Sequence[Subject]) -> None:
+    histories = _histories(subjects)
+    people = {
+        canonical: fold(canonical, (told.recorded for told in history.told))
+        for canonical, history in histories.items()
+        if history.told
+    }
+    everyone = [alias for history in histories.values() for alias in history.aliases]
+    merged = [one for one in everyone if one not in people]
+    if merged:
+        PersonRow.objects.filter(subject__in=merged).delete()
+        AliasRow.objects.filter(subject__in=everyone).delete()
+        AliasRow.objects.bulk_create(
+            AliasRow(subject=alias, person=canonical)
+            for canonical, history in histories.items()
+            for alias in history.aliases - {canonical}
+        )
+    bulk.insert(PersonRow, [_person_row(one) for one in people.values()], conflict="replace")
+    _refresh_letters(everyone, people.values())
+
+
+def _refresh_letters(subjects: Sequence[Subject], people: Iterable[Person]) -> None:
+    letters = [row for one in people for row in _letter_rows(one)]
+    if letters:  # a letter that was issued once stays a fact, so none can have vanished
+        SuketRow.objects.filter(subject__in=subjects).delete()
+        SuketRow.objects.bulk_create(letters)
+
+
+def _letter_rows(person: Person) -> list[SuketRow]:
+    return [
+        SuketRow(
+            year=year,
+            serial=serial,
+            subject=person.subject,
+            valid_until=letter.valid_until,
+            is_revoked=(year, serial) in person.revoked,
+            is_in_hand=(year, serial) in person.letters_in_hand,
+        )
+        for (year, serial), letter in person.issued.items()
+    ]
+
+
+def _person_row(person: Person) -> bulk.Row:
+    """Return the values of ``PersonRow``, in the order of its columns."""
+    latest = person.enrolments[-1] if person.enrolments else None
+    listing, centre = person.listing, person.centre
+    biodata = latest.biodata if latest else None
+    known = biodata or listing
+    return (
+        person.subject,
+        known.name if known else "",
+        biodata.born.isoformat() if biodata and biodata.born else None,
+        biodata.sex or "" if biodata else "",
+        known.village if known else "",
+        listing.tps if listing else "",
+        listing.rt if listing else "",
+        listing.rw if listing else "",
+        listing is not None,
+        person.is_remaining,
+        person.is_recorded,
+        person.is_holding,
+        person.is_double,
+        person.voter_class or "",
+        person.local_status,
+        centre.status if centre else "",
+        centre.on.isoformat() if centre else None,
+        latest.number if latest else "",
+        _letter_number(person),
+    )
+
+
+def _letter_number(person: Person) -> str:
+    return f"{person.letters[-1].serial}/{person.letters[-1].year}" if person.letters else ""
+
+
+def _refresh_device(subject: Subject) -> None:
+    node = NodeId(subject.removeprefix("device:"))
+    recorded = [one.recorded for one in _load([subject])[subject]]
+    device = trust.fold_device(node, recorded)
+    DeviceRow.objects.update_or_create(
+        node=node,
+        defaults={
+            "signing_key": device.signing_key,
+            "recipient": device.recipient,
+            "villages": list(device.villages),
+            "is_revoked": device.is_revoked,
+            "released": sorted(digest.hex() for digest in device.released),
+        },
+    )
+    bounds = [one.fact for one in recorded if isinstance(one.fact, ClockBounded)]
+    ClockBoundRow.objects.filter(stream__in={one.stream for one in bounds}).delete()
+    ClockBoundRow.objects.bulk_create(
+        ClockBoundRow(
+            stream=one.stream, epoch=one.epoch, first=one.first, last=one.last, at_ms=one.at_ms
+        )
+        for one in bounds
+    )
+
+
+def _refresh_officer(subject: Subject) -> None:
+    ident = subject.removeprefix("officer:")
+    officer = trust.fold_officer(ident, (one.recorded for one in _load([subject])[subject]))
+    OfficerRow.objects.update_or_create(
+        ident=ident,
+        defaults={"name": officer.name, "role": officer.role, "is_revoked": officer.is_revoked},
+    )
+
+
+def subjects_in(bound: ClockBounded) -> set[Subject]:
+    """Return the subjects of the entries whose order a bound changes."""
+    rows = EntrySubject.objects.filter(
+        entry__stream=bound.stream,
+        entry__epoch=bound.epoch,
+        entry__seq__range=(bound.first, bound.last),
+    )
+    return {Subject(one) for one in rows.values_list("subject", flat=True)}
+
