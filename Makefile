@@ -34,7 +34,7 @@ check: $(DEV)  ## all that must hold: format, lint, layers, types, then make tes
 	$(BIN)/mypy
 	@$(MAKE) --no-print-directory test
 
-bench: $(DEV)  ## the figures of docs/testing.md, each beside its peer
+bench: $(DEV)  ## measure, each figure beside its peer or its limit
 	@$(BIN)/python -m tools.postgres $(BIN)/python -m tools.bench $(ARGS)
 
 sim: $(DEV)  ## play SEEDS seeded worlds; FROM=417 SEEDS=1 replays one

@@ -10,7 +10,7 @@ import sys
 
 from tools.postgres import MissingError, running, stop_when_told
 
-PYTEST = [sys.executable, "-m", "pytest", "-q", "--numprocesses=2", "--dist=worksteal"]
+PYTEST = [sys.executable, "-m", "pytest", "--numprocesses=2", "--dist=worksteal"]
 NO_TESTS_COLLECTED = 5  # pytest's own exit status
 
 
