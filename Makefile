@@ -10,7 +10,6 @@ LOCALE ?= en
 BIN := .venv/bin
 RUNTIME := .venv/requirements.stamp
 DEV := .venv/requirements-dev.stamp
-INSTALL := $(BIN)/python -m pip install --quiet --require-hashes --no-deps --requirement
 COMPILE := uv pip compile pyproject.toml --universal --python-version 3.11 --upgrade \
 	--generate-hashes --no-header --no-annotate --no-emit-index-url --quiet
 
@@ -59,20 +58,23 @@ clean:  ## remove .venv and every cache; data is left alone
 	@rm -rf .venv .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache .coverage*
 	@find src tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
 
-# Two lists: the demo does not wait for a type checker and a browser driver.
-$(RUNTIME): requirements.txt | $(BIN)/python
-	@$(INSTALL) $<
+# Two lists: the demo does not wait for a type checker and a browser driver. The project itself is
+# one line in a .pth file: nothing to build.
+define install
+	@$(BIN)/python -m pip install --quiet --require-hashes --no-deps --requirement $<
+	@$(BIN)/python -c 'import pathlib, sysconfig; \
+		pathlib.Path(sysconfig.get_path("purelib"), "rekam.pth").write_text("$(abspath src)\n")'
 	@touch $@
+endef
+
+$(RUNTIME): requirements.txt | $(BIN)/python
+	$(install)
 
 $(DEV): requirements-dev.txt | $(BIN)/python
-	@$(INSTALL) $<
-	@touch $@ $(RUNTIME)
+	$(install)
 
-# The project itself is one line in a .pth file: nothing to build.
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and \
 		"Rekam needs Python 3.11 or newer; $(PYTHON) is %d.%d. Name another: make PYTHON=python3.12" \
 		% sys.version_info[:2])'
 	@$(PYTHON) -m venv .venv
-	@$@ -c 'import pathlib, sysconfig; \
-		pathlib.Path(sysconfig.get_path("purelib"), "rekam.pth").write_text("$(CURDIR)/src\n")'

@@ -77,6 +77,16 @@ def unhashed(_path, text):
     return [pin for pin in pins if "==" not in pin or "--hash=sha256:" not in pin]
 
 
+def leads_nowhere(path, text):
+    links = re.findall(r"\]\(([^):#]+)\)", text)
+    return [link for link in links if not (ROOT / path.parent / link).exists()]
+
+
+def names_no_file(_path, text):
+    named = re.findall(r"`((?:src|tests|tools|docs)/[\w./-]+)`", text)
+    return [name for name in named if not (ROOT / name).exists()]
+
+
 def files(*patterns, but=()):
     found = [path.relative_to(ROOT) for pattern in patterns for path in sorted(ROOT.glob(pattern))]
     return [
@@ -111,11 +121,16 @@ def requirements():
     return files("requirements*.txt")
 
 
+def pages():
+    return files("*.md", "docs/**/*.md")
+
+
 LONG_FUNCTION = "def f():\n" + "    pass\n" * FUNCTION_LINES_MAX
 SAMPLE = Path("src/rekam/domain/sample.py")
 INIT = Path("src/rekam/domain/__init__.py")
 UTILS = Path("src/rekam/web/utils.py")
 PINS = Path("requirements.txt")
+PAGE = Path("docs/page.md")
 
 # The rule, where it holds, and a file that breaks it.
 RULES = {
@@ -146,6 +161,8 @@ RULES = {
         (SAMPLE, "nik = " + "_".join(["3501"] * 4)),
     ),
     "nothing is left for later": (unfinished, everything_written, (SAMPLE, "# TO" + "DO: this")),
+    "a page leads where it says": (leads_nowhere, pages, (PAGE, "[bytes](bytes.md)")),
+    "a page names files that exist": (names_no_file, pages, (PAGE, "`src/rekam/gone.py`")),
     "requirements name no index": (names_an_index, requirements, (PINS, "--index-url x")),
     "requirements are hashed": (unhashed, requirements, (PINS, "django==5.2 \\\n    --no-hash")),
 }
@@ -178,6 +195,8 @@ def test_a_planted_breach_is_seen(rule, where, sample):
         (no_docstring, (INIT, "")),
         (nik_shaped_number, (SAMPLE, "digest = '" + "35" + "0" * 14 + "ab'")),
         (nik_shaped_number, (SAMPLE, "kit-07/" + "0" * 9 + "1-" + "0" * 9 + "9.segment")),
+        (leads_nowhere, (PAGE, "[words](glossary.md) [elsewhere](http://y)")),
+        (names_no_file, (PAGE, "`src/rekam/boot/settings.py`")),
         (unhashed, (PINS, "django==5.2 \\\n    --hash=sha256:ab \\\n    --hash=sha256:cd\n")),
     ],
 )

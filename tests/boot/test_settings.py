@@ -1,3 +1,4 @@
+import re
 import stat
 import threading
 from pathlib import Path
@@ -160,3 +161,11 @@ def test_the_page_may_load_nothing_from_elsewhere_and_nothing_inline():
 
 def test_details_of_a_failure_are_never_shown_to_a_browser():
     assert settings.DEBUG is False
+
+
+def test_the_readme_names_every_variable():
+    names = re.compile(r"\b(?:REKAM_[A-Z]+|DATABASE_URL)\b")
+    readme = Path(__file__).parents[2] / "README.md"
+    assert set(names.findall(readme.read_text())) == set(
+        names.findall(Path(settings.__file__).read_text())
+    )
