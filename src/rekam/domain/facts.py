@@ -127,7 +127,9 @@ class Enrolled:
     fingers: tuple[int, ...]  # quality 0-100 by position 1-10; 0 where there is an exception
     irises: tuple[int, ...]  # quality 0-100, right then left
     exceptions: tuple[BiometricException, ...] = ()
-    replaces: str = ""  # the receipt number of an earlier enrolment that this one knowingly replaces
+    replaces: str = (
+        ""  # the receipt number of an earlier enrolment that this one knowingly replaces
+    )
     flags: tuple[str, ...] = ()
 
 

@@ -82,7 +82,7 @@ class Person:
     revoked: set[tuple[int, int]] = field(default_factory=set)
     letters_in_hand: set[tuple[int, int]] = field(default_factory=set)
     card_in_hand: bool = False
-    notes: list[str] = field(default_factory=list)
+    notes: dict[str, Order] = field(default_factory=dict)
 
     @property
     def enrolments(self) -> list[Enrolled]:
@@ -186,7 +186,7 @@ def fold(subject: Subject, history: Iterable[Recorded]) -> Person:
     return person
 
 
-def _apply(person: Person, fact: Fact, order: Order) -> None:  # noqa: C901 one case a fact is the clearest
+def _apply(person: Person, fact: Fact, order: Order) -> None:  # noqa: C901, PLR0912 a case for each fact is clearest
     match fact:
         case VoterMatched():
             person.match = fact
@@ -195,7 +195,8 @@ def _apply(person: Person, fact: Fact, order: Order) -> None:  # noqa: C901 one 
         case VoterRuledOut():
             person.ruled_out = fact
         case Enrolled():
-            person.enrolled[order] = fact
+            if fact not in person.enrolled.values():  # told again after a restore or a fork
+                person.enrolled[order] = fact
         case EnrolmentVoided():
             person.voided[fact.number] = fact
         case CentreStatusImported():
@@ -210,7 +211,7 @@ def _apply(person: Person, fact: Fact, order: Order) -> None:  # noqa: C901 one 
         case CardHandedOver():
             person.card_in_hand = True
         case NoteAdded():
-            person.notes.append(fact.text)
+            person.notes |= {fact.text: order}
         case SubjectsMerged() | Unknown():
             pass  # merging decides which facts are a person's; see registry/project.py
         case (

@@ -80,6 +80,7 @@ def may_tell(stream: StreamId, fact: Fact) -> bool:
 
 
 def device_subject(node: NodeId) -> Subject:
+    """Return the subject of a device's trust facts."""
     return Subject(f"device:{node}")
 
 

@@ -101,14 +101,14 @@ class Nkk:
 
 @dataclass(frozen=True, slots=True, order=True)
 class ReceiptNumber:
-    """A receipt's number: the kit's code, the kit's own counter, one check digit (``07-0028-3``)."""
+    """A receipt's number: kit code, the kit's own counter, one check digit (``07-0028-8``)."""
 
     kit: str
     counter: int
 
     @classmethod
     def parse(cls, text: str) -> ReceiptNumber:
-        """Read ``07-0028-3``; a mistyped digit or two swapped ones raise MalformedError."""
+        """Read ``07-0028-8``; a mistyped digit or two swapped ones raise MalformedError."""
         found = re.fullmatch(r"([0-9]{2,3})-([0-9]{4,})-([0-9])", text.strip())
         if found is None or _damm(found[1] + found[2]) != int(found[3]):
             raise MalformedError("receipt-number", text)

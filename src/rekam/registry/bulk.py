@@ -33,9 +33,10 @@ def insert(model: type[Model], rows: Sequence[Row], *, conflict: str = "") -> No
 
 @cache
 def _statement(model: type[Model], conflict: str) -> tuple[str, str]:
-    """Return what stands before and after the values."""
+    """Return what stands before and after the values; the database numbers rows that it counts."""
     meta = model._meta  # noqa: SLF001 Django's documented model API
-    columns = [field.column for field in meta.concrete_fields if field.column != "id" or _own(model)]
+    fields = [field for field in meta.concrete_fields if not getattr(field, "db_returning", False)]
+    columns = [str(field.column) for field in fields]
     head = f"INSERT INTO {meta.db_table} ({','.join(columns)}) VALUES "  # noqa: S608 our own names
     if conflict == "ignore":
         return head, " ON CONFLICT DO NOTHING"
@@ -44,8 +45,3 @@ def _statement(model: type[Model], conflict: str) -> tuple[str, str]:
         changes = ",".join(f"{one}=excluded.{one}" for one in columns if one != key)
         return head, f" ON CONFLICT ({key}) DO UPDATE SET {changes}"
     return head, ""
-
-
-def _own(model: type[Model]) -> bool:
-    """Tell whether the model numbers its rows itself instead of letting the database."""
-    return not getattr(model._meta.pk, "db_returning", False)  # noqa: SLF001

@@ -20,10 +20,18 @@ from rekam.domain.errors import (
     SealBrokenError,
     UnknownSignerError,
 )
-from rekam.domain.facts import ClockBounded, Enrolled, Fact, TrustFact, subjects_of
+from rekam.domain.facts import (
+    ClockBounded,
+    Enrolled,
+    Fact,
+    TrustFact,
+    VoterMatched,
+    VoterUnmatched,
+    subjects_of,
+)
 from rekam.domain.stamp import FUTURE_TOLERANCE_MS, Place, Stamp, next_stamp
 from rekam.domain.trust import TRUST_STREAM, Device, device_subject
-from rekam.domain.values import OFFICE, NodeId, StreamId, Subject, writer_of
+from rekam.domain.values import OFFICE, NodeId, StreamId, writer_of
 from rekam.journal import codec, segment
 from rekam.journal.entry import Entry, Head, digest, genesis
 from rekam.journal.keys import NodeKeys
@@ -100,7 +108,7 @@ class Ledger:
         return [one.entry for one in kept]
 
     def _stream_of(self, fact: Fact) -> StreamId:
-        """Return where a fact of ours is written: a kit has one stream, the office one a village."""
+        """Return where a fact of ours goes: a kit has one stream, the office one a village."""
         if isinstance(fact, TrustFact):
             if not self.is_office:
                 raise OfficeOnlyError
@@ -120,7 +128,7 @@ class Ledger:
                 never as it is (ForkError, SignatureError, SealBrokenError).
         """
         with self.deciding():
-            arrived = segment.verify(signed, self._signing_key(signed))
+            arrived = self.read_signed(signed)
             head = self._head_within(arrived)
             new = segment.follow(arrived, head)
             if not new:
@@ -133,6 +141,10 @@ class Ledger:
             self._insert(kept)
             self._learn_time(arrived, new)
         return len(new)
+
+    def read_signed(self, signed: bytes) -> Segment:
+        """Return a segment that its writer signed and may still sign; see ``admit`` for errors."""
+        return segment.verify(signed, self._signing_key(signed))
 
     def _signing_key(self, signed: bytes) -> bytes:
         """Return the only key that may have signed this, or raise UntrustedError."""
@@ -152,9 +164,7 @@ class Ledger:
         head = self.head(arrived.stream, arrived.epoch)
         if arrived.last >= head.seq:
             return head
-        row = LedgerEntry.objects.get(
-            stream=arrived.stream, epoch=arrived.epoch, seq=arrived.last
-        )
+        row = LedgerEntry.objects.get(stream=arrived.stream, epoch=arrived.epoch, seq=arrived.last)
         return Head(row.seq, bytes(row.digest))
 
     def _learn_time(self, arrived: Segment, new: Sequence[Entry]) -> None:
@@ -198,9 +208,7 @@ class Ledger:
         previous = self._digest_at(stream, epoch, first - 1)
         entries = [entry_of(row) for row in rows]
         signed = segment.sign(previous, entries, self.keys)
-        SegmentRow.objects.create(
-            stream=stream, epoch=epoch, first=first, last=last, signed=signed
-        )
+        SegmentRow.objects.create(stream=stream, epoch=epoch, first=first, last=last, signed=signed)
 
     def _unsigned(self) -> list[tuple[StreamId, int, int, int]]:
         """Return (stream, epoch, first, last) of our own entries that no segment covers yet."""
@@ -209,6 +217,11 @@ class Ledger:
             return [(StreamId(row[0]), row[1], row[2] + 1, row[3]) for row in cursor.fetchall()]
 
     # ---- where the book stands
+
+    @property
+    def epoch(self) -> int:
+        """Our own epoch; a new one begins when our journal is found to have gone backwards."""
+        return self._state()[0]
 
     def head(self, stream: StreamId, epoch: int) -> Head:
         """Return the end of a chain as this book has it."""
@@ -352,8 +365,9 @@ def _scalar(statement: str) -> int:
 
 def _village_of(fact: Fact) -> str:
     """Return the village whose stream a fact of the office belongs in, or nothing."""
-    listing, biodata = getattr(fact, "listing", None), getattr(fact, "biodata", None)
-    if listing or biodata:
-        return (listing or biodata).village
-    row = PersonRow.objects.filter(subject=Subject(fact.subject)).first()
+    if isinstance(fact, Enrolled):
+        return fact.biodata.village
+    if isinstance(fact, VoterMatched | VoterUnmatched):
+        return fact.listing.village
+    row = PersonRow.objects.filter(subject=fact.subject).first()
     return row.village if row else ""

@@ -189,7 +189,9 @@ class QuarantineRow(models.Model):
     code = models.CharField(max_length=40)
     detail = models.CharField(max_length=200)
     arrived_ms = models.PositiveBigIntegerField()
-    settled = models.CharField(max_length=20, default="")  # "" | "admitted" | "released" | "adopted"
+    settled = models.CharField(
+        max_length=20, default=""
+    )  # "" | "admitted" | "released" | "adopted"
 
 
 class StatementRow(models.Model):

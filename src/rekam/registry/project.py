@@ -8,7 +8,6 @@ Before: ``ledger.py``. Next: ``read.py`` answers the screens from the rows.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -278,4 +277,3 @@ def subjects_in(bound: ClockBounded) -> set[Subject]:
         entry__seq__range=(bound.first, bound.last),
     )
     return {Subject(one) for one in rows.values_list("subject", flat=True)}
-

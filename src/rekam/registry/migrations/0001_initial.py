@@ -5,282 +5,371 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='AliasRow',
+            name="AliasRow",
             fields=[
-                ('subject', models.CharField(max_length=80, primary_key=True, serialize=False)),
-                ('person', models.CharField(db_index=True, max_length=80)),
+                ("subject", models.CharField(max_length=80, primary_key=True, serialize=False)),
+                ("person", models.CharField(db_index=True, max_length=80)),
             ],
         ),
         migrations.CreateModel(
-            name='ClockBoundRow',
+            name="ClockBoundRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stream', models.CharField(max_length=40)),
-                ('epoch', models.PositiveIntegerField()),
-                ('first', models.PositiveBigIntegerField()),
-                ('last', models.PositiveBigIntegerField()),
-                ('at_ms', models.PositiveBigIntegerField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("stream", models.CharField(max_length=40)),
+                ("epoch", models.PositiveIntegerField()),
+                ("first", models.PositiveBigIntegerField()),
+                ("last", models.PositiveBigIntegerField()),
+                ("at_ms", models.PositiveBigIntegerField()),
             ],
         ),
         migrations.CreateModel(
-            name='Credential',
+            name="Credential",
             fields=[
-                ('ident', models.CharField(max_length=40, primary_key=True, serialize=False)),
-                ('verifier', models.CharField(max_length=200)),
-                ('failures', models.PositiveIntegerField(default=0)),
-                ('failed_ms', models.PositiveBigIntegerField(default=0)),
+                ("ident", models.CharField(max_length=40, primary_key=True, serialize=False)),
+                ("verifier", models.CharField(max_length=200)),
+                ("failures", models.PositiveIntegerField(default=0)),
+                ("failed_ms", models.PositiveBigIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='Dataset',
+            name="Dataset",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('digest', models.CharField(max_length=64)),
-                ('kind', models.CharField(max_length=20)),
-                ('file_name', models.CharField(max_length=200)),
-                ('imported_ms', models.PositiveBigIntegerField()),
-                ('officer', models.CharField(max_length=60)),
-                ('good_count', models.PositiveIntegerField(default=0)),
-                ('bad_count', models.PositiveIntegerField(default=0)),
-                ('is_complete', models.BooleanField(default=False)),
-                ('report', models.JSONField(default=dict)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("digest", models.CharField(max_length=64)),
+                ("kind", models.CharField(max_length=20)),
+                ("file_name", models.CharField(max_length=200)),
+                ("imported_ms", models.PositiveBigIntegerField()),
+                ("officer", models.CharField(max_length=60)),
+                ("good_count", models.PositiveIntegerField(default=0)),
+                ("bad_count", models.PositiveIntegerField(default=0)),
+                ("is_complete", models.BooleanField(default=False)),
+                ("report", models.JSONField(default=dict)),
             ],
         ),
         migrations.CreateModel(
-            name='DeviceRow',
+            name="DeviceRow",
             fields=[
-                ('node', models.CharField(max_length=20, primary_key=True, serialize=False)),
-                ('signing_key', models.BinaryField()),
-                ('recipient', models.CharField(max_length=80)),
-                ('villages', models.JSONField()),
-                ('is_revoked', models.BooleanField()),
-                ('released', models.JSONField()),
+                ("node", models.CharField(max_length=20, primary_key=True, serialize=False)),
+                ("signing_key", models.BinaryField()),
+                ("recipient", models.CharField(max_length=80)),
+                ("villages", models.JSONField()),
+                ("is_revoked", models.BooleanField()),
+                ("released", models.JSONField()),
             ],
         ),
         migrations.CreateModel(
-            name='Draft',
+            name="Draft",
             fields=[
-                ('subject', models.CharField(max_length=80, primary_key=True, serialize=False)),
-                ('officer', models.CharField(max_length=40)),
-                ('begun_ms', models.PositiveBigIntegerField()),
-                ('body', models.JSONField()),
+                ("subject", models.CharField(max_length=80, primary_key=True, serialize=False)),
+                ("officer", models.CharField(max_length=40)),
+                ("begun_ms", models.PositiveBigIntegerField()),
+                ("body", models.JSONField()),
             ],
         ),
         migrations.CreateModel(
-            name='NameToken',
+            name="NameToken",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(db_index=True, max_length=40)),
-                ('token', models.CharField(max_length=40)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(db_index=True, max_length=40)),
+                ("token", models.CharField(max_length=40)),
             ],
         ),
         migrations.CreateModel(
-            name='NodeState',
+            name="NodeState",
             fields=[
-                ('node', models.CharField(max_length=20, primary_key=True, serialize=False)),
-                ('epoch', models.PositiveIntegerField(default=1)),
-                ('millis', models.PositiveBigIntegerField(default=0)),
-                ('counter', models.PositiveBigIntegerField(default=0)),
+                ("node", models.CharField(max_length=20, primary_key=True, serialize=False)),
+                ("epoch", models.PositiveIntegerField(default=1)),
+                ("millis", models.PositiveBigIntegerField(default=0)),
+                ("counter", models.PositiveBigIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='OfficerRow',
+            name="OfficerRow",
             fields=[
-                ('ident', models.CharField(max_length=40, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=120)),
-                ('role', models.CharField(max_length=20)),
-                ('is_revoked', models.BooleanField()),
+                ("ident", models.CharField(max_length=40, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=120)),
+                ("role", models.CharField(max_length=20)),
+                ("is_revoked", models.BooleanField()),
             ],
         ),
         migrations.CreateModel(
-            name='PairingCode',
+            name="PairingCode",
             fields=[
-                ('device', models.CharField(max_length=20, primary_key=True, serialize=False)),
-                ('code_digest', models.CharField(max_length=64)),
-                ('villages', models.JSONField()),
-                ('used_by', models.CharField(default='', max_length=64)),
+                ("device", models.CharField(max_length=20, primary_key=True, serialize=False)),
+                ("code_digest", models.CharField(max_length=64)),
+                ("villages", models.JSONField()),
+                ("used_by", models.CharField(default="", max_length=64)),
             ],
         ),
         migrations.CreateModel(
-            name='QuarantineRow',
+            name="QuarantineRow",
             fields=[
-                ('digest', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=200)),
-                ('data', models.BinaryField()),
-                ('code', models.CharField(max_length=40)),
-                ('detail', models.CharField(max_length=200)),
-                ('arrived_ms', models.PositiveBigIntegerField()),
-                ('settled', models.CharField(default='', max_length=20)),
+                ("digest", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=200)),
+                ("data", models.BinaryField()),
+                ("code", models.CharField(max_length=40)),
+                ("detail", models.CharField(max_length=200)),
+                ("arrived_ms", models.PositiveBigIntegerField()),
+                ("settled", models.CharField(default="", max_length=20)),
             ],
         ),
         migrations.CreateModel(
-            name='StatementRow',
+            name="StatementRow",
             fields=[
-                ('peer', models.CharField(max_length=20, primary_key=True, serialize=False)),
-                ('made_ms', models.PositiveBigIntegerField()),
-                ('arrived_ms', models.PositiveBigIntegerField()),
-                ('signed', models.BinaryField()),
+                ("peer", models.CharField(max_length=20, primary_key=True, serialize=False)),
+                ("made_ms", models.PositiveBigIntegerField()),
+                ("arrived_ms", models.PositiveBigIntegerField()),
+                ("signed", models.BinaryField()),
             ],
         ),
         migrations.CreateModel(
-            name='BadRow',
+            name="BadRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sheet', models.CharField(max_length=60)),
-                ('row', models.PositiveIntegerField()),
-                ('cells', models.JSONField()),
-                ('problems', models.JSONField()),
-                ('dataset', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='registry.dataset')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sheet", models.CharField(max_length=60)),
+                ("row", models.PositiveIntegerField()),
+                ("cells", models.JSONField()),
+                ("problems", models.JSONField()),
+                (
+                    "dataset",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="registry.dataset",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='LedgerEntry',
+            name="LedgerEntry",
             fields=[
-                ('id', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('stream', models.CharField(max_length=40)),
-                ('epoch', models.PositiveIntegerField()),
-                ('seq', models.PositiveBigIntegerField()),
-                ('millis', models.PositiveBigIntegerField()),
-                ('counter', models.PositiveBigIntegerField()),
-                ('actor', models.CharField(max_length=60)),
-                ('kind', models.CharField(max_length=40)),
-                ('payload', models.BinaryField()),
-                ('digest', models.BinaryField(max_length=32)),
-                ('admitted_ms', models.PositiveBigIntegerField()),
+                ("id", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("stream", models.CharField(max_length=40)),
+                ("epoch", models.PositiveIntegerField()),
+                ("seq", models.PositiveBigIntegerField()),
+                ("millis", models.PositiveBigIntegerField()),
+                ("counter", models.PositiveBigIntegerField()),
+                ("actor", models.CharField(max_length=60)),
+                ("kind", models.CharField(max_length=40)),
+                ("payload", models.BinaryField()),
+                ("digest", models.BinaryField(max_length=32)),
+                ("admitted_ms", models.PositiveBigIntegerField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('stream', 'epoch', 'seq'), name='ledger_place')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("stream", "epoch", "seq"), name="ledger_place")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='EntrySubject',
+            name="EntrySubject",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject', models.CharField(db_index=True, max_length=80)),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.ledgerentry')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("subject", models.CharField(db_index=True, max_length=80)),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="registry.ledgerentry",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PartRow',
+            name="PartRow",
             fields=[
-                ('digest', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('stream', models.CharField(max_length=40)),
-                ('epoch', models.PositiveIntegerField()),
-                ('seq', models.PositiveBigIntegerField()),
-                ('tier', models.PositiveSmallIntegerField()),
-                ('size_bytes', models.PositiveBigIntegerField()),
-                ('is_held', models.BooleanField(default=False)),
-                ('receipted_ms', models.PositiveBigIntegerField(null=True)),
+                ("digest", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("stream", models.CharField(max_length=40)),
+                ("epoch", models.PositiveIntegerField()),
+                ("seq", models.PositiveBigIntegerField()),
+                ("tier", models.PositiveSmallIntegerField()),
+                ("size_bytes", models.PositiveBigIntegerField()),
+                ("is_held", models.BooleanField(default=False)),
+                ("receipted_ms", models.PositiveBigIntegerField(null=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['stream', 'epoch', 'seq'], name='part_place')],
+                "indexes": [models.Index(fields=["stream", "epoch", "seq"], name="part_place")],
             },
         ),
         migrations.CreateModel(
-            name='PersonRow',
+            name="PersonRow",
             fields=[
-                ('subject', models.CharField(max_length=80, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=120)),
-                ('born', models.DateField(null=True)),
-                ('sex', models.CharField(max_length=1)),
-                ('village', models.CharField(db_index=True, max_length=13)),
-                ('tps', models.CharField(max_length=10)),
-                ('rt', models.CharField(max_length=5)),
-                ('rw', models.CharField(max_length=5)),
-                ('is_listed', models.BooleanField()),
-                ('is_remaining', models.BooleanField()),
-                ('is_recorded', models.BooleanField()),
-                ('is_holding', models.BooleanField()),
-                ('is_double', models.BooleanField()),
-                ('voter_class', models.CharField(max_length=20)),
-                ('local_status', models.CharField(max_length=40)),
-                ('national_status', models.CharField(max_length=40)),
-                ('national_on', models.DateField(null=True)),
-                ('receipt', models.CharField(db_index=True, max_length=20)),
-                ('suket', models.CharField(max_length=20)),
+                ("subject", models.CharField(max_length=80, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=120)),
+                ("born", models.DateField(null=True)),
+                ("sex", models.CharField(max_length=1)),
+                ("village", models.CharField(db_index=True, max_length=13)),
+                ("tps", models.CharField(max_length=10)),
+                ("rt", models.CharField(max_length=5)),
+                ("rw", models.CharField(max_length=5)),
+                ("is_listed", models.BooleanField()),
+                ("is_remaining", models.BooleanField()),
+                ("is_recorded", models.BooleanField()),
+                ("is_holding", models.BooleanField()),
+                ("is_double", models.BooleanField()),
+                ("voter_class", models.CharField(max_length=20)),
+                ("local_status", models.CharField(max_length=40)),
+                ("national_status", models.CharField(max_length=40)),
+                ("national_on", models.DateField(null=True)),
+                ("receipt", models.CharField(db_index=True, max_length=20)),
+                ("suket", models.CharField(max_length=20)),
             ],
             options={
-                'indexes': [models.Index(fields=['is_listed', 'village', 'voter_class'], name='person_count')],
+                "indexes": [
+                    models.Index(
+                        fields=["is_listed", "village", "voter_class"], name="person_count"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Resident',
+            name="Resident",
             fields=[
-                ('nik', models.CharField(max_length=16, primary_key=True, serialize=False)),
-                ('nkk', models.CharField(max_length=16)),
-                ('name', models.CharField(max_length=120)),
-                ('birth_place', models.CharField(max_length=60)),
-                ('born', models.DateField(null=True)),
-                ('sex', models.CharField(max_length=1)),
-                ('address', models.CharField(max_length=120)),
-                ('rt', models.CharField(max_length=5)),
-                ('rw', models.CharField(max_length=5)),
-                ('village', models.CharField(db_index=True, max_length=13)),
-                ('marital', models.CharField(max_length=20)),
-                ('standing', models.CharField(max_length=12)),
-                ('flags', models.CharField(max_length=80)),
-                ('dataset', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.dataset')),
+                ("nik", models.CharField(max_length=16, primary_key=True, serialize=False)),
+                ("nkk", models.CharField(max_length=16)),
+                ("name", models.CharField(max_length=120)),
+                ("birth_place", models.CharField(max_length=60)),
+                ("born", models.DateField(null=True)),
+                ("sex", models.CharField(max_length=1)),
+                ("address", models.CharField(max_length=120)),
+                ("rt", models.CharField(max_length=5)),
+                ("rw", models.CharField(max_length=5)),
+                ("village", models.CharField(db_index=True, max_length=13)),
+                ("marital", models.CharField(max_length=20)),
+                ("standing", models.CharField(max_length=12)),
+                ("flags", models.CharField(max_length=80)),
+                (
+                    "dataset",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="registry.dataset",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ResidentToken',
+            name="ResidentToken",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.CharField(max_length=40)),
-                ('nik', models.CharField(max_length=16)),
-                ('village', models.CharField(max_length=13)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("token", models.CharField(max_length=40)),
+                ("nik", models.CharField(max_length=16)),
+                ("village", models.CharField(max_length=13)),
             ],
             options={
-                'indexes': [models.Index(fields=['token', 'village', 'nik'], name='resident_token')],
+                "indexes": [
+                    models.Index(fields=["token", "village", "nik"], name="resident_token")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='SegmentRow',
+            name="SegmentRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stream', models.CharField(max_length=40)),
-                ('epoch', models.PositiveIntegerField()),
-                ('first', models.PositiveBigIntegerField()),
-                ('last', models.PositiveBigIntegerField()),
-                ('signed', models.BinaryField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("stream", models.CharField(max_length=40)),
+                ("epoch", models.PositiveIntegerField()),
+                ("first", models.PositiveBigIntegerField()),
+                ("last", models.PositiveBigIntegerField()),
+                ("signed", models.BinaryField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('stream', 'epoch', 'first', 'last'), name='segment_range')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("stream", "epoch", "first", "last"), name="segment_range"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='SuketRow',
+            name="SuketRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveIntegerField()),
-                ('serial', models.PositiveIntegerField()),
-                ('subject', models.CharField(db_index=True, max_length=80)),
-                ('valid_until', models.DateField()),
-                ('is_revoked', models.BooleanField()),
-                ('is_in_hand', models.BooleanField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("year", models.PositiveIntegerField()),
+                ("serial", models.PositiveIntegerField()),
+                ("subject", models.CharField(db_index=True, max_length=80)),
+                ("valid_until", models.DateField()),
+                ("is_revoked", models.BooleanField()),
+                ("is_in_hand", models.BooleanField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('year', 'serial', 'subject'), name='suket_number')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("year", "serial", "subject"), name="suket_number"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='SealedRow',
+            name="SealedRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reader', models.CharField(max_length=20)),
-                ('sealed', models.BinaryField()),
-                ('segment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.segmentrow')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reader", models.CharField(max_length=20)),
+                ("sealed", models.BinaryField()),
+                (
+                    "segment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="registry.segmentrow",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('segment', 'reader'), name='sealed_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("segment", "reader"), name="sealed_once")
+                ],
             },
         ),
     ]

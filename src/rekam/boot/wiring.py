@@ -1,0 +1,122 @@
+"""The composition root: the only place that picks a book, a clock, keys, a carrier.
+
+A machine's home folder holds ``node.keys`` (its secrets, mode 0600), ``node.json`` (who it is and
+whose office it belongs to), the database, ``parts/`` and ``spool/``.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from rekam.domain.errors import MalformedError
+from rekam.domain.values import OFFICE, NodeId
+from rekam.journal.durable import write_durably
+from rekam.journal.keys import NodeKeys
+from rekam.registry.blobs import Parts
+from rekam.registry.ledger import Ledger
+from rekam.registry.machine import Machine
+from rekam.registry.mailroom import Mailroom
+from rekam.registry.pairing import Invitation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """Who this machine is; kept in ``node.json``."""
+
+    node: NodeId
+    office_key: str  # hex
+    office_recipient: str
+    address: str
+
+
+@cache
+def machine() -> Machine:
+    """Return this machine, as its home folder describes it.
+
+    Raises:
+        MalformedError: the home was not set up yet (``rekam init`` or ``rekam pair``).
+    """
+    return assemble(settings.REKAM.home, clock_ms=_clock_ms)
+
+
+def assemble(home: Path, *, clock_ms: Callable[[], int]) -> Machine:
+    """Put a machine together from its home folder."""
+    try:
+        identity = Identity(**json.loads((home / "node.json").read_text()))
+        keys = NodeKeys.from_text((home / "node.keys").read_text())
+    except (OSError, ValueError, TypeError) as error:
+        raise MalformedError("home", str(home)) from error
+    office_key = bytes.fromhex(identity.office_key)
+    ledger = Ledger(node=identity.node, keys=keys, office_key=office_key, clock_ms=clock_ms)
+    parts = Parts(home / "parts")
+    recipient = identity.office_recipient
+    return Machine(
+        ledger=ledger,
+        parts=parts,
+        mailroom=Mailroom(ledger, parts, office_recipient=recipient),
+        spool=home / "spool",
+        office_recipient=recipient,
+        address=identity.address,
+        clock_ms=clock_ms,
+    )
+
+
+def found_office(home: Path) -> None:
+    """Make a new office's keys and identity; an office that exists is left as it is."""
+    public = _keys(home).public
+    identity = Identity(
+        node=OFFICE,
+        office_key=public.signing_key.hex(),
+        office_recipient=public.recipient,
+        address="",
+    )
+    _write_identity(home, identity)
+
+
+def found_kit(home: Path, invitation: Invitation) -> NodeKeys:
+    """Make a new kit's keys and identity from the office's invitation; safe to repeat."""
+    keys = _keys(home)
+    identity = Identity(
+        node=invitation.device,
+        office_key=invitation.office_key,
+        office_recipient=invitation.office_recipient,
+        address=invitation.address,
+    )
+    _write_identity(home, identity)
+    return keys
+
+
+class MachineMiddleware:
+    """Gives every request the machine it runs on."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.machine = machine()  # type: ignore[attr-defined] # see web/request.py
+        return self.get_response(request)
+
+
+def _keys(home: Path) -> NodeKeys:
+    path = home / "node.keys"
+    if not path.exists():
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        write_durably(path, NodeKeys.generate().to_text().encode())
+        path.chmod(0o600)
+    return NodeKeys.from_text(path.read_text())
+
+
+def _write_identity(home: Path, identity: Identity) -> None:
+    write_durably(home / "node.json", json.dumps(asdict(identity), indent=1).encode())
+
+
+def _clock_ms() -> int:
+    return time.time_ns() // 1_000_000

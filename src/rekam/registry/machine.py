@@ -1,0 +1,33 @@
+"""One machine, put together: its book, its parts, its mailroom and who it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from rekam.domain.values import NodeId
+from rekam.registry.blobs import Parts
+from rekam.registry.ledger import Ledger
+from rekam.registry.mailroom import Mailroom
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Machine:
+    """What a request or a command works with; made once, in ``boot/wiring.py``."""
+
+    ledger: Ledger
+    parts: Parts
+    mailroom: Mailroom
+    spool: Path  # the office's mailboxes, as its own HTTP end serves them
+    office_recipient: str
+    address: str  # of the office, on a kit; "" when it has none
+    clock_ms: Callable[[], int]
+
+    @property
+    def node(self) -> NodeId:
+        return self.ledger.node
+
+    @property
+    def is_office(self) -> bool:
+        return self.ledger.is_office

@@ -1,0 +1,80 @@
+"""What a carrier must do, and how things are named on every carrier.
+
+A carrier is a place that keeps named bytes in mailboxes, one for each reader. It may lose,
+repeat, damage or delay anything and lie about it; nothing depends on its honesty, for all that
+travels is sealed and signed, and only a signed statement says what has arrived.
+
+    <reader>/<stream>/<epoch>/<first>-<last>.segment    entries
+    <reader>/parts/<sha-256>                            a sealed part
+    <reader>/<writer>.statement                         what the writer holds
+    office/pairing/<kit>.request, <kit>/pairing.answer  before they know each other
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Protocol
+
+from rekam.domain.errors import TransportError
+from rekam.domain.values import NodeId, StreamId
+
+_NODE = r"(?:office|kit-[0-9]{2,3})"
+_NAME = re.compile(
+    rf"{_NODE}/(?:"
+    rf"{_NODE}(?:/[a-z0-9.]{{1,20}})?/[0-9]{{1,6}}/[0-9]{{10}}-[0-9]{{10}}\.segment"
+    r"|parts/[0-9a-f]{64}"
+    rf"|{_NODE}\.statement"
+    rf"|pairing/{_NODE}\.request"
+    r"|pairing\.answer)"
+)
+
+
+class Carrier(Protocol):
+    """A place that keeps named bytes; each method raises TransportError and nothing else."""
+
+    def names(self, mailbox: str) -> list[str]:
+        """Return the names in one reader's mailbox, in order; unknown names are left out."""
+        ...
+
+    def get(self, name: str) -> bytes:
+        """Return the bytes as the place has them, which need not be as they were put."""
+        ...
+
+    def put(self, name: str, data: bytes) -> None:
+        """Keep bytes under a name, replacing what was there; safe to repeat."""
+        ...
+
+    def drop(self, name: str) -> None:
+        """Forget a name that its reader has taken; safe to repeat."""
+        ...
+
+
+def is_name(text: str) -> bool:
+    """Tell a name of ours from any other; no name of ours leaves its folder.
+
+    Guards against ``../`` and absolute paths: see
+    ``test_a_name_that_climbs_out_of_its_folder_is_refused``.
+    """
+    return _NAME.fullmatch(text) is not None and ".." not in text
+
+
+def check_name(text: str) -> str:
+    """Return the name, or raise TransportError for one that is not ours."""
+    if not is_name(text):
+        raise TransportError("name", text[:80])
+    return text
+
+
+def segment_name(reader: NodeId, stream: StreamId, epoch: int, span: tuple[int, int]) -> str:
+    """Name a segment in a reader's mailbox; ``span`` is its first and last sequence number."""
+    return f"{reader}/{stream}/{epoch}/{span[0]:010d}-{span[1]:010d}.segment"
+
+
+def part_name(reader: NodeId, digest: bytes) -> str:
+    """Name a sealed part in a reader's mailbox."""
+    return f"{reader}/parts/{digest.hex()}"
+
+
+def statement_name(reader: NodeId, writer: NodeId) -> str:
+    """Name a writer's latest statement in a reader's mailbox."""
+    return f"{reader}/{writer}.statement"
