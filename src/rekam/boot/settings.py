@@ -177,6 +177,7 @@ TEMPLATES = [
 LANGUAGE_CODE = "id"
 TIME_ZONE = "Asia/Jakarta"
 USE_I18N = True
+LOCALE_PATHS = [Path(__file__).parents[1] / "locale"]  # other languages; ids are Indonesian (ADR 7)
 USE_TZ = True
 USE_THOUSAND_SEPARATOR = True
 
