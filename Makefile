@@ -27,8 +27,8 @@ test: $(DEV)  ## every test, on PostgreSQL and on SQLite; ARGS="-k segment" choo
 	@$(BIN)/python -m tools.test $(ARGS)
 
 check: $(DEV)  ## all that must hold: format, lint, layers, types, then make test
-	$(BIN)/ruff format --check --quiet
-	$(BIN)/ruff check --quiet
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/mypy
 	@$(MAKE) --no-print-directory test

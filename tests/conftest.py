@@ -43,9 +43,9 @@ def pytest_generate_tests(metafunc):
 
 def pytest_collection_modifyitems(config, items):
     on_postgresql = config.getoption("on_postgresql") or _engine() == "postgresql"
-    chosen = [item for item in items if _belongs(item, on_postgresql=on_postgresql)]
-    config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
-    items[:] = chosen
+    elsewhere = [item for item in items if not _belongs(item, on_postgresql=on_postgresql)]
+    config.hook.pytest_deselected(items=elsewhere)
+    items[:] = [item for item in items if _belongs(item, on_postgresql=on_postgresql)]
     for item in items:
         if "world_seed" in item.fixturenames:
             item.add_marker(pytest.mark.world)
