@@ -66,7 +66,7 @@ def _belongs(item, *, on_postgresql):
 
 
 def _touches_database(item):
-    fixtures = {"db", "transactional_db"} & set(item.fixturenames)
+    fixtures = {"db", "transactional_db", "live_server"} & set(item.fixturenames)
     return bool(fixtures) or item.get_closest_marker("django_db") is not None
 
 
