@@ -30,7 +30,7 @@ check: $(DEV)  ## all that must hold: format, lint, layers, types, then make tes
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/mypy
+	REKAM_HOME=$(abspath .mypy_cache) $(BIN)/mypy
 	@$(MAKE) --no-print-directory test
 
 bench: $(DEV)  ## measure, each figure beside its peer or its limit
