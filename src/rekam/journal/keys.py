@@ -68,15 +68,21 @@ class NodeKeys:
             SealBrokenError: sealed to another, or damaged; the two cannot be told apart.
         """
         try:
-            plain: bytes = pyrage.decrypt(
-                sealed, [pyrage.x25519.Identity.from_str(self._identity)]
-            )
+            plain: bytes = pyrage.decrypt(sealed, [pyrage.x25519.Identity.from_str(self._identity)])
         except pyrage.DecryptError as error:
             raise SealBrokenError("age") from error
         return plain
 
 
 def seal(plain: bytes, *, recipient: str) -> bytes:
-    """Seal bytes so that only the holder of the recipient's identity can open them (age)."""
-    sealed: bytes = pyrage.encrypt(plain, [pyrage.x25519.Recipient.from_str(recipient)])
+    """Seal bytes so that only the holder of the recipient's identity can open them (age).
+
+    Raises:
+        MalformedError: no such recipient can be.
+    """
+    try:
+        reader = pyrage.x25519.Recipient.from_str(recipient)
+    except pyrage.RecipientError as error:
+        raise MalformedError("recipient", recipient) from error
+    sealed: bytes = pyrage.encrypt(plain, [reader])
     return sealed
