@@ -104,7 +104,7 @@ class Ledger:
                 heads[stream] = Head(place.seq, digest(entry, head.digest))
                 kept.append(_Kept(entry, heads[stream].digest, fact))
             self._save_state(epoch, stamp)
-            self._insert(kept)
+            self._insert(kept, holds_parts=not self.is_office)
         return [one.entry for one in kept]
 
     def _stream_of(self, fact: Fact) -> StreamId:
@@ -138,7 +138,7 @@ class Ledger:
                 _Kept(entry, one, _fact_of(entry)) for entry, one in zip(new, digests, strict=True)
             ]
             self._keep_segment(arrived, signed)
-            self._insert(kept)
+            self._insert(kept, holds_parts=False)
             self._learn_time(arrived, new)
         return len(new)
 
@@ -252,13 +252,17 @@ class Ledger:
 
     # ---- the common end of both ways in
 
-    def _insert(self, kept: Sequence[_Kept]) -> None:
+    def _insert(self, kept: Sequence[_Kept], *, holds_parts: bool) -> None:
         now_ms, newest = self.clock_ms(), _scalar(_NEWEST)
         numbered = list(enumerate(kept, start=newest + 1))
         pairs = [(ident, one) for ident, kept in numbered for one in subjects_of(kept.fact)]
         bulk.insert(LedgerEntry, [_ledger_row(ident, one, now_ms) for ident, one in numbered])
         bulk.insert(EntrySubject, pairs)
-        bulk.insert(PartRow, [row for one in kept for row in _part_rows(one)], conflict="ignore")
+        bulk.insert(
+            PartRow,
+            [row for one in kept for row in _part_rows(one, is_held=holds_parts)],
+            conflict="ignore",
+        )
         touched = {subject for _, subject in pairs}
         for one in kept:
             if isinstance(one.fact, ClockBounded):
@@ -338,7 +342,7 @@ def _ledger_row(ident: int, one: _Kept, now_ms: int) -> bulk.Row:
     )
 
 
-def _part_rows(one: _Kept) -> list[bulk.Row]:
+def _part_rows(one: _Kept, *, is_held: bool) -> list[bulk.Row]:
     if not isinstance(one.fact, Enrolled):
         return []
     place = one.entry.place
@@ -350,7 +354,7 @@ def _part_rows(one: _Kept) -> list[bulk.Row]:
             place.seq,
             part.tier,
             part.size_bytes,
-            False,
+            is_held,
             None,
         )
         for part in one.fact.parts

@@ -182,7 +182,7 @@ class Mailroom:
             made_ms=self.ledger.clock_ms(),
             positions=self.ledger.heads(),
             parts=tuple(bytes.fromhex(digest) for digest in mine),
-            parts_from=first or (0, 0),
+            parts_from=first if first and self.ledger.epoch == 1 else (0, 0),
             unsent=unsent_entries(self.ledger, heard),
             unsent_parts=oldest.count(),
         )

@@ -225,9 +225,9 @@ class Draft(models.Model):
     """An enrolment in the making on this kit: every step is here the moment it is done."""
 
     subject = models.CharField(max_length=_SUBJECT, primary_key=True)
-    officer = models.CharField(max_length=40)
+    officer = models.CharField(max_length=60)
     begun_ms = models.PositiveBigIntegerField()
-    body = models.JSONField()
+    payload = models.BinaryField()  # an Enrolled fact that lacks its number yet
 
 
 class Dataset(models.Model):

@@ -1,0 +1,256 @@
+"""The questions that screens ask; nothing here writes.
+
+Before: ``project.py`` made the rows. Next: ``desks/overview/views.py`` shows them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
+
+from rekam.domain.facts import Fact
+from rekam.domain.status import VoterClass
+from rekam.domain.trust import Officer, Role
+from rekam.domain.values import OFFICE, NodeId, ReceiptNumber, StreamId, Subject, writer_of
+from rekam.journal import codec
+from rekam.journal.entry import Head
+from rekam.registry import project
+from rekam.registry.machine import Machine
+from rekam.registry.models import (
+    AliasRow,
+    Dataset,
+    DeviceRow,
+    Draft,
+    LedgerEntry,
+    OfficerRow,
+    PartRow,
+    PersonRow,
+    QuarantineRow,
+    Resident,
+    StatementRow,
+    SuketRow,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VillageCount:
+    """A village's share of the number."""
+
+    village: str
+    listed: int
+    remaining: int
+    recorded: int  # of the remaining: recorded, but nothing in hand
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TheNumber:
+    """The number that must fall to zero, and what it is made of."""
+
+    listed: int
+    remaining: int
+    classes: dict[VoterClass, int]
+    villages: list[VillageCount]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KitState:
+    """A kit as the office last heard of it."""
+
+    node: str
+    is_revoked: bool
+    heard_ms: int | None
+    clock_error_ms: int | None  # its clock minus ours, when it last told
+    epoch: int | None
+    entries: int  # of its own, in our book
+    unsent: int | None  # entries, as it last said
+    unsent_parts: int | None
+    missing_parts: int  # of its entries here, not held yet
+    is_forked: bool  # it has another history than we under the same name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendState:
+    """What a kit can truly say about its recordings."""
+
+    enrolled: int
+    arrived: int  # the office said so in a signed statement
+    parts_waiting: int
+    bytes_waiting: int
+    heard_ms: int | None
+
+    @property
+    def waiting(self) -> int:
+        return self.enrolled - self.arrived
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryLine:
+    """One thing that happened to a person: what, when, where it was told and by whom."""
+
+    kind: str
+    fact: Fact
+    millis: int
+    actor: str
+    place: str
+
+
+def officer(ident: str) -> Officer | None:
+    """Return an officer who may sign in, or None."""
+    row = OfficerRow.objects.filter(ident=ident, is_revoked=False).first()
+    return Officer(ident=row.ident, name=row.name, role=Role(row.role)) if row else None
+
+
+def the_number() -> TheNumber:
+    """Count the listed voters by class and village."""
+    rows = (
+        PersonRow.objects.filter(is_listed=True)
+        .values_list("village", "voter_class", "is_remaining")
+        .annotate(count=Count("subject"))
+    )
+    classes: Counter[VoterClass] = Counter()
+    listed: Counter[str] = Counter()
+    remaining: Counter[str] = Counter()
+    recorded: Counter[str] = Counter()
+    for village, voter_class, is_remaining, count in rows:
+        classes[VoterClass(voter_class)] += count
+        listed[village] += count
+        if is_remaining:
+            remaining[village] += count
+            recorded[village] += count if voter_class == VoterClass.RECORDED else 0
+    villages = [
+        VillageCount(
+            village=one, listed=listed[one], remaining=remaining[one], recorded=recorded[one]
+        )
+        for one in sorted(listed, key=lambda one: (-remaining[one], one))
+    ]
+    return TheNumber(
+        listed=listed.total(),
+        remaining=remaining.total(),
+        classes={one: classes[one] for one in VoterClass},
+        villages=villages,
+    )
+
+
+def kits(machine: Machine) -> list[KitState]:
+    """Return every kit; those we have not heard from longest come first."""
+    heads = machine.ledger.heads()
+    states = [_kit_state(machine, row, heads) for row in DeviceRow.objects.order_by("node")]
+    return sorted(states, key=lambda one: one.heard_ms or 0)
+
+
+def _kit_state(
+    machine: Machine, row: DeviceRow, heads: dict[tuple[StreamId, int], Head]
+) -> KitState:
+    chains = {chain: head for chain, head in heads.items() if chain[0] == row.node}
+    statement = StatementRow.objects.filter(peer=row.node).first()
+    told = machine.mailroom.heard_from(NodeId(row.node))
+    return KitState(
+        node=row.node,
+        is_revoked=row.is_revoked,
+        heard_ms=statement.arrived_ms if statement else None,
+        clock_error_ms=statement.made_ms - statement.arrived_ms if statement else None,
+        epoch=told.epoch if told else None,
+        entries=sum(head.seq for head in chains.values()),
+        unsent=told.unsent if told else None,
+        unsent_parts=told.unsent_parts if told else None,
+        missing_parts=PartRow.objects.filter(stream=row.node, is_held=False).count(),
+        is_forked=QuarantineRow.objects.filter(
+            code="fork", settled="", detail__startswith=f"{row.node}/"
+        ).exists(),
+    )
+
+
+def send_state(machine: Machine) -> SendState:
+    """Return how many recordings of this kit are safe here and how many have arrived."""
+    heard = machine.mailroom.heard_from(OFFICE)
+    positions = heard.positions if heard else {}
+    mine = LedgerEntry.objects.filter(stream=machine.node, kind="enrolled")
+    known = Q(pk__in=[])
+    for (stream, epoch), head in positions.items():
+        if writer_of(stream) == machine.node:
+            known |= Q(epoch=epoch, seq__lte=head.seq)
+    waiting = PartRow.objects.filter(stream=machine.node, receipted_ms=None)
+    row = StatementRow.objects.filter(peer=OFFICE).first()
+    return SendState(
+        enrolled=mine.count(),
+        arrived=mine.filter(known).count(),
+        parts_waiting=waiting.count(),
+        bytes_waiting=sum(waiting.values_list("size_bytes", flat=True)),
+        heard_ms=row.arrived_ms if row else None,
+    )
+
+
+def quarantined() -> list[QuarantineRow]:
+    """Return what was kept aside: first what waits for a decision, then what was settled."""
+    return list(QuarantineRow.objects.defer("data").order_by("settled", "arrived_ms"))
+
+
+def story(subject: Subject) -> list[StoryLine]:
+    """Return everything that was told of a person, oldest first."""
+    return [
+        StoryLine(
+            kind=codec.kind_of(one.recorded.fact),
+            fact=one.recorded.fact,
+            millis=one.recorded.order.bounded_ms,
+            actor=one.actor,
+            place=str(one.place),
+        )
+        for one in project.story(subject)
+    ]
+
+
+def person_row(subject: Subject) -> PersonRow | None:
+    """Return a person's row, following merges."""
+    alias = AliasRow.objects.filter(subject=subject).first()
+    return PersonRow.objects.filter(subject=alias.person if alias else subject).first()
+
+
+def people(text: str, *, limit: int = 50) -> list[PersonRow]:
+    """Return people of our own book by a part of their name, NIK or receipt number."""
+    wanted = Q(name__icontains=text) | Q(subject__startswith=text) | Q(receipt=text)
+    return list(PersonRow.objects.filter(wanted).order_by("name", "subject")[:limit])
+
+
+def resident(nik: str) -> Resident | None:
+    """Return a resident of the register, or None."""
+    return Resident.objects.filter(nik=nik).first()
+
+
+def next_receipt(machine: Machine) -> ReceiptNumber:
+    """Return the next number of this kit: its code and its own unbroken counter."""
+    code = machine.node.removeprefix("kit-")
+    told = LedgerEntry.objects.filter(stream=machine.node, kind="enrolled").count()
+    return ReceiptNumber(code, told + 1)
+
+
+def next_suket_serial(year: int) -> int:
+    """Return the year's next letter number; ask inside ``ledger.deciding()`` alone."""
+    last = SuketRow.objects.filter(year=year).order_by("-serial").first()
+    return last.serial + 1 if last else 1
+
+
+def letters(*, is_in_hand: bool) -> list[SuketRow]:
+    """Return living letters that are, or are not yet, in their holder's hand."""
+    rows = SuketRow.objects.filter(is_revoked=False, is_in_hand=is_in_hand)
+    return list(rows.order_by("-year", "-serial"))
+
+
+def suket_candidates(village: str = "", *, limit: int = 100) -> list[PersonRow]:
+    """Return recorded people who hold nothing and have no letter, registered ones alone."""
+    rows = PersonRow.objects.filter(is_recorded=True, is_holding=False, suket="")
+    found = rows.exclude(subject__contains=":").exclude(voter_class=VoterClass.RULED_OUT)
+    return list(
+        (found.filter(village=village) if village else found).order_by("village", "name")[:limit]
+    )
+
+
+def datasets() -> list[Dataset]:
+    """Return every list that was imported, newest first."""
+    return list(Dataset.objects.order_by("-imported_ms"))
+
+
+def drafts() -> list[Draft]:
+    """Return enrolments in the making on this kit, oldest first."""
+    return list(Draft.objects.order_by("begun_ms"))
