@@ -11,12 +11,14 @@ import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from functools import cache
+from importlib import resources
 from pathlib import Path
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from rekam.domain.errors import MalformedError
+from rekam.domain.regions import Regions, parse_regions
 from rekam.domain.values import OFFICE, NodeId
 from rekam.journal.durable import write_durably
 from rekam.journal.keys import NodeKeys
@@ -25,6 +27,8 @@ from rekam.registry.ledger import Ledger
 from rekam.registry.machine import Machine
 from rekam.registry.mailroom import Mailroom
 from rekam.registry.pairing import Invitation
+
+PACITAN = Path(str(resources.files("rekam.engines.invention"))) / "pacitan"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +69,16 @@ def assemble(home: Path, *, clock_ms: Callable[[], int]) -> Machine:
         spool=home / "spool",
         office_recipient=recipient,
         address=identity.address,
+        regions=regions(home),
         clock_ms=clock_ms,
+    )
+
+
+def regions(home: Path) -> Regions:
+    """Return the office's regions: its own ``wilayah.csv``, or Pacitan's."""
+    own = home / "wilayah.csv"
+    return parse_regions(
+        (own if own.is_file() else PACITAN / "wilayah.csv").read_text().splitlines()
     )
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
 
-from rekam.domain.values import NodeId
+from rekam.domain.regions import Regions
+from rekam.domain.values import WIB, NodeId
 from rekam.registry.blobs import Parts
 from rekam.registry.ledger import Ledger
 from rekam.registry.mailroom import Mailroom
@@ -22,6 +24,7 @@ class Machine:
     spool: Path  # the office's mailboxes, as its own HTTP end serves them
     office_recipient: str
     address: str  # of the office, on a kit; "" when it has none
+    regions: Regions
     clock_ms: Callable[[], int]
 
     @property
@@ -31,3 +34,8 @@ class Machine:
     @property
     def is_office(self) -> bool:
         return self.ledger.is_office
+
+    @property
+    def today(self) -> date:
+        """The day in western Indonesia, by this machine's clock."""
+        return datetime.fromtimestamp(self.clock_ms() / 1000, tz=WIB).date()

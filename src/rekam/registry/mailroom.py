@@ -122,7 +122,10 @@ class Mailroom:
         self.ledger.sign_pending()
         heard = self.heard_from(peer)
         theirs: Positions = heard.positions if heard else {}
+        villages = self._villages_of(peer)
         for chain, head in sorted(self.ledger.heads().items(), key=_trust_first):
+            if not _concerns(chain[0], villages):
+                continue
             known = theirs.get(chain)
             if known is not None and not self._is_common(chain, known):
                 continue  # another history under the same name: recovery.py deals with it
@@ -134,6 +137,11 @@ class Mailroom:
                 name = segment_name(peer, StreamId(row.stream), row.epoch, (row.first, row.last))
                 if name not in present:
                     yield name, self._sealed(row, peer)
+
+    def _villages_of(self, peer: NodeId) -> frozenset[str]:
+        """Return the villages that a kit carries; none named means all, as for the office."""
+        row = DeviceRow.objects.filter(node=peer).first()
+        return frozenset(row.villages) if row else frozenset()
 
     def _is_common(self, chain: tuple[StreamId, int], known: Head) -> bool:
         """Tell whether the peer's head is on our chain, as far as we have it."""
@@ -203,6 +211,12 @@ def unsent_entries(ledger: Ledger, heard: Statement | None) -> int:
         for chain, head in ledger.heads().items()
         if chain[0].partition("/")[0] == ledger.node
     )
+
+
+def _concerns(stream: StreamId, villages: frozenset[str]) -> bool:
+    """Tell whether a kit that carries these villages needs a stream: not another village's."""
+    about = stream.rpartition("/")[2]
+    return not villages or not about[:1].isdigit() or about in villages
 
 
 def _trust_first(item: tuple[tuple[StreamId, int], Head]) -> tuple[bool, StreamId, int]:

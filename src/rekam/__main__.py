@@ -1,0 +1,5 @@
+"""``python -m rekam``."""
+
+from rekam.boot.cli import main
+
+main()

@@ -1,0 +1,24 @@
+"""``rekam ...``: sets the machine's environment, then hands over to the commands.
+
+``--home`` or REKAM_HOME names the machine's folder; without either it is ``var/home`` here.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+from pathlib import Path
+
+import django
+
+
+def main() -> None:
+    """Run a command of ``commands.py``; models can be loaded only once Django is set up."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rekam.boot.settings")
+    if sys.argv[1:2] == ["--home"]:
+        os.environ["REKAM_HOME"] = str(Path(sys.argv[2]).resolve())
+        del sys.argv[1:3]
+    os.environ.setdefault("REKAM_HOME", str(Path("var/home").resolve()))
+    django.setup()
+    import_module("rekam.boot.commands").rekam()

@@ -1,0 +1,210 @@
+"""The commands: thin, one function each. An error raised on purpose ends with its exit status."""
+
+from __future__ import annotations
+
+import secrets
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+import httpx
+import waitress
+from django.conf import settings
+from django.core.management import call_command
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from rekam.boot import demo, wiring
+from rekam.boot.wsgi import application
+from rekam.desks.exchange import actions as exchange
+from rekam.desks.people import actions as people
+from rekam.desks.reconcile import actions as reconcile
+from rekam.domain.errors import RekamError
+from rekam.domain.trust import Role
+from rekam.domain.values import node_id, village_code
+from rekam.engines.invention.invent import Wanted, invent
+from rekam.engines.lists.columns import ListKind
+from rekam.registry import pairing, verify
+from rekam.sync.folder import FolderCarrier
+from rekam.sync.http import HttpCarrier
+from rekam.web.errors import sentence
+
+console = Console()
+folder = click.Path(file_okay=False, path_type=Path)
+file = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+class Commands(click.Group):
+    """A group whose commands say a purposeful error in a sentence, with its exit status."""
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: D102 click's own
+        try:
+            return super().invoke(ctx)
+        except RekamError as error:
+            click.echo(sentence(error), err=True)
+            sys.exit(error.exit_status)
+
+
+@click.group(cls=Commands)
+def rekam() -> None:
+    """Record residents where they live, and bring every recording home."""
+
+
+@rekam.command()
+@click.option("--officer", default="it", help="Sign-in name of the first IT officer.")
+@click.password_option("--passphrase", help="Their passphrase.")
+def init(officer: str, passphrase: str) -> None:
+    """Found an office in this home folder."""
+    call_command("migrate", verbosity=0)
+    wiring.found_office(settings.REKAM.home)
+    people.authorise(
+        wiring.machine(), officer, name=officer, role=Role.IT, passphrase=passphrase, actor="office"
+    )
+    click.echo(f"Kantor siap di {settings.REKAM.home}")
+
+
+@rekam.command()
+@click.argument("ident")
+@click.option("--name", required=True)
+@click.option("--role", type=click.Choice([role.value for role in Role]), required=True)
+@click.password_option("--passphrase")
+def officer(ident: str, name: str, role: str, passphrase: str) -> None:
+    """Let an officer sign in, here and on every kit paired from now on."""
+    people.authorise(
+        wiring.machine(), ident, name=name, role=Role(role), passphrase=passphrase, actor="office"
+    )
+
+
+@rekam.command()
+@click.argument("device")
+@click.option("--address", default="", help="The office's address, as the kit will reach it.")
+@click.option("--village", "villages", multiple=True, help="Villages it carries; none: all.")
+@click.option("--out", type=click.Path(path_type=Path), required=True)
+def invite(device: str, address: str, villages: tuple[str, ...], out: Path) -> None:
+    """Write a one-time invitation for a kit."""
+    invitation = pairing.invite(
+        wiring.machine().ledger,
+        node_id(device),
+        code=secrets.token_hex(16),
+        address=address,
+        villages=[village_code(one) for one in villages],
+    )
+    out.write_text(invitation.to_text())
+    click.echo(f"Undangan untuk {device} ada di {out}. Serahkan kepada petugas kit itu saja.")
+
+
+@rekam.command()
+@click.argument("invitation", type=file)
+@click.option("--folder", "stick", type=folder, help="Pair by a stick instead of the network.")
+def pair(invitation: Path, stick: Path | None) -> None:
+    """Make this machine the kit of an invitation; safe to repeat until the answer arrives."""
+    call_command("migrate", verbosity=0)
+    invited = pairing.Invitation.from_text(invitation.read_text())
+    wiring.found_kit(settings.REKAM.home, invited)
+    machine = wiring.machine()
+    if exchange.pair(machine, invited, _carrier(stick)):
+        click.echo(f"{machine.node} sudah dipasangkan.")
+    else:
+        click.echo("Permintaan sudah dititipkan. Ulangi perintah ini setelah kantor menjawab.")
+
+
+@rekam.command("exchange")
+@click.option("--folder", "stick", type=folder, help="A stick or folder; none: the network.")
+def exchange_command(stick: Path | None) -> None:
+    """Send and fetch once."""
+    report = exchange.exchange_now(wiring.machine(), _carrier(stick))
+    click.echo(
+        f"Diambil {len(report.taken)}, dikirim {len(report.put)}, "
+        f"dikarantina {len(report.refused)}, gagal {len(report.failed)}"
+    )
+
+
+@rekam.command("import")
+@click.argument("path", type=file)
+@click.option("--kind", type=click.Choice([kind.value for kind in ListKind]), help="Guessed.")
+def import_command(path: Path, kind: str | None) -> None:
+    """Import a register, a voter list or a national status list."""
+    with _progress() as bar:
+        task = bar.add_task(path.name, total=None)
+        dataset = reconcile.import_list(
+            wiring.machine(),
+            path,
+            kind=ListKind(kind) if kind else None,
+            officer="office",
+            on_progress=lambda done: bar.update(task, completed=done),
+        )
+    click.echo(
+        f"{path.name}: {dataset.good_count} baris masuk, {dataset.bad_count} perlu diperbaiki"
+    )
+
+
+@rekam.command()
+@click.option("--port", type=int, default=8000)
+@click.option("--host", default="127.0.0.1")
+def serve(port: int, host: str) -> None:
+    """Serve this machine's screens."""
+    call_command("migrate", verbosity=0)
+    waitress.serve(application, host=host, port=port, threads=4, ident=None)
+
+
+@rekam.command("verify")
+def verify_command() -> None:
+    """Walk every chain, signature and digest, and compare the rows with rebuilt ones."""
+    machine = wiring.machine()
+    findings = verify.verify(machine.ledger, machine.parts)
+    for finding in findings:
+        click.echo(str(finding))
+    click.echo(f"{len(findings)} temuan")
+    sys.exit(1 if findings else 0)
+
+
+@rekam.command()
+def rebuild() -> None:
+    """Throw the rows away and make them again from the ledger."""
+    machine = wiring.machine()
+    with _progress() as bar:
+        task = bar.add_task("rebuild", total=None)
+        verify.rebuild(
+            machine.ledger,
+            machine.parts,
+            on_progress=lambda done, total: bar.update(task, completed=done, total=total),
+        )
+
+
+@rekam.command("invent")
+@click.option("--seed", type=int, default=7)
+@click.option("--residents", type=int, default=Wanted(seed=0).residents)
+@click.option("--voters", type=int, default=Wanted(seed=0).voters)
+@click.option("--without-card", type=int, help="Of the voters; by default as in the case.")
+@click.option("--out", type=folder, required=True)
+def invent_command(
+    seed: int, residents: int, voters: int, without_card: int | None, out: Path
+) -> None:
+    """Write a register, voter lists and status files of invented people, with the true answers."""
+    wanted = Wanted(seed=seed, residents=residents, voters=voters, without_card=without_card)
+    with _progress() as bar:
+        task = bar.add_task("invent", total=residents)
+        demo.invent_into(
+            wanted, out, lambda done, total: bar.update(task, completed=done, total=total)
+        )
+
+
+@rekam.command("demo")
+@click.option("--script", is_flag=True, help="Play the story without a browser, and check it.")
+def demo_command(script: bool) -> None:  # noqa: FBT001 a flag of the command line
+    """Show an office and two kits with invented people."""
+    sys.exit(demo.play() if script else demo.show())
+
+
+def _carrier(stick: Path | None) -> FolderCarrier | HttpCarrier:
+    if stick is not None:
+        return FolderCarrier(stick)
+    machine = wiring.machine()
+    client = httpx.Client()
+    return HttpCarrier(machine.address, node=machine.node, keys=machine.ledger.keys, client=client)
+
+
+def _progress() -> Progress:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    return Progress(*columns, TimeElapsedColumn(), console=console, transient=True)
