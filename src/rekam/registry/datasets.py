@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from rekam.domain.status import Standing
 from rekam.registry import bulk, search
@@ -38,8 +39,8 @@ class ResidentRow:
 class BadLine:
     """A row that was kept aside: where it stood, its cells, and what is wrong with them."""
 
-    sheet: str
-    row: int
+    number: int
+    origin: dict[str, Any]
     cells: list[str]
     problems: list[dict[str, str]]
 
@@ -55,8 +56,8 @@ def progress(dataset: Dataset, *, good: int, bad: Sequence[BadLine]) -> None:
     BadRow.objects.bulk_create(
         BadRow(
             dataset=dataset,
-            sheet=one.sheet,
-            row=one.row,
+            number=one.number,
+            origin=one.origin,
             cells=one.cells,
             problems=one.problems,
         )

@@ -248,8 +248,8 @@ class BadRow(models.Model):
     """A row that could not go in, kept as it came, with its number and the reasons."""
 
     dataset = models.ForeignKey(Dataset, on_delete=models.CASCADE, related_name="+")
-    sheet = models.CharField(max_length=60)
-    row = models.PositiveIntegerField()
+    number = models.PositiveIntegerField()
+    origin = models.JSONField()  # sheet, columns, village, tps
     cells = models.JSONField()
     problems = models.JSONField()
 
