@@ -23,6 +23,20 @@ _LONG = {24: (1, 24), 25: (2, 2**8), 26: (4, 2**16), 27: (8, 2**32)}  # width, l
 _NUMBER_LIMIT = 2**63  # what a database's integer keeps
 
 
+def dumps(item: Any) -> bytes:
+    """Write an item; map keys are the caller's to sort.
+
+    Raises:
+        MalformedError: nobody could read it again: a number too large, text with a NUL.
+    """
+    try:
+        data = cbor2.dumps(item)
+    except ValueError as error:  # half a character, which UTF-8 cannot write
+        raise MalformedError("cbor", type(error).__name__) from error
+    _walk(data)
+    return data
+
+
 def loads(data: bytes) -> Any:
     """Read bytes that are one item of plain CBOR and nothing else.
 

@@ -22,6 +22,8 @@ import cbor2
 from rekam.domain import facts
 from rekam.domain.errors import MalformedError
 from rekam.domain.facts import Fact, Unknown
+from rekam.journal import cbor
+from rekam.journal.entry import PAYLOAD_BYTES_MAX
 
 KINDS: dict[str, type[Fact]] = {
     "voter-matched": facts.VoterMatched,
@@ -59,10 +61,17 @@ class _Field:
 
 
 def encode(fact: Fact) -> bytes:
-    """Write a fact; the same fact always gives the same bytes."""
+    """Write a fact; the same fact always gives the same bytes.
+
+    Raises:
+        MalformedError: no machine could read it again, or it is too long to travel.
+    """
     assert not isinstance(fact, Unknown), "an unknown fact is forwarded as bytes, never written"
     cls: Any = type(fact)
-    return cbor2.dumps([_TAGS[cls], _writer(cls)(fact)])
+    data = cbor.dumps([_TAGS[cls], _writer(cls)(fact)])
+    if len(data) > PAYLOAD_BYTES_MAX:
+        raise MalformedError("fact", len(data))
+    return data
 
 
 def decode(data: bytes) -> Fact:
@@ -75,14 +84,14 @@ def decode(data: bytes) -> Fact:
         MalformedError: the bytes are no fact at all.
     """
     try:
-        kind, body = cbor2.loads(data)
+        kind, body = _checked(list, cbor.loads(data))
         unknown = Unknown(subject=_checked(str, body["subject"]), kind=_checked(str, kind))
     except Exception as error:  # whatever hostile bytes make of CBOR, the caller sees one error
         raise MalformedError("fact", type(error).__name__) from error
     cls: Any = KINDS.get(unknown.kind)
     try:
         return typing.cast("Fact", _reader(cls)(body)) if cls else unknown
-    except (MalformedError, ValueError, TypeError, KeyError):
+    except (MalformedError, ValueError, TypeError):
         return unknown
 
 
@@ -131,7 +140,7 @@ def _converters(hint: Any) -> tuple[Convert, Convert]:
     if dataclasses.is_dataclass(hint):
         return _writer(typing.cast("type", hint)), _reader(typing.cast("type", hint))
     if hint is date:
-        return date.isoformat, date.fromisoformat
+        return date.isoformat, _date
     if isinstance(hint, type) and issubclass(hint, Enum):
         return (lambda item: item.value), hint
     base = getattr(hint, "__supertype__", hint)
@@ -144,6 +153,13 @@ def _same(item: Any) -> Any:
 
 def _if_there(convert: Convert) -> Convert:
     return lambda item: None if item is None else convert(item)
+
+
+def _date(text: str) -> date:
+    found = date.fromisoformat(text)
+    if found.isoformat() != text:  # other ISO forms of the same day
+        raise MalformedError("fact", "date")
+    return found
 
 
 def _checked(kind: type, item: Any) -> Any:

@@ -14,6 +14,7 @@ from rekam.domain.stamp import Place, Stamp
 from rekam.domain.values import StreamId
 
 DIGEST_BYTES = 32
+PAYLOAD_BYTES_MAX = 16 * 1024  # ten times the longest fact of an ordinary day
 
 
 @dataclass(frozen=True, slots=True)
