@@ -11,6 +11,8 @@ import hypothesis
 import pytest
 from django.conf import settings
 
+pytest_plugins = ["tests.machines"]
+
 hypothesis.settings.register_profile("dev", max_examples=50, deadline=None)
 hypothesis.settings.register_profile("night", max_examples=5_000, deadline=None)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))

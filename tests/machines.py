@@ -1,0 +1,275 @@
+"""Whole machines in one test: an office and its kits, each with a home and a database of its own.
+
+    def test_a_kit_brings_its_work_home(machines):
+        office = machines.office()
+        kit = machines.kit("kit-01", office)
+        with kit.on() as machine:               # rekam.registry.machine.Machine, on its database
+            machine.ledger.record(fact, actor="officer:rina")
+        exchange(machines.stick(), kit, office, kit)
+        assert rows(office) == rows(kit)
+
+While a machine is on, the default database is its own, in this thread alone: machines may be on
+inside one another, and a thread that works on a machine turns it on for itself. Time is one for
+all (``machines.now_ms``, moved by every look at a clock); ``skew_ms`` makes a machine's clock
+wrong. ``copy`` is a disk image: clone a laptop with it, or keep it and ``restore`` it later. A
+process that works on a machine is started with its ``environment``.
+"""
+
+import os
+import shutil
+import sqlite3
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from django.db import connections
+
+from rekam.boot import wiring
+from rekam.domain.values import NodeId
+from rekam.registry import pairing
+from rekam.registry.models import (
+    AliasRow,
+    ClockBoundRow,
+    DeviceRow,
+    LedgerEntry,
+    OfficerRow,
+    PersonRow,
+    SuketRow,
+)
+from rekam.sync import courier
+from rekam.sync.folder import FolderCarrier
+
+BEGIN_MS = 1_522_890_000_000  # 5 April 2018, the morning of the case
+PROJECTIONS = {
+    PersonRow: "subject",
+    AliasRow: "subject",
+    SuketRow: "year serial subject",
+    DeviceRow: "node",
+    OfficerRow: "ident",
+    ClockBoundRow: "stream epoch first last at_ms",
+}
+
+
+class Machine:
+    """A home folder, a database and a clock; ``on`` makes it the machine we work at."""
+
+    def __init__(self, fleet, name, *, database):
+        self.name = name
+        self.fleet = fleet
+        self.home = fleet.folder / name
+        self.database = database
+        self.skew_ms = 0
+        self._assembled = None
+
+    @contextmanager
+    def on(self):
+        """Work at this machine; yields None until it was founded."""
+        usual = connections["default"]
+        own = type(usual)({**usual.settings_dict, "NAME": str(self.database)}, "default")
+        connections["default"] = own
+        try:
+            yield self.assembled()
+        finally:
+            own.close()
+            connections["default"] = usual
+
+    def assembled(self):
+        if self._assembled is None and (self.home / "node.json").exists():
+            self._assembled = wiring.assemble(self.home, clock_ms=self.clock_ms)
+        return self._assembled
+
+    def clock_ms(self):
+        self.fleet.now_ms += 1
+        return self.fleet.now_ms + self.skew_ms
+
+    def copy(self, name):
+        """Return a copy of the whole machine as it is now: the same keys, the same journal."""
+        twin = Machine(self.fleet, name, database=self.fleet.store.copy(self.database, name))
+        twin.skew_ms = self.skew_ms
+        shutil.copytree(self.home, twin.home)
+        return twin
+
+    def restore(self, image):
+        """Put an earlier copy in this machine's place; the copy stays as it is."""
+        self.fleet.store.drop(self.database)
+        self.database = self.fleet.store.copy(image.database, self.name)
+        shutil.rmtree(self.home)
+        shutil.copytree(image.home, self.home)
+        self._assembled = None
+
+    @property
+    def environment(self):
+        """What a process needs to work at this machine."""
+        url = self.fleet.store.url(self.database)
+        mode = "office" if self.name == "office" else "kit"
+        return {
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "rekam.boot.settings",
+            "REKAM_HOME": str(self.home),
+            "REKAM_MODE": mode,
+            "DATABASE_URL": url,
+        }
+
+
+class Fleet:
+    """The machines of one test, and the time that they share."""
+
+    def __init__(self, folder, store):
+        self.folder = folder
+        self.store = store
+        self.now_ms = BEGIN_MS
+
+    def blank(self, name):
+        """Return a machine with an empty database that was not founded yet."""
+        (self.folder / name).mkdir()
+        return Machine(self, name, database=self.store.copy(self.store.empty, name))
+
+    def office(self, name="office"):
+        office = self.blank(name)
+        wiring.found_office(office.home)
+        return office
+
+    def kit(self, name, office, *, villages=()):
+        """Return a kit paired with the office; both know of each other, nothing was exchanged."""
+        kit = self.blank(name)
+        with office.on() as machine:
+            invitation = pairing.invite(
+                machine.ledger,
+                NodeId(name),
+                code=f"the code of {name}",
+                address="",
+                villages=villages,
+            )
+        keys = wiring.found_kit(kit.home, invitation)
+        with office.on() as machine:
+            _, answer = pairing.answer(machine.ledger, pairing.request(invitation, keys.public))
+        with kit.on() as machine:
+            pairing.accept(machine.ledger, answer)
+        return kit
+
+    def stick(self, name="stick"):
+        """Return a USB stick."""
+        return FolderCarrier(self.folder / name)
+
+
+def exchange(carrier, *machines):
+    """Let machines, one after another, do the courier's round; return their reports."""
+    reports = []
+    for one in machines:
+        with one.on() as machine:
+            reports.append(courier.run(machine.mailroom, carrier))
+    return reports
+
+
+def rows(one):
+    """Return every row that a machine folded from its book, the same on all that hold the same."""
+    with one.on():
+        return projected()
+
+
+def projected():
+    """Return every folded row of the machine that is on, without the numbers of rows."""
+    return {
+        model.__name__: list(
+            model.objects.order_by(*order.split()).values(
+                *(field.name for field in model._meta.concrete_fields if field.name != "id")
+            )
+        )
+        for model, order in PROJECTIONS.items()
+    }
+
+
+class SqliteStore:
+    """Databases as files; a new one is a copy of an empty one that was migrated once."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.empty = folder / "empty.sqlite3"
+        with connections["default"].cursor() as cursor:
+            cursor.execute("VACUUM INTO %s", [str(self.empty)])
+        book = sqlite3.connect(self.empty)
+        book.execute("PRAGMA journal_mode=WAL")
+        book.close()
+        self.count = 0
+
+    def copy(self, source, name):
+        self.count += 1
+        target = self.folder / f"{name}-{self.count}.sqlite3"
+        for ending in ("", "-wal"):  # a machine may be on, or killed: its log is part of it
+            if Path(f"{source}{ending}").exists():
+                shutil.copy(f"{source}{ending}", f"{target}{ending}")
+        return target
+
+    def drop(self, database):
+        for ending in ("", "-wal", "-shm"):
+            Path(f"{database}{ending}").unlink(missing_ok=True)
+
+    def drop_all(self):
+        for file in self.folder.glob("*-[0-9]*.sqlite3*"):
+            file.unlink()
+
+    def close(self):
+        self.drop_all()
+
+    def url(self, database):
+        return f"sqlite:///{database}"
+
+
+class PostgresqlStore:
+    """Databases on the run's own server; a new one is made from an empty one as its template."""
+
+    def __init__(self, _folder):
+        usual = connections["default"]
+        usual.close()  # a template must have no visitors
+        self.settings = usual.settings_dict
+        self.prefix = self.settings["NAME"]
+        self.count = 0
+        self.made = []
+        self.empty = self.copy(self.prefix, "empty")
+
+    def copy(self, source, name):
+        self.count += 1
+        target = f"{self.prefix}-{name}-{self.count}"
+        self._run(f'CREATE DATABASE "{target}" TEMPLATE "{source}"')
+        self.made.append(target)
+        return target
+
+    def drop(self, database):
+        self._run(f'DROP DATABASE "{database}" WITH (FORCE)')
+        self.made.remove(database)
+
+    def drop_all(self):
+        for database in self.made[1:]:
+            self.drop(database)
+
+    def close(self):
+        self.drop_all()
+        self.drop(self.empty)
+
+    def url(self, database):
+        host = self.settings["OPTIONS"].get("host", self.settings["HOST"])
+        return f"postgresql://{self.settings['USER']}@/{database}?host={host}"
+
+    def _run(self, statement):
+        with connections["default"]._nodb_cursor() as cursor:
+            cursor.execute(statement)
+
+
+@pytest.fixture(scope="session")
+def machine_store(django_db_setup, django_db_blocker, tmp_path_factory):
+    """The databases of machines: copies of the run's own, taken while nothing is in it."""
+    stores = {"sqlite": SqliteStore, "postgresql": PostgresqlStore}
+    with django_db_blocker.unblock():
+        assert not LedgerEntry.objects.exists(), "a test before this one left its rows behind"
+        store = stores[connections["default"].vendor](tmp_path_factory.mktemp("databases"))
+        connections["default"].close()
+    yield store
+    with django_db_blocker.unblock():
+        store.close()
+
+
+@pytest.fixture
+def machines(db, machine_store, tmp_path):
+    """Machines that live as long as the test."""
+    yield Fleet(tmp_path, machine_store)
+    machine_store.drop_all()
