@@ -12,6 +12,8 @@ from pathlib import Path
 
 import django
 
+_HOME, _DEMO_HOME = "var/home", "var/demo/office"
+
 
 def main() -> None:
     """Run a command of ``commands.py``; models can be loaded only once Django is set up."""
@@ -19,6 +21,7 @@ def main() -> None:
     if sys.argv[1:2] == ["--home"]:
         os.environ["REKAM_HOME"] = str(Path(sys.argv[2]).resolve())
         del sys.argv[1:3]
-    os.environ.setdefault("REKAM_HOME", str(Path("var/home").resolve()))
+    home = _DEMO_HOME if sys.argv[1:2] == ["demo"] else _HOME
+    os.environ.setdefault("REKAM_HOME", str(Path(home).resolve()))
     django.setup()
     import_module("rekam.boot.commands").rekam()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 import sys
 from pathlib import Path
@@ -15,7 +16,7 @@ from django.core.management import call_command
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from rekam.boot import demo, wiring
+from rekam.boot import demo, story, wiring
 from rekam.boot.wsgi import application
 from rekam.desks.exchange import actions as exchange
 from rekam.desks.people import actions as people
@@ -23,12 +24,13 @@ from rekam.desks.reconcile import actions as reconcile
 from rekam.domain.errors import RekamError
 from rekam.domain.trust import Role
 from rekam.domain.values import node_id, village_code
-from rekam.engines.invention.invent import Wanted, invent
+from rekam.engines.invention.invent import Wanted
 from rekam.engines.lists.columns import ListKind
 from rekam.registry import pairing, verify
+from rekam.sync.carrier import Carrier
 from rekam.sync.folder import FolderCarrier
 from rekam.sync.http import HttpCarrier
-from rekam.web.errors import sentence
+from rekam.web.errors import advice
 
 console = Console()
 folder = click.Path(file_okay=False, path_type=Path)
@@ -38,11 +40,12 @@ file = click.Path(exists=True, dir_okay=False, path_type=Path)
 class Commands(click.Group):
     """A group whose commands say a purposeful error in a sentence, with its exit status."""
 
-    def invoke(self, ctx: click.Context) -> Any:  # noqa: D102 click's own
+    def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
         except RekamError as error:
-            click.echo(sentence(error), err=True)
+            told = advice(error)
+            click.echo(f"{told.what} {told.do}", err=True)
             sys.exit(error.exit_status)
 
 
@@ -111,9 +114,10 @@ def pair(invitation: Path, stick: Path | None) -> None:
 
 @rekam.command("exchange")
 @click.option("--folder", "stick", type=folder, help="A stick or folder; none: the network.")
-def exchange_command(stick: Path | None) -> None:
+@click.option("--address", help="Of the office, if not the one of the pairing.")
+def exchange_command(stick: Path | None, address: str | None) -> None:
     """Send and fetch once."""
-    report = exchange.exchange_now(wiring.machine(), _carrier(stick))
+    report = exchange.exchange_now(wiring.machine(), _carrier(stick, address))
     click.echo(
         f"Diambil {len(report.taken)}, dikirim {len(report.put)}, "
         f"dikarantina {len(report.refused)}, gagal {len(report.failed)}"
@@ -194,15 +198,24 @@ def invent_command(
 @click.option("--script", is_flag=True, help="Play the story without a browser, and check it.")
 def demo_command(script: bool) -> None:  # noqa: FBT001 a flag of the command line
     """Show an office and two kits with invented people."""
-    sys.exit(demo.play() if script else demo.show())
+    sys.exit(story.play() if script else demo.show())
 
 
-def _carrier(stick: Path | None) -> FolderCarrier | HttpCarrier:
+@rekam.command("story", hidden=True)
+@click.argument("what")
+@click.argument("arguments", nargs=-1)
+@click.option("--pause-at", type=int, default=0)
+def story_command(what: str, arguments: tuple[str, ...], pause_at: int) -> None:
+    """Do a kit's part of the demo's story, and answer in JSON."""
+    click.echo(json.dumps(story.on_kit(what, list(arguments), pause_at)))
+
+
+def _carrier(stick: Path | None, address: str | None = None) -> Carrier:
     if stick is not None:
         return FolderCarrier(stick)
     machine = wiring.machine()
-    client = httpx.Client()
-    return HttpCarrier(machine.address, node=machine.node, keys=machine.ledger.keys, client=client)
+    where = address or machine.address
+    return HttpCarrier(where, machine.node, machine.ledger.keys, httpx.Client())
 
 
 def _progress() -> Progress:

@@ -51,8 +51,13 @@ def begin(*, digest: str, kind: str, file_name: str, officer: str, now_ms: int) 
     return Dataset.objects.get_or_create(digest=digest, kind=kind, defaults=defaults)[0]
 
 
-def progress(dataset: Dataset, *, good: int, bad: Sequence[BadLine]) -> None:
-    """Note rows that went in and keep those that did not; inside the caller's transaction."""
+def get(dataset_id: int) -> Dataset:
+    """Return a dataset by its number; Dataset.DoesNotExist when there is none."""
+    return Dataset.objects.get(pk=dataset_id)
+
+
+def progress(dataset: Dataset, *, rows: int, good: int, bad: Sequence[BadLine]) -> None:
+    """Note how far the file was read and keep bad rows; inside the caller's transaction."""
     BadRow.objects.bulk_create(
         BadRow(
             dataset=dataset,
@@ -63,14 +68,15 @@ def progress(dataset: Dataset, *, good: int, bad: Sequence[BadLine]) -> None:
         )
         for one in bad
     )
+    dataset.row_count = rows
     dataset.good_count += good
     dataset.bad_count += len(bad)
     dataset.save()
 
 
-def finish(dataset: Dataset, report: dict[str, object]) -> None:
-    """Mark a dataset as whole and keep its report."""
-    dataset.is_complete, dataset.report = True, report
+def finish(dataset: Dataset) -> None:
+    """Mark a dataset as whole."""
+    dataset.is_complete = True
     dataset.save()
 
 

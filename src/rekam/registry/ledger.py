@@ -95,8 +95,7 @@ class Ledger:
             epoch, stamp = self._state()
             heads: dict[StreamId, Head] = {}
             kept = []
-            for fact in facts:
-                stream = self._stream_of(fact)
+            for fact, stream in zip(facts, self._streams_of(facts), strict=True):
                 head = heads.get(stream) or self.head(stream, epoch)
                 stamp = next_stamp(stamp, now_ms=self.clock_ms(), node=self.node)
                 place = Place(stream, epoch, head.seq + 1)
@@ -107,15 +106,17 @@ class Ledger:
             self._insert(kept, holds_parts=not self.is_office)
         return [one.entry for one in kept]
 
-    def _stream_of(self, fact: Fact) -> StreamId:
-        """Return where a fact of ours goes: a kit has one stream, the office one a village."""
-        if isinstance(fact, TrustFact):
-            if not self.is_office:
-                raise OfficeOnlyError
-            return TRUST_STREAM
-        if not self.is_office:
-            return StreamId(self.node)
-        return StreamId(f"{OFFICE}/{_village_of(fact) or 'umum'}")
+    def _streams_of(self, facts: Sequence[Fact]) -> list[StreamId]:
+        """Return where facts of ours go: a kit has one stream, the office one for each village."""
+        if self.is_office:
+            villages = _villages_of(facts)
+            return [
+                TRUST_STREAM if isinstance(fact, TrustFact) else StreamId(f"{OFFICE}/{village}")
+                for fact, village in zip(facts, villages, strict=True)
+            ]
+        if any(isinstance(fact, TrustFact) for fact in facts):
+            raise OfficeOnlyError
+        return [StreamId(self.node)] * len(facts)
 
     # ---- came from elsewhere
 
@@ -367,11 +368,23 @@ def _scalar(statement: str) -> int:
         return int(cursor.fetchone()[0])
 
 
-def _village_of(fact: Fact) -> str:
-    """Return the village whose stream a fact of the office belongs in, or nothing."""
+def _villages_of(facts: Sequence[Fact]) -> list[str]:
+    """Return the village that each fact is about: its own word, or where we know the person."""
+    told = [_told_village(fact) for fact in facts]
+    asked = [fact.subject for fact, village in zip(facts, told, strict=True) if not village]
+    known: dict[str, str] = {}
+    for batch in project.batches(asked, project.BATCH):
+        rows = PersonRow.objects.filter(subject__in=batch).values_list("subject", "village")
+        known |= dict(rows)
+    return [
+        village or known.get(fact.subject) or "umum"
+        for fact, village in zip(facts, told, strict=True)
+    ]
+
+
+def _told_village(fact: Fact) -> str:
     if isinstance(fact, Enrolled):
         return fact.biodata.village
     if isinstance(fact, VoterMatched | VoterUnmatched):
         return fact.listing.village
-    row = PersonRow.objects.filter(subject=fact.subject).first()
-    return row.village if row else ""
+    return ""

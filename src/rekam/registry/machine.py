@@ -36,6 +36,11 @@ class Machine:
         return self.ledger.is_office
 
     @property
+    def villages(self) -> frozenset[str]:
+        """The villages that this machine carries; none named means all."""
+        return self.mailroom.villages_of(self.node)
+
+    @property
     def today(self) -> date:
         """The day in western Indonesia, by this machine's clock."""
         return datetime.fromtimestamp(self.clock_ms() / 1000, tz=WIB).date()

@@ -122,7 +122,7 @@ class Mailroom:
         self.ledger.sign_pending()
         heard = self.heard_from(peer)
         theirs: Positions = heard.positions if heard else {}
-        villages = self._villages_of(peer)
+        villages = self.villages_of(peer)
         for chain, head in sorted(self.ledger.heads().items(), key=_trust_first):
             if not _concerns(chain[0], villages):
                 continue
@@ -138,7 +138,7 @@ class Mailroom:
                 if name not in present:
                     yield name, self._sealed(row, peer)
 
-    def _villages_of(self, peer: NodeId) -> frozenset[str]:
+    def villages_of(self, peer: NodeId) -> frozenset[str]:
         """Return the villages that a kit carries; none named means all, as for the office."""
         row = DeviceRow.objects.filter(node=peer).first()
         return frozenset(row.villages) if row else frozenset()

@@ -238,10 +238,15 @@ class Dataset(models.Model):
     file_name = models.CharField(max_length=200)
     imported_ms = models.PositiveBigIntegerField()
     officer = models.CharField(max_length=60)
+    row_count = models.PositiveIntegerField(default=0)  # read so far
     good_count = models.PositiveIntegerField(default=0)
     bad_count = models.PositiveIntegerField(default=0)
     is_complete = models.BooleanField(default=False)
-    report = models.JSONField(default=dict)
+
+    @property
+    def name(self) -> str:
+        """The name by which facts call this list."""
+        return self.digest[:16]
 
 
 class BadRow(models.Model):

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q
 
-from rekam.domain.facts import Fact
+from rekam.domain.facts import Enrolled, Fact
 from rekam.domain.status import VoterClass
-from rekam.domain.trust import Officer, Role
+from rekam.domain.trust import Device, Officer, Role
 from rekam.domain.values import OFFICE, NodeId, ReceiptNumber, StreamId, Subject, writer_of
 from rekam.journal import codec
 from rekam.journal.entry import Head
@@ -100,6 +100,14 @@ def officer(ident: str) -> Officer | None:
     """Return an officer who may sign in, or None."""
     row = OfficerRow.objects.filter(ident=ident, is_revoked=False).first()
     return Officer(ident=row.ident, name=row.name, role=Role(row.role)) if row else None
+
+
+def device(node: NodeId) -> Device | None:
+    """Return a certified device, revoked or not, or None."""
+    row = DeviceRow.objects.filter(node=node).exclude(signing_key=b"").first()
+    if row is None:
+        return None
+    return Device(node=node, signing_key=bytes(row.signing_key), is_revoked=row.is_revoked)
 
 
 def the_number() -> TheNumber:
@@ -254,3 +262,42 @@ def datasets() -> list[Dataset]:
 def drafts() -> list[Draft]:
     """Return enrolments in the making on this kit, oldest first."""
     return list(Draft.objects.order_by("begun_ms"))
+
+
+def waiting_in_quarantine() -> int:
+    """Return how many things were kept aside and not settled yet."""
+    return QuarantineRow.objects.filter(settled="").count()
+
+
+def doubles() -> int:
+    """Return how many people have two enrolments that were made without knowing of each other."""
+    return PersonRow.objects.filter(is_double=True).count()
+
+
+def held_parts() -> int:
+    """Return how many parts were read through whole on this machine."""
+    return PartRow.objects.filter(is_held=True).count()
+
+
+def count_of(kind: str) -> int:
+    """Return how many facts of a kind are in the book."""
+    return LedgerEntry.objects.filter(kind=kind).count()
+
+
+def listed_subjects() -> set[str]:
+    """Return the subjects on the voter list."""
+    return set(PersonRow.objects.filter(is_listed=True).values_list("subject", flat=True))
+
+
+def unrecorded_voters(region: str, *, limit: int) -> list[str]:
+    """Return listed residents of a region who were never recorded, by NIK."""
+    rows = PersonRow.objects.filter(
+        voter_class=VoterClass.UNRECORDED, village__startswith=region
+    ).order_by("subject")
+    return list(rows.values_list("subject", flat=True)[:limit])
+
+
+def latest_enrolment(subject: Subject) -> Enrolled | None:
+    """Return the person's latest standing enrolment, or None."""
+    enrolments = project.person(subject).enrolments
+    return enrolments[-1] if enrolments else None

@@ -1,0 +1,17 @@
+"""Addresses of the capture desk."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from rekam.desks.capture import views
+
+app_name = "capture"
+urlpatterns = [
+    path("", views.find, name="find"),
+    path("<str:subject>/cocokkan", views.compare, name="compare"),
+    path("<str:subject>/ambil", views.record, name="record"),
+    path("<str:subject>/periksa", views.sign, name="sign"),
+    path("<str:subject>/struk", views.receipt, name="receipt"),
+    path("<str:subject>/batalkan", views.void, name="void"),
+]

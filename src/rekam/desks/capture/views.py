@@ -1,0 +1,117 @@
+"""The kit's screens: find, compare, record, confirm, receipt. One question a page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from rekam.desks.capture import actions
+from rekam.desks.capture.devices import Simulator
+from rekam.domain.trust import Role
+from rekam.domain.values import Subject
+from rekam.engines.biometrics.samples import Eye, Finger, Reason
+from rekam.registry import drafts, read, search
+from rekam.web.access import allow
+from rekam.web.partials import page
+from rekam.web.request import Request
+
+_POSITIONS = [one.position for one in (*Finger, *Eye)]
+
+
+@allow(Role.OFFICER, Role.REGISTRAR)
+@require_safe
+def find(request: Request) -> HttpResponse:
+    """Ask who is next; show who may be meant, what is unfinished, and how the day goes."""
+    text = request.GET.get("q", "").strip()
+    return page(
+        request,
+        "capture/find.html",
+        q=text,
+        found=search.find(text) if text else [],
+        drafts=drafts.every(),
+        state=read.send_state(request.machine),
+    )
+
+
+@allow(Role.OFFICER, Role.REGISTRAR)
+@require_http_methods(["GET", "HEAD", "POST"])
+def compare(request: Request, subject: str) -> HttpResponse:
+    """Show the register's record beside the family card; POST says that it is the same."""
+    resident = read.resident(subject)
+    biodata = actions.biodata_of(Subject(subject))
+    if resident is None or biodata is None:
+        raise Http404(_("Orang ini tidak ada di daftar kit ini."))
+    if request.method == "POST":
+        actions.begin(request.machine, Subject(subject), biodata, officer=request.officer.ident)
+        return redirect("capture:record", subject)
+    row = read.person_row(Subject(subject))
+    return page(request, "capture/compare.html", subject=subject, resident=resident, row=row)
+
+
+@allow(Role.OFFICER, Role.REGISTRAR)
+@require_http_methods(["GET", "HEAD", "POST"])
+def record(request: Request, subject: str) -> HttpResponse:
+    """Take what the devices give; what cannot be taken is excepted with a reason."""
+    draft = drafts.get(Subject(subject))
+    if request.method == "POST":
+        actions.capture(
+            request.machine,
+            draft.subject,
+            Simulator(),
+            exceptions=_exceptions(request.POST),
+            officer=request.officer.ident,
+        )
+        return redirect("capture:sign", subject)
+    return page(
+        request,
+        "capture/record.html",
+        draft=draft,
+        positions=_POSITIONS,
+        reasons=list(Reason),
+    )
+
+
+@allow(Role.OFFICER, Role.REGISTRAR)
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign(request: Request, subject: str) -> HttpResponse:
+    """Show everything once more; POST says that the person agrees and the officer signs off."""
+    draft = drafts.get(Subject(subject))
+    if request.method == "POST":
+        enrolled = actions.sign_off(request.machine, draft.subject, officer=request.officer.ident)
+        return redirect("capture:receipt", enrolled.subject)
+    return page(request, "capture/sign.html", draft=draft)
+
+
+@allow(Role.OFFICER, Role.REGISTRAR)
+@require_safe
+def receipt(request: Request, subject: str) -> HttpResponse:
+    """Show the receipt to print, and offer the next person."""
+    enrolled = read.latest_enrolment(Subject(subject))
+    if enrolled is None:
+        raise Http404(_("Belum ada rekaman orang ini."))
+    return page(request, "capture/receipt.html", enrolled=enrolled)
+
+
+@allow(Role.OFFICER, Role.REGISTRAR)
+@require_POST
+def void(request: Request, subject: str) -> HttpResponse:
+    """Withdraw an enrolment with a reason; its record stays."""
+    actions.void(
+        request.machine,
+        Subject(subject),
+        number=request.POST.get("number", ""),
+        reason=request.POST.get("reason", "").strip(),
+        officer=request.officer.ident,
+    )
+    return redirect("people:story", subject)
+
+
+def _exceptions(form: Mapping[str, str]) -> dict[str, str]:
+    """Return the positions that the form excepts, each with its reason."""
+    reasons = {reason.value for reason in Reason}
+    found = {position: form.get(position, "") for position in _POSITIONS}
+    return {position: reason for position, reason in found.items() if reason in reasons}

@@ -1,0 +1,170 @@
+"""A person's story in sentences: each fact as the office would say it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import assert_never
+
+from django.utils.translation import gettext as _
+
+from rekam.domain.facts import (
+    CardHandedOver,
+    CaseFact,
+    CentreStatusImported,
+    Enrolled,
+    EnrolmentVoided,
+    Fact,
+    NoteAdded,
+    PaperFact,
+    PersonFact,
+    SubjectsMerged,
+    SuketHandedOver,
+    SuketIssued,
+    SuketRevoked,
+    TrustFact,
+    Unknown,
+    VoterFact,
+    VoterMatched,
+    VoterRuledOut,
+    VoterUnmatched,
+)
+from rekam.registry.read import StoryLine
+from rekam.web import figures
+from rekam.web.words import word
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """One line of the story as the page shows it."""
+
+    millis: int
+    title: str
+    detail: str
+    is_grave: bool
+    actor: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A fact in words: what happened, what else is known, whether someone should look."""
+
+    title: str
+    detail: str = ""
+    is_grave: bool = False
+
+
+def told(lines: Iterable[StoryLine]) -> list[Told]:
+    """Put a story into words."""
+    return [_told(line, sentence(line.fact)) for line in lines]
+
+
+def _told(line: StoryLine, said: Sentence) -> Told:
+    return Told(
+        millis=line.millis,
+        title=said.title,
+        detail=said.detail,
+        is_grave=said.is_grave,
+        actor=line.actor,
+        place=line.place,
+    )
+
+
+def sentence(fact: Fact) -> Sentence:
+    """Say what a fact means; a kind that this version does not know is still named."""
+    if isinstance(fact, VoterFact):
+        return _about_voter(fact)
+    if isinstance(fact, PersonFact):
+        return _about_person(fact)
+    if isinstance(fact, CaseFact):
+        return _about_case(fact)
+    if isinstance(fact, PaperFact):
+        return _about_paper(fact)
+    if isinstance(fact, TrustFact):
+        return Sentence(_("Keputusan kantor tentang perangkat atau petugas"))
+    if isinstance(fact, Unknown):
+        return Sentence(_("Dicatat oleh versi yang lebih baru (%s)") % fact.kind)
+    assert_never(fact)
+
+
+def _about_voter(fact: VoterFact) -> Sentence:
+    match fact:
+        case VoterMatched():
+            title = _("Dicocokkan dengan daftar pemilih: %s") % word(fact.standing, "class")
+            return Sentence(title, _("DPID %(dpid)s, TPS %(tps)s") % _listing(fact))
+        case VoterUnmatched():
+            title = _("Ada di daftar pemilih, belum ditemukan di data kependudukan")
+            if fact.doubtful:
+                title = _("Ada di daftar pemilih, perlu diperiksa siapa orangnya")
+            return Sentence(title, _("DPID %(dpid)s, TPS %(tps)s") % _listing(fact), is_grave=True)
+        case VoterRuledOut():
+            code = _("Kode %(code)s, aturan %(year)s") % {"code": fact.code, "year": fact.code_set}
+            return Sentence(_("Dinyatakan tidak memenuhi syarat"), _joined(code, fact.reason))
+        case never:
+            assert_never(never)
+
+
+def _about_person(fact: PersonFact) -> Sentence:
+    match fact:
+        case SubjectsMerged():
+            into = figures.masked_nik(fact.into)
+            return Sentence(_("Dua data disatukan"), _joined(_("Menjadi %s") % into, fact.reason))
+        case NoteAdded():
+            return Sentence(_("Catatan"), fact.text)
+        case never:
+            assert_never(never)
+
+
+def _about_case(fact: CaseFact) -> Sentence:
+    match fact:
+        case Enrolled():
+            return Sentence(_("Direkam, tanda terima %s") % fact.number, _capture(fact))
+        case EnrolmentVoided():
+            title = _("Rekaman %s dibatalkan") % fact.number
+            return Sentence(title, fact.reason, is_grave=True)
+        case CentreStatusImported():
+            title = _("Status pusat: %s") % word(fact.status, "national")
+            return Sentence(title, _("Keadaan per %s") % figures.day(fact.on))
+        case never:
+            assert_never(never)
+
+
+def _about_paper(fact: PaperFact) -> Sentence:
+    match fact:
+        case SuketIssued():
+            until = _("Berlaku sampai %s") % figures.day(fact.valid_until)
+            return Sentence(_("Suket terbit, nomor %s") % _number(fact), until)
+        case SuketRevoked():
+            return Sentence(_("Suket nomor %s dicabut") % _number(fact), fact.reason, is_grave=True)
+        case SuketHandedOver():
+            receiver = _("Diterima oleh %s") % fact.receiver
+            return Sentence(_("Suket nomor %s diserahkan") % _number(fact), receiver)
+        case CardHandedOver():
+            return Sentence(_("KTP-el diserahkan"), _("Diterima oleh %s") % fact.receiver)
+        case never:
+            assert_never(never)
+
+
+def _capture(fact: Enrolled) -> str:
+    fingers = sum(score > 0 for score in fact.fingers)
+    irises = sum(score > 0 for score in fact.irises)
+    taken = _("%(fingers)s sidik jari, %(irises)s iris") % {"fingers": fingers, "irises": irises}
+    excused = [
+        f"{word(one.position, 'position')} {word(one.reason, 'reason').lower()}"
+        for one in fact.exceptions
+    ]
+    replaced = _("menggantikan %s") % fact.replaces if fact.replaces else ""
+    return _joined(taken, *excused, replaced)
+
+
+def _listing(fact: VoterMatched | VoterUnmatched) -> dict[str, str]:
+    return {"dpid": fact.listing.dpid or "–", "tps": fact.listing.tps or "–"}
+
+
+def _number(fact: SuketIssued | SuketRevoked | SuketHandedOver) -> str:
+    return f"{fact.serial}/{fact.year}"
+
+
+def _joined(*pieces: str) -> str:
+    return "; ".join(piece for piece in pieces if piece)

@@ -1,0 +1,200 @@
+"""A registrar brings a list in: good rows go in, bad rows are kept and shown, voters are matched.
+
+The register becomes reference rows; each voter and each line of a national status list becomes a
+fact. An import that was interrupted goes on where it stopped, and the same file imported twice
+changes nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict
+from itertools import islice
+from pathlib import Path
+from typing import Any, TypeVar
+
+from rekam.desks.reconcile import voters
+from rekam.domain import lifecycle
+from rekam.domain.facts import CentreStatusImported, Fact, VoterRuledOut
+from rekam.domain.status import Standing, is_issued, is_recorded, national_status
+from rekam.domain.values import Nik, Subject
+from rekam.engines.lists import mending, reading
+from rekam.engines.lists.columns import ListKind
+from rekam.engines.lists.reading import ListReading
+from rekam.engines.lists.rows import BadRow, Code, Origin, Problem, Row, Severity
+from rekam.registry import datasets, project
+from rekam.registry.datasets import BadLine, ResidentRow
+from rekam.registry.machine import Machine
+from rekam.registry.models import Dataset
+
+ROWS_A_TRANSACTION = 1_000
+
+Item = TypeVar("Item")
+OnProgress = Callable[[int], None]
+
+
+def import_list(
+    machine: Machine, path: Path, *, kind: ListKind | None, officer: str, on_progress: OnProgress
+) -> Dataset:
+    """Import one file and return its dataset with counts.
+
+    Raises:
+        UnreadableListError: the file is no list; nothing of it was kept.
+    """
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    with reading.read(path, kind, regions=machine.regions, today=machine.today) as listed:
+        dataset = datasets.begin(
+            digest=digest,
+            kind=listed.kind,
+            file_name=path.name,
+            officer=officer,
+            now_ms=machine.clock_ms(),
+        )
+        if not dataset.is_complete:
+            _take_in(machine, dataset, listed, officer, on_progress)
+            datasets.finish(dataset)
+    return dataset
+
+
+def rule_out(
+    machine: Machine, subject: Subject, *, code: int, code_set: int, reason: str, officer: str
+) -> VoterRuledOut:
+    """Decide that a voter does not meet the conditions, by the KPU's code of a year."""
+    with machine.ledger.deciding():
+        fact = lifecycle.rule_out(
+            project.person(subject), code=code, code_set=code_set, reason=reason
+        )
+        machine.ledger.record(fact, actor=officer)
+    return fact
+
+
+def merge(machine: Machine, subject: Subject, *, into: Subject, reason: str, officer: str) -> None:
+    """Decide that two subjects are one person."""
+    with machine.ledger.deciding():
+        fact = lifecycle.merge(project.person(subject), into=into, reason=reason)
+        machine.ledger.record(fact, actor=officer)
+
+
+def bad_rows(dataset: Dataset) -> Iterator[BadRow]:
+    """Return the rows that were kept aside, in the order of the file."""
+    for line in datasets.bad_lines(dataset):
+        origin = line.origin | {"columns": tuple(line.origin["columns"])}
+        yield BadRow(
+            origin=Origin(**origin),
+            number=line.number,
+            cells=tuple(line.cells),
+            problems=tuple(_problem(one) for one in line.problems),
+        )
+
+
+def export_problems(dataset: Dataset, path: Path) -> int:
+    """Write the rows kept aside to a workbook, to be mended and imported again."""
+    return mending.write_problems(path, bad_rows(dataset))
+
+
+def _take_in(
+    machine: Machine,
+    dataset: Dataset,
+    listed: ListReading,
+    officer: str,
+    on_progress: OnProgress,
+) -> None:
+    """Put the rows in, a thousand a transaction.
+
+    Rows that an interrupted import had put in are read and matched again, so that no resident is
+    given to a second voter, and are not put in twice.
+    """
+    prepare, put_in = _ways(machine, dataset, officer)
+    was_done, done = dataset.row_count, 0
+    for batch in _batches(listed, ROWS_A_TRANSACTION):
+        done += len(batch)
+        prepared = prepare([row for row in batch if isinstance(row, Row)])
+        if done > was_done:
+            bad = [_bad_line(row) for row in batch if isinstance(row, BadRow)]
+            with machine.ledger.deciding():
+                put_in(prepared)
+                datasets.progress(dataset, rows=done, good=len(batch) - len(bad), bad=bad)
+        on_progress(done)
+
+
+def _ways(
+    machine: Machine, dataset: Dataset, officer: str
+) -> tuple[Callable[[Sequence[Row]], list[Any]], Callable[[list[Any]], None]]:
+    """Return how a list's good rows are prepared, and how they are put in."""
+
+    def record(facts: list[Fact]) -> None:
+        machine.ledger.record(*facts, actor=officer)
+
+    if dataset.kind == ListKind.REGISTER:
+        villages = machine.villages
+        return (
+            lambda rows: [
+                _resident(one) for one in rows if not villages or one.village in villages
+            ],
+            lambda residents: datasets.keep_residents(dataset, residents),
+        )
+    if dataset.kind == ListKind.STATUS:
+        return lambda rows: [_status_fact(row, dataset.name) for row in rows], record
+    return voters.Matching(dataset.name).facts, record
+
+
+def _status_fact(row: Row, dataset: str) -> CentreStatusImported:
+    assert row.status_on is not None, "the reader keeps status rows without a date aside"
+    return CentreStatusImported(
+        subject=Nik(row.nik).subject, status=row.status, on=row.status_on, dataset=dataset
+    )
+
+
+def _resident(row: Row) -> ResidentRow:
+    assert row.village is not None, "the reader keeps register rows without a village aside"
+    return ResidentRow(
+        nik=row.nik,
+        nkk=row.nkk,
+        name=row.name,
+        birth_place=row.birthplace,
+        born=row.born,
+        sex=row.sex or "",
+        address=row.address,
+        rt=row.rt,
+        rw=row.rw,
+        village=row.village,
+        marital=row.marital,
+        standing=_standing(row.status),
+        flags=row.flags,
+    )
+
+
+def _standing(status: str) -> Standing:
+    """Read the register's own word for the recording; what no list knows is not recorded."""
+    known = national_status(status)
+    if known is None or not is_recorded(known):
+        return Standing.UNRECORDED
+    return Standing.HOLDING if is_issued(known) else Standing.RECORDED
+
+
+def _bad_line(row: BadRow) -> BadLine:
+    return BadLine(
+        number=row.number,
+        origin=asdict(row.origin),
+        cells=list(row.cells),
+        problems=[asdict(one) for one in row.problems],
+    )
+
+
+def _problem(one: dict[str, str]) -> Problem:
+    return Problem(
+        code=Code(one["code"]),
+        severity=Severity(one["severity"]),
+        column=one["column"],
+        raw=one["raw"],
+        detail=one["detail"],
+    )
+
+
+def _batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
+    """Cut a stream into runs of at most ``size``."""
+    stream = iter(items)
+    while batch := list(islice(stream, size)):
+        yield batch

@@ -1,0 +1,15 @@
+"""Addresses of the reconcile desk."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from rekam.desks.reconcile import views
+
+app_name = "reconcile"
+urlpatterns = [
+    path("", views.lists, name="lists"),
+    path("impor", views.bring_in, name="bring-in"),
+    path("<int:dataset_id>/perbaikan", views.problems, name="problems"),
+    path("<int:dataset_id>/perbaikan.xlsx", views.export, name="export"),
+]

@@ -1,0 +1,184 @@
+"""What people read when something is refused: what happened, what is safe, what to do.
+
+Every error in ``domain/errors.py`` has its sentences here, found by its code; a test proves it.
+They name no technical thing, blame nobody, and end with what to do next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from rekam.domain.errors import (
+    AlreadyEnrolledError,
+    MalformedError,
+    RefusedError,
+    RekamError,
+    RuledOutError,
+    TransportError,
+    UntrustedError,
+)
+from rekam.engines.lists.errors import UnreadableListError
+from rekam.engines.lists.sentences import explain_file
+from rekam.web.partials import page
+
+_STATUS: tuple[tuple[type[RekamError], int], ...] = (
+    (MalformedError, 400),
+    (RefusedError, 409),
+    (UntrustedError, 422),
+    (TransportError, 503),
+    (RekamError, 500),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What happened, and what to do next."""
+
+    what: str | Promise
+    do: str | Promise
+
+
+SENTENCES: dict[str, Advice] = {
+    "rekam": Advice(
+        _("Langkah ini belum berhasil."),
+        _("Yang sudah direkam tetap tersimpan. Coba lagi, atau hubungi petugas TI."),
+    ),
+    "refused": Advice(
+        _("Langkah ini tidak dapat dilakukan pada keadaan sekarang."),
+        _("Buka lagi halaman sebelumnya dan periksa keadaannya."),
+    ),
+    "malformed": Advice(
+        _("Isian belum sesuai bentuknya."),
+        _("Kembali, periksa isian itu, lalu coba lagi."),
+    ),
+    "already-enrolled": Advice(
+        _("Orang ini sudah direkam."),
+        _("Tidak perlu direkam lagi. Buka data orang ini untuk melihat statusnya."),
+    ),
+    "not-enrolled": Advice(
+        _("Orang ini belum punya rekaman yang berlaku."),
+        _("Rekam dulu orangnya, atau tunggu rekaman dari kit sampai di kantor."),
+    ),
+    "not-registered": Advice(
+        _("Orang ini tidak ada di data kependudukan kabupaten."),
+        _("Suket hanya untuk warga yang terdata. Periksa NIK-nya, atau impor data terbaru."),
+    ),
+    "already-holding": Advice(
+        _("Orang ini sudah memegangnya, atau suketnya masih berlaku."),
+        _("Buka riwayat orang ini untuk melihat nomor dan tanggalnya."),
+    ),
+    "no-such-paper": Advice(
+        _("Belum ada surat atau kartu yang dapat diserahkan."),
+        _("Terbitkan suket dulu, atau tunggu kabar bahwa KTP-el sudah dicetak."),
+    ),
+    "ruled-out": Advice(
+        _("Pemilih ini sudah dinyatakan tidak memenuhi syarat."),
+        _("Buka riwayatnya untuk melihat alasannya."),
+    ),
+    "same-subject": Advice(
+        _("Kedua data itu sudah satu orang."),
+        _("Pilih data lain yang akan disatukan."),
+    ),
+    "office-only": Advice(
+        _("Ini hanya dapat dilakukan di kantor."),
+        _("Catat permintaannya dan sampaikan ke operator kantor."),
+    ),
+    "untrusted": Advice(
+        _("Kiriman ini belum dapat dipercaya."),
+        _("Kiriman disimpan utuh di Karantina. Minta operator kantor memeriksanya."),
+    ),
+    "seal-broken": Advice(
+        _("Isi kiriman rusak, atau bukan untuk mesin ini."),
+        _("Tidak ada yang hilang: kit masih menyimpannya. Minta kit mengirim sekali lagi."),
+    ),
+    "signature": Advice(
+        _("Tanda pengenal kiriman bukan milik kit yang disebut."),
+        _("Kiriman disimpan di Karantina. Periksa kit itu bersama petugas TI."),
+    ),
+    "unknown-signer": Advice(
+        _("Kit pengirim belum dikenal di sini."),
+        _("Daftarkan kit itu dulu. Sesudah itu kirimannya masuk sendiri."),
+    ),
+    "revoked-signer": Advice(
+        _("Kit pengirim sudah dicabut."),
+        _("Rekamannya utuh di Karantina. Lepaskan bila rekaman itu memang dibuat petugas."),
+    ),
+    "gap": Advice(
+        _("Ada kiriman sebelumnya yang belum sampai."),
+        _("Tidak perlu tindakan. Kiriman ini masuk sendiri setelah yang sebelumnya tiba."),
+    ),
+    "fork": Advice(
+        _("Ada dua isi berbeda untuk nomor urut yang sama: laptop kembar atau cadangan lama."),
+        _("Kedua isi disimpan. Hentikan salah satu laptop, lalu terima rekamannya di Karantina."),
+    ),
+    "digest": Advice(
+        _("Sebuah berkas rusak di jalan."),
+        _("Tidak ada yang hilang: kit masih menyimpannya dan mengirimnya lagi."),
+    ),
+    "pairing-code": Advice(
+        _("Kode pendaftaran tidak cocok."),
+        _("Ketik ulang kode enam kelompok dari layar kantor, atau minta kode baru."),
+    ),
+    "pairing-used": Advice(
+        _("Kode pendaftaran itu sudah dipakai laptop lain."),
+        _("Minta kode baru di kantor. Bila Anda tidak memakainya, beri tahu petugas TI."),
+    ),
+    "transport": Advice(
+        _("Kiriman belum sampai."),
+        _("Semua rekaman aman di sini dan dikirim lagi nanti. Boleh terus bekerja."),
+    ),
+}
+
+_LENGTHS = {"nik": "NIK", "nkk": "No. KK"}
+
+
+def advice(error: RekamError) -> Advice:
+    """Return what to tell people about an error, with its values where they help."""
+    if isinstance(error, UnreadableListError):
+        return Advice(explain_file(error), _("Belum ada baris yang masuk."))
+    known = SENTENCES[error.code]
+    match error, error.args:
+        case MalformedError(), (("nik" | "nkk") as form, int(length)):
+            words = _("%(form)s harus 16 angka. Yang diketik %(length)s angka.")
+            return Advice(words % {"form": _LENGTHS[form], "length": length}, known.do)
+        case MalformedError(), ("receipt-number", *_rest):
+            return Advice(_("Nomor tanda terima itu salah ketik."), known.do)
+        case AlreadyEnrolledError(), (number, *_rest):
+            words = _("Orang ini sudah direkam, tanda terima %(number)s.")
+            return Advice(words % {"number": number}, known.do)
+        case RuledOutError(), (code, *_rest):
+            words = _("Pemilih ini sudah dinyatakan tidak memenuhi syarat (kode %(code)s).")
+            return Advice(words % {"code": code}, known.do)
+        case _:
+            return known
+
+
+def status_of(error: RekamError) -> int:
+    """Return the HTTP status of an error's family."""
+    return next(status for family, status in _STATUS if isinstance(error, family))
+
+
+class ErrorSentences:
+    """Middleware: turns an error raised on purpose into a page that says what to do."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self._get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, RekamError):
+            return None
+        return page(
+            request,
+            "web/error.html",
+            status=status_of(error),
+            advice=advice(error),
+            code=error.code,
+        )
