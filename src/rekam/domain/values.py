@@ -25,8 +25,9 @@ WIB = timezone(timedelta(hours=7), "WIB")  # western Indonesian time, no summer 
 
 _DIGITS_16 = re.compile(r"[0-9]{16}")
 _NODE = re.compile(r"office|kit-[0-9]{2,3}")
-_STREAM = re.compile(r"(office|kit-[0-9]{2,3})(/[a-z0-9.]{1,20})?")
 _VILLAGE = re.compile(r"[0-9]{2}\.[0-9]{2}\.[0-9]{2}\.[0-9]{4}")
+# A stream's name is part of a path: test_a_stream_that_climbs_out_of_its_folder_is_refused.
+_STREAM = re.compile(rf"kit-[0-9]{{2,3}}|office/([a-z]{{1,20}}|{_VILLAGE.pattern})")
 _FEMALE_DAY_SHIFT = 40  # women's day of birth is written + 40
 _NAME_LENGTH_MAX = 60  # Permendagri 73/2022: at most 60 characters, spaces included
 
