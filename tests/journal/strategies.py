@@ -41,6 +41,7 @@ def values(hint):
 
 
 FACTS = st.one_of([values(kind) for kind in KINDS.values()])
+ACTORS = TEXTS.filter(bool)
 PAYLOADS = st.binary(min_size=1, max_size=60)
 
 
@@ -51,7 +52,7 @@ def entries(draw, *, first=None, size_max=6):
     place = Place(StreamId(draw(STREAMS)), draw(st.integers(1, 99)), first)
     rows = draw(
         st.lists(
-            st.tuples(st.integers(0, 2**47 - 1), st.integers(0, 2**31 - 1), TEXTS, PAYLOADS),
+            st.tuples(st.integers(0, 2**47 - 1), st.integers(0, 2**31 - 1), ACTORS, PAYLOADS),
             min_size=1,
             max_size=size_max,
         )

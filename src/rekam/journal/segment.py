@@ -15,23 +15,27 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from typing import Any
 
-import cbor2
 import zstandard
 
 from rekam.domain.errors import ForkError, GapError, MalformedError, SealBrokenError, SignatureError
 from rekam.domain.stamp import Place, Stamp
 from rekam.domain.values import NodeId, StreamId, stream_id, writer_of
-from rekam.journal import signed
-from rekam.journal.entry import DIGEST_BYTES, Entry, Head, digest
+from rekam.journal import cbor, signed
+from rekam.journal.entry import DIGEST_BYTES, PAYLOAD_BYTES_MAX, Entry, Head, digest
 from rekam.journal.keys import NodeKeys
 
 VERSION = 1
+DICTIONARY_ID = 40_001  # of facts-1.zdict; another dictionary is another version of the format
 ENTRIES_MAX = 200
-PLAIN_BYTES_MAX = 16 * 1024 * 1024  # 200 entries are far below; stops a decompression bomb
-MILLIS_MAX = 2**48  # the year 10889; what a database's integer can hold
-COUNTER_MAX = 2**31
+PLAIN_BYTES_MAX = 4 * 1024 * 1024  # more than any 200 entries; stops a decompression bomb
+ACTOR_LENGTH_MAX = 60
+MILLIS_LIMIT = 2**47  # the year 6429: every stamp has a day in the calendar
+COUNT_LIMIT = 2**31  # of epochs, sequence numbers and counters: what a database's integer keeps
 _LEVEL = 19
+_HEAD_FORM = (int, str, int, int, bytes, list)
+_ROW_FORM = (int, int, str, bytes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +73,18 @@ class Segment:
 def sign(previous: bytes, entries: Sequence[Entry], keys: NodeKeys) -> bytes:
     """Return the signed segment of entries that follow each other in one chain."""
     assert 0 < len(entries) <= ENTRIES_MAX
+    plain = plain_of(previous, entries)
+    squeezed = zstandard.ZstdCompressor(level=_LEVEL, dict_data=_dictionary()).compress(plain)
+    assert _read(squeezed) == Segment(previous, tuple(entries)), "never sign what nobody can read"
+    signer = writer_of(entries[0].place.stream)
+    return signed.sign(squeezed, keys, signer=signer, content_type=signed.SEGMENT)
+
+
+def plain_of(previous: bytes, entries: Sequence[Entry]) -> bytes:
+    """Return what a segment says, before it is squeezed and signed."""
     place = entries[0].place
     rows = [[one.stamp.millis, one.stamp.counter, one.actor, one.payload] for one in entries]
-    plain = cbor2.dumps([VERSION, place.stream, place.epoch, place.seq, previous, rows])
-    squeezed = zstandard.ZstdCompressor(level=_LEVEL, dict_data=_dictionary()).compress(plain)
-    return signed.sign(
-        squeezed, keys, signer=writer_of(place.stream), content_type=signed.SEGMENT
-    )
+    return cbor.dumps([VERSION, place.stream, place.epoch, place.seq, previous, rows])
 
 
 def signer_of(data: bytes) -> NodeId:
@@ -100,15 +109,18 @@ def verify(data: bytes, public_key: bytes) -> Segment:
 def follow(segment: Segment, head: Head) -> tuple[Entry, ...]:
     """Return the segment's entries that come after a known head.
 
+    Where the book goes on beyond the segment, give the head that it had at the segment's end:
+    a segment is compared at one place, which proves all before it.
+
     Raises:
         GapError: entries between the head and the segment are missing.
         ForkError: the segment follows from another history than ours.
     """
     if segment.first > head.seq + 1:
         raise GapError(segment.stream, segment.epoch, head.seq + 1)
-    digests = [segment.previous, *segment.digests()]
+    assert head.seq <= segment.last, "a fork before the head would pass unseen"
     at_head = head.seq - segment.first + 1
-    if at_head < len(digests) and digests[at_head] != head.digest:
+    if [segment.previous, *segment.digests()][at_head] != head.digest:
         raise ForkError(str(segment.entries[max(at_head - 1, 0)].place))
     return segment.entries[at_head:]
 
@@ -120,23 +132,18 @@ def content_digest(data: bytes) -> bytes:
 
 def _read(squeezed: bytes) -> Segment:
     try:
-        plain = _unsqueeze(squeezed)
-        version, stream, epoch, first, previous, rows = cbor2.loads(plain)
-        stream, writer = stream_id(stream), writer_of(stream)
+        head = _typed(cbor.loads(_unsqueeze(squeezed)), _HEAD_FORM)
+        version, stream, epoch, first, previous, rows = head
         is_sound = (
             version == VERSION
-            and 0 < len(rows) <= ENTRIES_MAX
-            and (type(epoch), type(first)) == (int, int)
-            and min(epoch, first) >= 1
+            and 0 < epoch < COUNT_LIMIT
+            and 0 < first <= COUNT_LIMIT - len(rows)
             and len(previous) == DIGEST_BYTES
+            and 0 < len(rows) <= ENTRIES_MAX
         )
-        entries = tuple(
-            _entry(Place(stream, epoch, first + index), writer, row)
-            for index, row in enumerate(rows)
-        )
-    except (zstandard.ZstdError, cbor2.CBORDecodeError, ValueError, TypeError) as error:
-        raise SealBrokenError("segment") from error
-    except MalformedError as error:
+        start = Place(stream_id(stream), epoch, first)
+        entries = tuple(_entry(start, index, row) for index, row in enumerate(rows))
+    except (MalformedError, zstandard.ZstdError) as error:
         raise SealBrokenError("segment") from error
     if not is_sound:
         raise SealBrokenError("segment")
@@ -144,24 +151,38 @@ def _read(squeezed: bytes) -> Segment:
 
 
 def _unsqueeze(squeezed: bytes) -> bytes:
-    if not 0 <= zstandard.frame_content_size(squeezed) <= PLAIN_BYTES_MAX:
-        raise MalformedError("segment size")
+    frame = zstandard.get_frame_parameters(squeezed)
+    if frame.dict_id != DICTIONARY_ID or frame.content_size > PLAIN_BYTES_MAX:
+        raise MalformedError("frame", frame.dict_id, frame.content_size)
     reader = zstandard.ZstdDecompressor(dict_data=_dictionary())
     return reader.decompress(squeezed, allow_extra_data=False)
 
 
-def _entry(place: Place, writer: NodeId, row: list[object]) -> Entry:
-    millis, counter, actor, payload = row
-    if not isinstance(millis, int) or not isinstance(counter, int):
-        raise MalformedError("stamp")
-    if not (0 <= millis < MILLIS_MAX and 0 <= counter < COUNTER_MAX):
-        raise MalformedError("stamp")
-    if not isinstance(actor, str) or not isinstance(payload, bytes):
-        raise MalformedError("entry")
-    return Entry(place, Stamp(millis, counter, writer), actor, payload)
+def _entry(start: Place, index: int, row: object) -> Entry:
+    millis, counter, actor, payload = _typed(row, _ROW_FORM)
+    is_sound = (
+        0 <= millis < MILLIS_LIMIT
+        and 0 <= counter < COUNT_LIMIT
+        and 0 < len(actor) <= ACTOR_LENGTH_MAX
+        and 0 < len(payload) <= PAYLOAD_BYTES_MAX
+    )
+    if not is_sound:
+        raise MalformedError("row", index)
+    place = Place(start.stream, start.epoch, start.seq + index)
+    return Entry(place, Stamp(millis, counter, writer_of(start.stream)), actor, payload)
+
+
+def _typed(items: object, form: tuple[type, ...]) -> list[Any]:
+    """Return a list of exactly these types, in which True is no integer."""
+    if not isinstance(items, list) or tuple(map(type, items)) != form:
+        raise MalformedError("form", len(form))
+    return items
 
 
 @cache
-def _dictionary() -> zstandard.ZstdCompressionDict | None:
-    file = resources.files("rekam.journal") / "facts-1.zdict"
-    return zstandard.ZstdCompressionDict(file.read_bytes()) if file.is_file() else None
+def _dictionary() -> zstandard.ZstdCompressionDict:
+    """Return the shared dictionary: part of the format, the same bytes for ever."""
+    data = (resources.files("rekam.journal") / "facts-1.zdict").read_bytes()
+    shared = zstandard.ZstdCompressionDict(data)
+    assert shared.dict_id() == DICTIONARY_ID
+    return shared
