@@ -160,11 +160,15 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "rekam.boot.wiring.MachineMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",  # for browsers without CSP 2
     "django_htmx.middleware.HtmxMiddleware",
+    "rekam.web.csp.ContentPolicy",
+    "rekam.web.errors.ErrorSentences",
+    "rekam.web.access.Access",
 ]
 TEMPLATES = [
     {

@@ -2,6 +2,18 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from rekam.desks.exchange import mailboxes
+from rekam.sync import wire
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path(f"{wire.PATH}<path:path>", mailboxes.mailbox),
+    path("", include("rekam.web.urls")),
+    path("", include("rekam.desks.overview.urls")),
+    path("rekam/", include("rekam.desks.capture.urls")),
+    path("daftar/", include("rekam.desks.reconcile.urls")),
+    path("suket/", include("rekam.desks.issuance.urls")),
+    path("warga/", include("rekam.desks.people.urls")),
+    path("perangkat/", include("rekam.desks.exchange.urls")),
+]

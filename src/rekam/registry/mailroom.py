@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from rekam.domain.errors import DigestError, SealBrokenError, UnknownSignerError, UntrustedError
 from rekam.domain.values import OFFICE, NodeId, StreamId
@@ -26,6 +27,7 @@ from rekam.registry.models import (
 )
 from rekam.sync import statement
 from rekam.sync.carrier import part_name, segment_name
+from rekam.sync.courier import Outcome
 from rekam.sync.statement import HEAD_BYTES, Positions, Statement
 
 
@@ -50,8 +52,8 @@ class Mailroom:
 
     # ---- what arrives
 
-    def take(self, name: str, data: bytes) -> bool:
-        """Keep what arrived; tell whether it was new and believed."""
+    def take(self, name: str, data: bytes) -> Outcome:
+        """Keep what arrived, believed or aside."""
         try:
             if name.endswith(".statement"):
                 return self._hear(name, data)
@@ -60,45 +62,44 @@ class Mailroom:
             return self._take_segment(data)
         except UntrustedError as error:
             quarantine.keep(name, data, error, now_ms=self.ledger.clock_ms())
-            return False
+            return Outcome.ASIDE
 
-    def _take_segment(self, sealed: bytes) -> bool:
+    def _take_segment(self, sealed: bytes) -> Outcome:
         signed = self.ledger.keys.open(sealed)
         try:
             new = self.ledger.admit(signed)
         except UntrustedError as error:
             # Kept opened: whoever settles it later need not hold the key that this one has.
             quarantine.keep("segment", signed, error, now_ms=self.ledger.clock_ms())
-            return False
+            return Outcome.ASIDE
         quarantine.retry(self.ledger)
-        return new > 0
+        return Outcome.NEW if new else Outcome.KNOWN
 
-    def _take_part(self, name: str, data: bytes) -> bool:
+    def _take_part(self, name: str, data: bytes) -> Outcome:
         digest = bytes.fromhex(name.rpartition("/")[2])
         if hashlib.sha256(data).digest() != digest:
             raise DigestError(digest.hex())
         is_new = not self.parts.has(digest)
         self.parts.put(data)
         PartRow.objects.filter(digest=digest.hex()).update(is_held=True)
-        return is_new
+        return Outcome.NEW if is_new else Outcome.KNOWN
 
-    def _hear(self, name: str, data: bytes) -> bool:
+    def _hear(self, name: str, data: bytes) -> Outcome:
         """Read a peer's statement: note receipts, and notice who was restored."""
         peer = NodeId(name.rpartition("/")[2].removesuffix(".statement"))
         heard = statement.read(data, writer=peer, signing_key=self._signing_key(peer))
         if heard.reader != self.node:
             raise SealBrokenError("statement")
-        row = StatementRow.objects.filter(peer=peer).first()
-        if row is not None and bytes(row.signed) == data:
-            return False
-        recovery.notice(self.ledger, heard, before=self.heard_from(peer))
+        before = self.heard_from(peer)
+        recovery.notice(self.ledger, heard, before=before)
         now_ms = self.ledger.clock_ms()
         StatementRow.objects.update_or_create(
             peer=peer, defaults={"made_ms": heard.made_ms, "arrived_ms": now_ms, "signed": data}
         )
         digests = [digest.hex() for digest in heard.parts]
         PartRow.objects.filter(digest__in=digests, receipted_ms=None).update(receipted_ms=now_ms)
-        return True
+        is_news = before is None or replace(before, made_ms=heard.made_ms) != heard
+        return Outcome.NEW if is_news else Outcome.KNOWN
 
     def _signing_key(self, peer: NodeId) -> bytes:
         if peer == OFFICE:

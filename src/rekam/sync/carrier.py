@@ -16,7 +16,7 @@ import re
 from typing import Protocol
 
 from rekam.domain.errors import TransportError
-from rekam.domain.values import NodeId, StreamId
+from rekam.domain.values import OFFICE, NodeId, StreamId
 
 _NODE = r"(?:office|kit-[0-9]{2,3})"
 _NAME = re.compile(
@@ -63,6 +63,21 @@ def check_name(text: str) -> str:
     if not is_name(text):
         raise TransportError("name", text[:80])
     return text
+
+
+def is_pairing(name: str) -> bool:
+    """Tell what two nodes say before they know each other; it is no mail for the courier."""
+    return name.endswith((".request", ".answer"))
+
+
+def request_name(device: NodeId) -> str:
+    """Name a kit's request to be paired, in the office's mailbox."""
+    return f"{OFFICE}/pairing/{device}.request"
+
+
+def answer_name(device: NodeId) -> str:
+    """Name the office's answer to such a request."""
+    return f"{device}/pairing.answer"
 
 
 def segment_name(reader: NodeId, stream: StreamId, epoch: int, span: tuple[int, int]) -> str:

@@ -1,8 +1,9 @@
-"""One round of exchange, the same on every carrier and on both sides.
+"""One exchange, the same on every carrier and on both sides.
 
-Take what lies in our mailbox, put what each peer's statement lacks, tell each peer what we hold.
-Small things go first. What cannot be believed is kept aside and stops nothing else; what the
-carrier fails at is left for the next round, and after a few failures in a row the round ends.
+Take what lies in our mailbox, put what each peer's statement lacks, tell each peer what we hold;
+again, for as long as what we took is news. Small things go first. What cannot be believed is kept
+aside and stops nothing else; what the carrier fails at is left for the next exchange, and after a
+few failures in a row this one ends.
 Before: ``journal/segment.py``. Next: ``registry/ledger.py`` admits what arrives.
 """
 
@@ -10,28 +11,39 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from enum import Enum
+from itertools import filterfalse
 from typing import Protocol, TypeVar
 
 from rekam.domain.errors import TransportError
 from rekam.domain.values import NodeId
-from rekam.sync.carrier import Carrier, statement_name
+from rekam.sync.carrier import Carrier, is_pairing, statement_name
 
 FAILURES_MAX = 3  # in a row: then the link is down, and trying on would only cost time
-ROUNDS_MAX = 4  # what we took may change what we tell, and what we told what we get
+TURNS_MAX = 5  # what we took may change what we tell, and what we told what we get
 
 Named = tuple[str, bytes]
 Result = TypeVar("Result")
 
 
+class Outcome(Enum):
+    """What became of one thing that arrived."""
+
+    NEW = "new"
+    KNOWN = "known"  # nothing in it that we did not have
+    ASIDE = "aside"  # not believed: kept whole in quarantine
+
+
 class Mailroom(Protocol):
     """This machine, as the courier sees it."""
 
-    node: NodeId
+    @property
+    def node(self) -> NodeId: ...
 
     def peers(self) -> list[NodeId]: ...
 
-    def take(self, name: str, data: bytes) -> bool:
-        """Keep what arrived, believed or aside; tell whether it was new and believed."""
+    def take(self, name: str, data: bytes) -> Outcome:
+        """Keep what arrived, believed or aside."""
         ...
 
     def segments_for(self, peer: NodeId, present: set[str]) -> Iterable[Named]: ...
@@ -43,60 +55,65 @@ class Mailroom(Protocol):
 
 @dataclass(slots=True)
 class Report:
-    """What a round did."""
+    """What an exchange did, by the names of things."""
 
     taken: list[str] = field(default_factory=list)
-    refused: list[str] = field(default_factory=list)
+    known: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)  # and kept in quarantine
     put: list[str] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
 
-    @property
-    def moved(self) -> bool:
-        return bool(self.taken or self.put)
+    def note(self, name: str, outcome: Outcome) -> None:
+        """Write down what became of one thing."""
+        lists = {Outcome.NEW: self.taken, Outcome.KNOWN: self.known, Outcome.ASIDE: self.refused}
+        lists[outcome].append(name)
+
+    def __add__(self, other: Report) -> Report:
+        return Report(
+            taken=self.taken + other.taken,
+            known=self.known + other.known,
+            refused=self.refused + other.refused,
+            put=self.put + other.put,
+            failed=self.failed + other.failed,
+        )
 
 
 class _LinkDownError(TransportError):
-    """Too many failures in a row; the round ends."""
+    """Too many failures in a row; the exchange ends."""
 
 
 def run(room: Mailroom, carrier: Carrier, *, peers: Iterable[NodeId] | None = None) -> Report:
-    """Exchange until nothing moves any more, or the link is down.
+    """Exchange until nothing is news any more, or the link is down.
 
     ``peers`` limits whom we write to (the office answers one kit at a time); None is everyone.
     """
-    total = Report()
-    chosen = None if peers is None else list(peers)
-    for _ in range(ROUNDS_MAX):
-        report = _round(room, carrier, chosen)
-        total.taken += report.taken
-        total.refused += report.refused
-        total.put += report.put
-        total.failed += report.failed
-        if not report.moved:
-            break
-    return total
-
-
-def _round(room: Mailroom, carrier: Carrier, peers: list[NodeId] | None) -> Report:
     report = Report()
     attempt = _Attempts(report)
+    chosen = None if peers is None else list(peers)
     try:
-        names = attempt(lambda: carrier.names(room.node), what=room.node)
-        for name in sorted(names or [], key=_small_first):
-            _take(room, carrier, name, attempt)
-        for peer in room.peers() if peers is None else peers:
-            _give(room, carrier, peer, attempt)
+        for turn in range(TURNS_MAX):
+            known_before = len(report.taken)
+            _take_all(room, carrier, attempt)
+            if turn and len(report.taken) == known_before:
+                break
+            for peer in room.peers() if chosen is None else chosen:
+                _give(room, carrier, peer, attempt)
     except _LinkDownError:
         pass
     return report
+
+
+def _take_all(room: Mailroom, carrier: Carrier, attempt: _Attempts) -> None:
+    names = attempt(lambda: carrier.names(room.node), what=room.node) or []
+    for name in sorted(filterfalse(is_pairing, names), key=_small_first):
+        _take(room, carrier, name, attempt)
 
 
 def _take(room: Mailroom, carrier: Carrier, name: str, attempt: _Attempts) -> None:
     data = attempt(lambda: carrier.get(name), what=name)
     if data is None:
         return
-    listed = attempt.report.taken if room.take(name, data) else attempt.report.refused
-    listed.append(name)
+    attempt.report.note(name, room.take(name, data))
     attempt(lambda: carrier.drop(name), what=name)
 
 

@@ -1,0 +1,67 @@
+"""Exchange with the other machines, and let a kit and an office come to know each other.
+
+The same on every road: a stick, a shared folder, the office's mailboxes over HTTP.
+Before: ``sync/carrier.py`` names what travels. Next: ``sync/courier.py`` carries it.
+"""
+
+from __future__ import annotations
+
+from rekam.domain.errors import MalformedError, SealBrokenError, TransportError, UntrustedError
+from rekam.domain.values import OFFICE
+from rekam.registry import pairing
+from rekam.registry.machine import Machine
+from rekam.registry.pairing import Invitation
+from rekam.sync import courier
+from rekam.sync.carrier import Carrier, answer_name, is_pairing, request_name
+from rekam.sync.courier import Report
+
+
+def exchange_now(machine: Machine, carrier: Carrier) -> Report:
+    """Send and fetch until nothing moves or the road is down; an office answers new kits first."""
+    answered = answer_pairings(machine, carrier) if machine.is_office else Report()
+    return answered + courier.run(machine.mailroom, carrier)
+
+
+def answer_pairings(machine: Machine, carrier: Carrier) -> Report:
+    """Answer the requests to be paired that lie at the office's door; a bad one stops no other.
+
+    A request is taken away once it was answered; one that proves no code stays, and has failed.
+    """
+    report = Report()
+    try:
+        names = carrier.names(OFFICE)
+    except TransportError:
+        report.failed.append(OFFICE)
+        return report
+    for name in filter(is_pairing, names):
+        _answer(machine, carrier, name, report)
+    return report
+
+
+def pair(machine: Machine, invitation: Invitation, carrier: Carrier) -> bool:
+    """Ask the office to be paired, and take its answer in if it is there; safe to repeat.
+
+    Returns whether this kit is paired now; if not, ask again after the office has answered.
+
+    Raises:
+        TransportError: the request did not get away; its last value is the office's reason.
+        UntrustedError: the answer is not by the office of the invitation.
+    """
+    request = pairing.request(invitation, machine.ledger.keys.public)
+    carrier.put(request_name(machine.node), request)
+    try:
+        pairing.accept(machine.ledger, carrier.get(answer_name(machine.node)))
+    except (TransportError, SealBrokenError):  # no answer yet, or an old one, to lost keys
+        return False
+    return True
+
+
+def _answer(machine: Machine, carrier: Carrier, name: str, report: Report) -> None:
+    try:
+        device, told = pairing.answer(machine.ledger, carrier.get(name))
+        carrier.put(answer_name(device), told)
+        carrier.drop(name)
+    except (TransportError, MalformedError, UntrustedError):
+        report.failed.append(name)
+    else:
+        report.taken.append(name)

@@ -1,0 +1,200 @@
+"""The office's mailboxes over HTTP: its spool folder, to kits that sign their requests.
+
+A kit may list and fill the office's mailbox, and list, read and clear its own; anything else is not
+its business. Telling where it stands (putting its statement) makes the office take in what lies
+there and answer at once. A revoked kit may still hand in, for its work goes to quarantine and is
+never refused, but is given nothing.
+
+A captured request may be sent again by anyone who saw it. A repeated PUT puts the same bytes under
+the same name, and an old statement only makes the office send what the kit has already. A repeated
+DELETE takes from a mailbox a copy that its kit has taken before; whatever a kit's next statement
+does not hold is put there again, out of the book, which no request can touch
+(``test_a_replayed_delete_loses_nothing``).
+"""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from threading import Lock
+
+import cbor2
+from django.http import HttpResponse, JsonResponse
+from django.views.decorators.csrf import csrf_exempt
+
+from rekam.domain.errors import (
+    MalformedError,
+    OfficeOnlyError,
+    PairingUsedError,
+    RefusedError,
+    RekamError,
+    RevokedSignerError,
+    SignatureError,
+    TransportError,
+    UnknownSignerError,
+    UntrustedError,
+)
+from rekam.domain.trust import Device
+from rekam.domain.values import OFFICE, NodeId
+from rekam.registry import pairing, read
+from rekam.sync import courier, wire
+from rekam.sync.carrier import answer_name, is_name, is_pairing, statement_name
+from rekam.sync.folder import FolderCarrier
+from rekam.sync.wire import Asked
+from rekam.web.access import allow_strangers
+from rekam.web.errors import advice
+from rekam.web.request import Request
+
+
+class _TooLargeError(MalformedError):
+    """More than any mail of ours has."""
+
+
+class _NotYoursError(RefusedError):
+    """The mail of another."""
+
+
+class _GoneError(TransportError):
+    """There is no such mail, or no longer."""
+
+
+_STATUS: tuple[tuple[type[RekamError], HTTPStatus], ...] = (
+    (_TooLargeError, HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
+    (MalformedError, HTTPStatus.BAD_REQUEST),
+    (_NotYoursError, HTTPStatus.FORBIDDEN),
+    (OfficeOnlyError, HTTPStatus.NOT_FOUND),
+    (_GoneError, HTTPStatus.NOT_FOUND),
+    (TransportError, HTTPStatus.SERVICE_UNAVAILABLE),  # our own disk
+    (UnknownSignerError, HTTPStatus.UNAUTHORIZED),
+    (SignatureError, HTTPStatus.UNAUTHORIZED),
+    (PairingUsedError, HTTPStatus.CONFLICT),
+    (UntrustedError, HTTPStatus.FORBIDDEN),
+    (RekamError, HTTPStatus.INTERNAL_SERVER_ERROR),
+)
+# One courier at a time: two would only take each other's mail away. In another process it may
+# happen still, and costs that kit a round.
+_courier_at_work = Lock()
+
+
+@csrf_exempt
+@allow_strangers
+def mailbox(request: Request, path: str) -> HttpResponse:
+    """Serve a kit, which proves who it is by its signature: there is no session and no cookie."""
+    try:
+        body = _serve(request, path)
+    except RekamError as error:
+        status = next(status for family, status in _STATUS if isinstance(error, family))
+        told = advice(error)
+        refusal = {"code": error.code, "sentence": f"{told.what} {told.do}"}
+        return _marked(JsonResponse(refusal, status=status))
+    return _marked(HttpResponse(body, content_type="application/octet-stream"))
+
+
+def _serve(request: Request, path: str) -> bytes:
+    if not request.machine.is_office:
+        raise OfficeOnlyError
+    if request.method == "PUT" and is_name(path) and is_pairing(path):
+        return _pair(request)
+    kit, body = _asking(request, path)
+    _check_business(request.method, path, kit)
+    match request.method:
+        case "GET" if path.endswith("/"):
+            return _list(request, path, kit.node)
+        case "GET":
+            return _get(request, path)
+        case "PUT":
+            return _take_in(request, path, body, kit)
+        case _:
+            _spool(request).drop(path)
+            return b""
+
+
+def _asking(request: Request, path: str) -> tuple[Device, bytes]:
+    """Return the kit that signed this request, and its body.
+
+    Guards against a stranger and against one kit that asks as another:
+    ``test_a_request_signed_by_another_key_is_refused``.
+    """
+    authorisation = request.headers.get("Authorization", "")
+    node = wire.visitor(authorisation)
+    kit = read.device(node)
+    if kit is None:
+        raise UnknownSignerError(node)
+    body = _body(request, wire.BODY_BYTES_MAX)
+    asked = Asked(str(request.method), path, body)
+    wire.verify(authorisation, asked, signing_key=kit.signing_key)
+    return kit, body
+
+
+def _check_business(method: str | None, path: str, kit: Device) -> None:
+    """Refuse what is not this kit's to do.
+
+    Guards against reading another's mail and leaving the folder:
+    ``test_the_mailbox_of_another_kit_is_closed``, ``test_a_path_that_climbs_is_refused``.
+    """
+    reader, _, rest = path.partition("/")
+    if rest and not is_name(path):
+        raise MalformedError("name", path[:80])
+    allowed: tuple[str, ...] = ()
+    if reader == kit.node:
+        allowed = ("GET", "DELETE") if rest else ("GET",)
+    elif reader == OFFICE and _may_hand_in(path, kit.node):
+        allowed = ("PUT",) if rest else ("GET",)
+    if method not in allowed:
+        raise _NotYoursError(path[:80])
+    if kit.is_revoked and method != "PUT":
+        raise RevokedSignerError(kit.node)
+
+
+def _may_hand_in(path: str, node: NodeId) -> bool:
+    """Tell whether a kit may bring or see it at the office: all but what others say themselves."""
+    is_said = path.endswith(".statement") or is_pairing(path)
+    return not is_said or path == statement_name(OFFICE, node)
+
+
+def _list(request: Request, path: str, node: NodeId) -> bytes:
+    names = _spool(request).names(path.removesuffix("/"))
+    if path == f"{OFFICE}/":
+        names = [name for name in names if _may_hand_in(name, node)]
+    return cbor2.dumps(names)
+
+
+def _get(request: Request, path: str) -> bytes:
+    try:
+        return _spool(request).get(path)
+    except TransportError as error:
+        raise _GoneError(path) from error
+
+
+def _take_in(request: Request, path: str, body: bytes, kit: Device) -> bytes:
+    spool = _spool(request)
+    spool.put(path, body)
+    if path == statement_name(OFFICE, kit.node):
+        answered = [] if kit.is_revoked else [kit.node]
+        with _courier_at_work:
+            courier.run(request.machine.mailroom, spool, peers=answered)
+    return b""
+
+
+def _pair(request: Request) -> bytes:
+    """Answer a kit that nobody knows yet; the one-time code in it is its proof."""
+    body = _body(request, wire.PAIRING_BYTES_MAX)
+    device, told = pairing.answer(request.machine.ledger, body)
+    _spool(request).put(answer_name(device), told)
+    return b""
+
+
+def _body(request: Request, bytes_max: int) -> bytes:
+    body: bytes = request.read(bytes_max + 1)
+    if len(body) > bytes_max:
+        raise _TooLargeError("size", bytes_max)
+    return body
+
+
+def _spool(request: Request) -> FolderCarrier:
+    return FolderCarrier(request.machine.spool)
+
+
+def _marked(response: HttpResponse) -> HttpResponse:
+    response.headers[wire.MARK] = wire.MARK_VALUE
+    response.headers[wire.DIGEST] = wire.digest_of(response.content)
+    return response

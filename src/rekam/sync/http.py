@@ -1,0 +1,122 @@
+"""The office's mailboxes over HTTP, as a carrier for a kit.
+
+Whatever goes wrong on the way (no route, a wrong certificate, a hotel's sign-in page under 200,
+half an answer, a refusal, a server that fell over) leaves here as TransportError, and the work
+stays where it is: no answer of any server makes a kit forget anything.
+Before: ``courier.py``. Next: ``desks/exchange/mailboxes.py``, the office's end.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from http import HTTPStatus
+
+import httpx
+
+from rekam.domain.errors import MalformedError, TransportError
+from rekam.domain.values import NodeId, node_id
+from rekam.journal import cbor
+from rekam.journal.keys import NodeKeys
+from rekam.sync import wire
+from rekam.sync.carrier import check_name, is_name
+from rekam.sync.wire import Asked
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How long and how much; a slow link is not a dead one, but nothing may take for ever."""
+
+    connect_s: float = 20.0
+    silence_s: float = 60.0  # with no byte moving, either way
+    answer_s: float = 900.0  # for one whole answer: 3 MB take 400 s at 64 kbit/s
+    answer_bytes_max: int = wire.BODY_BYTES_MAX
+
+
+class HttpCarrier:
+    """The office's mailboxes; ``client`` may be shared by all that talk to the office."""
+
+    def __init__(
+        self,
+        address: str,
+        node: NodeId,
+        keys: NodeKeys,
+        client: httpx.Client,
+        *,
+        limits: Limits = Limits(),
+        steady_s: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._root = f"{address.rstrip('/')}/{wire.PATH}"
+        self._node = node
+        self._keys = keys
+        self._client = client  # keeps its connections; the limits below are ours
+        self._limits = limits
+        self._timeout = httpx.Timeout(limits.silence_s, connect=limits.connect_s)
+        self._steady_s = steady_s
+
+    def names(self, mailbox: str) -> list[str]:
+        listed = self._ask("GET", f"{mailbox}/")
+        try:
+            found = [str(name) for name in cbor.loads(listed)]
+            prefix = f"{node_id(mailbox)}/"
+        except (MalformedError, TypeError) as error:
+            raise TransportError("names", mailbox) from error
+        return sorted(name for name in found if is_name(name) and name.startswith(prefix))
+
+    def get(self, name: str) -> bytes:
+        return self._ask("GET", check_name(name))
+
+    def put(self, name: str, data: bytes) -> None:
+        self._ask("PUT", check_name(name), data)
+
+    def drop(self, name: str) -> None:
+        self._ask("DELETE", check_name(name))
+
+    def _ask(self, method: str, path: str, body: bytes = b"") -> bytes:
+        """Ask and return the answer's body; TransportError is all that can leave."""
+        try:
+            return self._asked(method, path, body)
+        except TransportError:
+            raise
+        except Exception as error:  # a road may fail in any way
+            raise TransportError(method, path, type(error).__name__) from error
+
+    def _asked(self, method: str, path: str, body: bytes) -> bytes:
+        asked = Asked(method, path, body)
+        headers = {
+            "Authorization": wire.authorise(asked, node=self._node, keys=self._keys),
+            "Accept-Encoding": "identity",
+        }
+        with self._client.stream(
+            method,
+            self._root + path,
+            content=body,
+            headers=headers,
+            timeout=self._timeout,
+            follow_redirects=False,
+        ) as response:
+            answer = self._read(response, method, path)
+        if response.status_code != HTTPStatus.OK:
+            raise TransportError(method, path, json.loads(answer)["code"])
+        return answer
+
+    def _read(self, response: httpx.Response, method: str, path: str) -> bytes:
+        """Return an answer that the office gave, whole.
+
+        Guards against a page of somebody between us and the office, and against one that never
+        ends: ``test_the_page_of_a_hotel_is_never_taken_for_data``,
+        ``test_an_answer_that_drips_is_given_up``.
+        """
+        if response.headers.get(wire.MARK) != wire.MARK_VALUE:
+            raise TransportError(method, path, "not the office")
+        deadline_s = self._steady_s() + self._limits.answer_s
+        answer = bytearray()
+        for piece in response.iter_raw():
+            answer += piece
+            if len(answer) > self._limits.answer_bytes_max or self._steady_s() > deadline_s:
+                raise TransportError(method, path, "endless")
+        if response.headers.get(wire.DIGEST) != wire.digest_of(bytes(answer)):
+            raise TransportError(method, path, "damaged")
+        return bytes(answer)

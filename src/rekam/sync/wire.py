@@ -1,0 +1,87 @@
+"""What both ends of the HTTP road agree on: addresses, who asks, and how an answer is known.
+
+    GET    tukar/<mailbox>/    names, as a CBOR array
+    GET    tukar/<name>        the bytes
+    PUT    tukar/<name>        keep these bytes
+    DELETE tukar/<name>        forget them
+
+    Authorization: Rekam <node> <base64 of an Ed25519 signature>
+
+The signature covers method, what stands after ``tukar/`` and the body's digest; not the address
+before it, so that a proxy may put the office anywhere, and no time: clocks lie, and none may be a
+reason to refuse. So a request can be replayed, and must be harmless then (see
+``desks/exchange/mailboxes.py``). Every answer carries ``MARK`` and the digest of its body: the
+friendly page of a hotel's network has neither.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from dataclasses import dataclass
+
+import cbor2
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from rekam.domain.errors import SignatureError
+from rekam.domain.values import NodeId
+from rekam.journal.keys import NodeKeys
+
+PATH = "tukar/"
+MARK = "Rekam-Exchange"
+MARK_VALUE = "1"
+DIGEST = "Content-Digest"  # RFC 9530
+BODY_BYTES_MAX = 16 * 1024 * 1024  # a lossless original is about 3 MB
+PAIRING_BYTES_MAX = 4 * 1024  # from somebody nobody knows yet
+
+_AUTHORISATION = re.compile(r"Rekam (?P<node>kit-[0-9]{2,3}) (?P<signature>[A-Za-z0-9+/]{86}==)")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a signature covers of a request."""
+
+    method: str
+    path: str  # after ``tukar/``
+    body: bytes
+
+    @property
+    def message(self) -> bytes:
+        digest = hashlib.sha256(self.body).digest()
+        return cbor2.dumps(["rekam-request", self.method, self.path, digest])
+
+
+def authorise(asked: Asked, *, node: NodeId, keys: NodeKeys) -> str:
+    """Return the Authorization header by which a kit signs a request."""
+    signature = keys.cose_key.sign(asked.message)
+    return f"Rekam {node} {base64.b64encode(signature).decode()}"
+
+
+def visitor(authorisation: str) -> NodeId:
+    """Return who says to be asking, not verified yet; SignatureError when nobody does."""
+    return NodeId(_parsed(authorisation)["node"])
+
+
+def verify(authorisation: str, asked: Asked, *, signing_key: bytes) -> None:
+    """Raise SignatureError unless this key signed exactly this request."""
+    found = _parsed(authorisation)
+    signature = base64.b64decode(found["signature"])
+    try:
+        key = Ed25519PublicKey.from_public_bytes(signing_key)
+        key.verify(signature, asked.message)
+    except (InvalidSignature, ValueError) as error:
+        raise SignatureError(found["node"]) from error
+
+
+def digest_of(body: bytes) -> str:
+    """Return the Content-Digest header of a body."""
+    return f"sha-256=:{base64.b64encode(hashlib.sha256(body).digest()).decode()}:"
+
+
+def _parsed(authorisation: str) -> re.Match[str]:
+    found = _AUTHORISATION.fullmatch(authorisation)
+    if found is None:
+        raise SignatureError("authorization")
+    return found

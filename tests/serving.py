@@ -1,0 +1,77 @@
+"""Real servers on loopback: an office as kits reach it, and whatever else may answer instead.
+
+    with serving(office) as address: ...                   # waitress, threads, the whole program
+    with answering(b"HTTP/1.1 200 OK...") as address: ...  # these bytes to everyone, then the end
+"""
+
+import contextlib
+import socket
+import threading
+
+import waitress
+from django.core.wsgi import get_wsgi_application
+from waitress import wasyncore
+
+from rekam.boot import wiring
+
+
+@contextlib.contextmanager
+def serving(office):
+    """Serve one machine's addresses while the block runs; yields its address."""
+    program = get_wsgi_application()
+
+    def application(environ, start_response):
+        with office.on():
+            return program(environ, start_response)
+
+    usual = wiring.machine
+    wiring.machine = office.assembled
+    channels = {}
+    server = waitress.create_server(
+        application, host="127.0.0.1", port=0, threads=4, ident=None, map=channels
+    )
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.effective_port}"
+    finally:
+        server.trigger.pull_trigger(lambda: _close(server, channels))
+        thread.join()
+        wiring.machine = usual
+
+
+def _close(server, channels):
+    server.task_dispatcher.shutdown()
+    wasyncore.close_all(channels)  # the server's loop ends when none is left
+
+
+@contextlib.contextmanager
+def answering(*pieces, pause=lambda: None):
+    """Answer every connection with these bytes, ``pause()`` before each, and hang up."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    thread = threading.Thread(target=_answer_all, args=(listener, pieces, pause))
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    finally:
+        listener.shutdown(socket.SHUT_RDWR)
+        listener.close()
+        thread.join()
+
+
+def _answer_all(listener, pieces, pause):
+    with contextlib.suppress(OSError):
+        while True:
+            visitor, _ = listener.accept()
+            with visitor, contextlib.suppress(OSError):
+                visitor.recv(65536)
+                for piece in pieces:
+                    pause()
+                    visitor.sendall(piece)
+
+
+def answer(body, *, status="200 OK", **headers):
+    """Return the bytes of a whole HTTP answer."""
+    lines = [f"HTTP/1.1 {status}", f"Content-Length: {len(body)}"]
+    lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
+    return "\r\n".join([*lines, "", ""]).encode() + body
