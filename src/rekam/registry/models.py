@@ -18,7 +18,7 @@ _SUBJECT = 80  # characters; a NIK has 16, a temporary id names its list and row
 class LedgerEntry(models.Model):
     """One journal entry, kept byte for byte; ``id`` counts arrivals on this machine."""
 
-    id = models.BigIntegerField(primary_key=True)
+    id = models.IntegerField(primary_key=True)  # SQLite's own row number: no index beside the table
     stream = models.CharField(max_length=40)
     epoch = models.PositiveIntegerField()
     seq = models.PositiveBigIntegerField()
@@ -39,8 +39,11 @@ class LedgerEntry(models.Model):
 class EntrySubject(models.Model):
     """Which subjects an entry is about; a merge is about two."""
 
-    entry = models.ForeignKey(LedgerEntry, on_delete=models.PROTECT, related_name="+")
-    subject = models.CharField(max_length=_SUBJECT, db_index=True)
+    pk = models.CompositePrimaryKey("subject", "entry_id")
+    entry = models.ForeignKey(
+        LedgerEntry, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    subject = models.CharField(max_length=_SUBJECT)
 
 
 class SegmentRow(models.Model):
@@ -89,7 +92,7 @@ class PersonRow(models.Model):
     name = models.CharField(max_length=120)
     born = models.DateField(null=True)
     sex = models.CharField(max_length=1)
-    village = models.CharField(max_length=13, db_index=True)
+    village = models.CharField(max_length=13)
     tps = models.CharField(max_length=10)
     rt = models.CharField(max_length=5)
     rw = models.CharField(max_length=5)
@@ -102,12 +105,15 @@ class PersonRow(models.Model):
     local_status = models.CharField(max_length=40)
     national_status = models.CharField(max_length=40)
     national_on = models.DateField(null=True)
-    receipt = models.CharField(max_length=20, db_index=True)
+    receipt = models.CharField(max_length=20)
     suket = models.CharField(max_length=20)
 
     class Meta:
         indexes: ClassVar = [
-            models.Index(fields=["is_listed", "village", "voter_class"], name="person_count")
+            # All that the number is counted from: the table itself is not read for it.
+            models.Index(
+                fields=["village", "is_listed", "voter_class", "is_remaining"], name="person_count"
+            )
         ]
 
 

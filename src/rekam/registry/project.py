@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from django.db import connection
 
 from rekam.domain import trust
-from rekam.domain.facts import ClockBounded, SubjectsMerged
+from rekam.domain.facts import ClockBounded, SubjectsMerged, subjects_of
 from rekam.domain.lifecycle import Person, Recorded, fold
 from rekam.domain.stamp import Place, Stamp, order_of
 from rekam.domain.values import NodeId, StreamId, Subject, is_registered, writer_of
@@ -24,7 +24,7 @@ from rekam.registry.models import (
     AliasRow,
     ClockBoundRow,
     DeviceRow,
-    EntrySubject,
+    LedgerEntry,
     OfficerRow,
     PersonRow,
     SuketRow,
@@ -271,9 +271,8 @@ def _refresh_officer(subject: Subject) -> None:
 
 def subjects_in(bound: ClockBounded) -> set[Subject]:
     """Return the subjects of the entries whose order a bound changes."""
-    rows = EntrySubject.objects.filter(
-        entry__stream=bound.stream,
-        entry__epoch=bound.epoch,
-        entry__seq__range=(bound.first, bound.last),
+    rows = LedgerEntry.objects.filter(
+        stream=bound.stream, epoch=bound.epoch, seq__range=(bound.first, bound.last)
     )
-    return {Subject(one) for one in rows.values_list("subject", flat=True)}
+    facts = (codec.decode(bytes(payload)) for payload in rows.values_list("payload", flat=True))
+    return {subject for fact in facts for subject in subjects_of(fact)}
