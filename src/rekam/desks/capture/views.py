@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from rekam.desks.capture import actions
-from rekam.desks.capture.devices import Simulator
+from rekam.desks.capture.devices import Simulator, Watched, cloth
+from rekam.desks.capture.samples import shown
+from rekam.domain.facts import Enrolled
 from rekam.domain.trust import Role
 from rekam.domain.values import Subject
 from rekam.engines.biometrics.samples import Eye, Finger, Reason
@@ -30,8 +32,8 @@ def find(request: Request) -> HttpResponse:
     return page(
         request,
         "capture/find.html",
-        q=text,
-        found=search.find(text) if text else [],
+        query=text,
+        found=search.find(text, villages=request.machine.villages) if text else None,
         drafts=drafts.every(),
         state=read.send_state(request.machine),
     )
@@ -57,20 +59,26 @@ def compare(request: Request, subject: str) -> HttpResponse:
 def record(request: Request, subject: str) -> HttpResponse:
     """Take what the devices give; what cannot be taken is excepted with a reason."""
     draft = drafts.get(Subject(subject))
+    samples = None
     if request.method == "POST":
-        actions.capture(
+        exceptions = _exceptions(request.POST)
+        if request.POST.get("then") == "sign" and exceptions == _excepted(draft):
+            return redirect("capture:sign", subject)
+        devices = Watched(Simulator())
+        draft = actions.capture(
             request.machine,
             draft.subject,
-            Simulator(),
-            exceptions=_exceptions(request.POST),
+            devices,
+            exceptions=exceptions,
             officer=request.officer.ident,
         )
-        return redirect("capture:sign", subject)
+        samples = shown(devices.taken.parts, exceptions)
     return page(
         request,
         "capture/record.html",
         draft=draft,
-        positions=_POSITIONS,
+        cloth=cloth(draft.biodata.born),
+        samples=samples,
         reasons=list(Reason),
     )
 
@@ -83,7 +91,13 @@ def sign(request: Request, subject: str) -> HttpResponse:
     if request.method == "POST":
         enrolled = actions.sign_off(request.machine, draft.subject, officer=request.officer.ident)
         return redirect("capture:receipt", enrolled.subject)
-    return page(request, "capture/sign.html", draft=draft)
+    return page(
+        request,
+        "capture/sign.html",
+        draft=draft,
+        fingers_taken=sum(score > 0 for score in draft.fingers),
+        irises_taken=sum(score > 0 for score in draft.irises),
+    )
 
 
 @allow(Role.OFFICER, Role.REGISTRAR)
@@ -108,6 +122,13 @@ def void(request: Request, subject: str) -> HttpResponse:
         officer=request.officer.ident,
     )
     return redirect("people:story", subject)
+
+
+def _excepted(draft: Enrolled) -> dict[str, str] | None:
+    """Return the exceptions of the capture in the draft; None when nothing was taken yet."""
+    if not draft.parts:
+        return None
+    return {one.position: one.reason for one in draft.exceptions}
 
 
 def _exceptions(form: Mapping[str, str]) -> dict[str, str]:

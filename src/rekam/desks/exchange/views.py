@@ -7,18 +7,27 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import httpx
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from rekam.desks.exchange import actions
+from rekam.domain.errors import ForkError, RevokedSignerError
 from rekam.domain.trust import Role
 from rekam.registry import quarantine as quarantined
 from rekam.registry import read
+from rekam.registry.machine import Machine
+from rekam.sync.courier import Report
 from rekam.sync.folder import FolderCarrier
+from rekam.sync.http import HttpCarrier, Limits
 from rekam.web.access import allow
 from rekam.web.partials import page
 from rekam.web.request import Request
+
+LATE_AFTER_MS = 24 * 3_600_000  # not heard of for longer, and someone should call the officer
+RELEASABLE = {ForkError.code, RevokedSignerError.code, *quarantined.EARLY}
+_PATIENCE = Limits(connect_s=5.0)  # an officer waits for the page
 
 
 @allow(Role.REGISTRAR, Role.HEAD, Role.IT)
@@ -26,14 +35,28 @@ from rekam.web.request import Request
 def kits(request: Request) -> HttpResponse:
     """Show every kit with what it holds and what it last said; silent ones first."""
     machine = request.machine
-    return page(request, "exchange/kits.html", kits=read.kits(machine), now_ms=machine.clock_ms())
+    now_ms = machine.clock_ms()
+    return page(
+        request,
+        "exchange/kits.html",
+        kits=read.kits(machine),
+        now_ms=now_ms,
+        late_before_ms=now_ms - LATE_AFTER_MS,
+    )
 
 
 @allow(Role.REGISTRAR, Role.IT)
 @require_safe
 def quarantine(request: Request) -> HttpResponse:
     """Show what was kept aside, with the reason and what can be done."""
-    return page(request, "exchange/quarantine.html", rows=read.quarantined())
+    rows = read.quarantined()
+    return page(
+        request,
+        "exchange/quarantine.html",
+        waiting=[row for row in rows if not row.settled],
+        settled=[row for row in rows if row.settled],
+        releasable=RELEASABLE,
+    )
 
 
 @allow(Role.REGISTRAR, Role.IT)
@@ -52,14 +75,25 @@ def release(request: Request, digest: str) -> HttpResponse:
 @allow(*Role)
 @require_http_methods(["GET", "HEAD", "POST"])
 def send(request: Request) -> HttpResponse:
-    """Show where this machine's recordings are; POST copies to and from a stick."""
-    report, stick = None, request.POST.get("folder", "").strip()
+    """Show where the recordings are; POST carries them, by a stick or over the network."""
+    machine, stick, report = request.machine, request.POST.get("folder", "").strip(), None
     if request.method == "POST" and stick:
-        report = actions.exchange_now(request.machine, FolderCarrier(Path(stick)))
+        report = actions.exchange_now(machine, FolderCarrier(Path(stick)))
+    elif request.method == "POST" and machine.address:
+        report = _exchange_with_office(machine)
     return page(
         request,
-        "exchange/send.html",
-        state=read.send_state(request.machine),
+        "exchange/stick.html" if machine.is_office else "exchange/send.html",
+        state=read.send_state(machine),
+        address=machine.address,
         folder=stick,
         report=report,
     )
+
+
+def _exchange_with_office(machine: Machine) -> Report:
+    with httpx.Client() as client:
+        keys = machine.ledger.keys
+        return actions.exchange_now(
+            machine, HttpCarrier(machine.address, machine.node, keys, client, limits=_PATIENCE)
+        )

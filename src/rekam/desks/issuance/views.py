@@ -14,18 +14,22 @@ from rekam.web.access import allow
 from rekam.web.partials import page
 from rekam.web.request import Request
 
+LETTERS_SHOWN = 40  # newest first; the rest is found by name
+
 
 @allow(Role.REGISTRAR, Role.HEAD)
 @require_safe
 def suket(request: Request) -> HttpResponse:
     """Show who may get a letter, by village, and which letters wait to be handed over."""
-    village = request.GET.get("desa", "")
+    village, letters = request.GET.get("desa", ""), read.letters(is_in_hand=False)
     return page(
         request,
         "issuance/suket.html",
         village=village,
         candidates=read.suket_candidates(village),
-        letters=read.letters(is_in_hand=False),
+        villages=request.machine.regions.villages(request.machine.today),
+        ready=[(one, read.person_row(Subject(one.subject))) for one in letters[:LETTERS_SHOWN]],
+        count=len(letters),
     )
 
 

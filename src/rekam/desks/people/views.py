@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
+from rekam.desks.people.telling import told
 from rekam.domain.trust import Role
 from rekam.domain.values import Subject
 from rekam.registry import read, search
@@ -21,7 +22,7 @@ def find(request: Request) -> HttpResponse:
     found = search.find(text, limit=25) if text else []
     known = {one.resident.nik for one in found}
     others = [row for row in read.people(text) if row.subject not in known] if text else []
-    return page(request, "people/find.html", q=text, found=found, others=others)
+    return page(request, "people/find.html", query=text, found=found, others=others)
 
 
 @allow(*Role)
@@ -34,5 +35,5 @@ def story(request: Request, subject: str) -> HttpResponse:
         subject=subject,
         row=read.person_row(Subject(subject)),
         resident=read.resident(subject),
-        lines=read.story(Subject(subject)),
+        lines=told(read.story(Subject(subject))),
     )

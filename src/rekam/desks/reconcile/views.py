@@ -60,7 +60,7 @@ def problems(request: Request, dataset_id: int) -> HttpResponse:
         (row, [explain(one) for one in row.problems])
         for row in islice(actions.bad_rows(dataset), PROBLEMS_SHOWN)
     ]
-    return page(request, "reconcile/problems.html", dataset=dataset, rows=rows)
+    return page(request, "reconcile/problems.html", dataset=dataset, lines=rows)
 
 
 @allow(Role.REGISTRAR)

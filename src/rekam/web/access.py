@@ -1,0 +1,100 @@
+"""Who may see what: each view names its roles, and what names none is closed to all.
+
+The middleware asks before any view runs: a stranger is led to the sign-in page, a wrong role is
+told who may. A view without a rule answers nobody, so a forgotten one can harm nobody either
+(``test_a_view_without_a_rule_is_closed``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils.http import urlencode
+from django_htmx.http import HttpResponseClientRedirect
+
+from rekam.domain.trust import Officer, Role
+from rekam.registry import read
+from rekam.web.partials import page
+
+SIGN_IN = "web:sign-in"
+SESSION_KEY = "officer"
+
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """The roles that a view answers; strangers too when ``is_open``."""
+
+    roles: frozenset[Role]
+    is_open: bool = False
+
+
+def allow(*roles: Role) -> Callable[[View], View]:
+    """Open a view to officers of these roles."""
+
+    def mark(view: View) -> View:
+        return _marked(view, Rule(frozenset(roles)))
+
+    return mark
+
+
+def allow_strangers(view: View) -> View:
+    """Open a view to everyone who can reach this machine; say why in its docstring."""
+    return _marked(view, Rule(frozenset(Role), is_open=True))
+
+
+def rule_of(view: Callable[..., Any]) -> Rule | None:
+    """Return the rule that a view names, or None."""
+    return getattr(view, "access_rule", None)
+
+
+def signed_in(request: HttpRequest) -> Officer | None:
+    """Return the officer of this session, unless revoked since."""
+    ident = request.session.get(SESSION_KEY)
+    return read.officer(ident) if ident else None
+
+
+class Access:
+    """Middleware: asks the view's rule before the view runs, and notes who is there."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self._get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], _args: object, _kwargs: object
+    ) -> HttpResponse | None:
+        rule = rule_of(view)
+        if rule is not None and rule.is_open:
+            return None
+        officer = signed_in(request)
+        if officer is None:
+            return _to_sign_in(request)
+        request.officer = officer  # type: ignore[attr-defined]  # see request.py
+        if rule is not None and officer.role in rule.roles:
+            return None
+        roles = [role for role in Role if rule is not None and role in rule.roles]
+        return page(request, "web/forbidden.html", status=403, roles=roles)
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    """Lead to the sign-in page, and back again afterwards where that loses nothing."""
+    address = reverse(SIGN_IN)
+    if getattr(request, "htmx", False):  # it would swap the sign-in page into a corner
+        return HttpResponseClientRedirect(address)
+    if request.method == "GET" and request.path != "/":
+        address += "?" + urlencode({"next": request.get_full_path()})
+    return HttpResponseRedirect(address)
+
+
+def _marked(view: View, rule: Rule) -> View:
+    view.access_rule = rule  # type: ignore[attr-defined]  # functions take attributes
+    return view

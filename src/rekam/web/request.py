@@ -1,0 +1,21 @@
+"""What every view finds on its request, so that types see it too.
+
+``machine`` is put there by the middleware in ``boot/wiring.py``, ``htmx`` by django-htmx, and
+``officer`` by ``access.py``, on pages that are not open to strangers.
+"""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django_htmx.middleware import HtmxDetails
+
+from rekam.domain.trust import Officer
+from rekam.registry.machine import Machine
+
+
+class Request(HttpRequest):
+    """A request as views receive it."""
+
+    machine: Machine
+    officer: Officer
+    htmx: HtmxDetails

@@ -1,0 +1,54 @@
+/* Keys as a shortcut to what a page already offers: every key has a visible button or link.
+   Markup: data-key="F2" on a link, button or field; data-choices around rows that the arrows choose;
+   data-print on a button that prints. Nothing here is needed to work. */
+"use strict";
+
+const shown = (element) => element.getClientRects().length > 0;
+
+function target(key) {
+  const found = document.querySelectorAll(`[data-key="${CSS.escape(key)}"]`);
+  return [...found].find(shown);
+}
+
+function press(element) {
+  if (element.matches("input, select, textarea")) {
+    element.focus();
+    if (element.select) element.select();
+  } else {
+    element.click();
+  }
+}
+
+/* Enter and Space belong to whatever has the focus; the page's main action takes them otherwise. */
+function belongsToFocus(key) {
+  const here = document.activeElement;
+  if (!here || here === document.body || here.matches("main, .problems")) return false;
+  return key === "Enter" || key === " ";
+}
+
+function choose(step) {
+  const rows = [...document.querySelectorAll("[data-choices] a")].filter(shown);
+  if (!rows.length || document.activeElement.matches("select, textarea")) return false;
+  const at = rows.indexOf(document.activeElement);
+  const next = at < 0 ? (step > 0 ? 0 : -1) : at + step;
+  if (next < 0) document.querySelector("[data-key=F2]")?.focus();
+  else rows[Math.min(next, rows.length - 1)].focus();
+  return true;
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
+  if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+    if (choose(event.key === "ArrowDown" ? 1 : -1)) event.preventDefault();
+    return;
+  }
+  if (belongsToFocus(event.key)) return;
+  const element = target(event.key);
+  if (!element) return;
+  event.preventDefault();
+  if (!event.repeat) press(element);
+});
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-print]")) window.print();
+});

@@ -1,0 +1,151 @@
+"""The screen's words for what the code calls by short English names.
+
+A vocabulary holds every member of its enum, which a test checks; what is in none of them (a code
+of a newer machine, a status no public list knows) is shown as it came.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypeAlias
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from rekam.domain.status import NationalStatus, Standing, VoterClass
+from rekam.domain.trust import Role
+from rekam.domain.values import Flag
+from rekam.engines.biometrics.samples import Eye, Finger, Grade, Reason
+
+Words: TypeAlias = Mapping[str, str | Promise]
+
+ROLES: Words = {
+    Role.OFFICER: _("Petugas perekaman"),
+    Role.REGISTRAR: _("Operator kantor"),
+    Role.HEAD: _("Kepala Dinas"),
+    Role.IT: _("Petugas TI"),
+}
+
+VOTER_CLASSES: Words = {
+    VoterClass.UNRECORDED: _("Ada di database, belum rekam"),
+    VoterClass.RECORDED: _("Sudah rekam, belum pegang KTP-el atau suket"),
+    VoterClass.UNKNOWN: _("Tidak ada di database"),
+    VoterClass.DOUBTFUL: _("Perlu diperiksa"),
+    VoterClass.HOLDING: _("Sudah memegang KTP-el atau suket"),
+    VoterClass.RULED_OUT: _("Tidak memenuhi syarat"),
+}
+
+STANDINGS: Words = {
+    Standing.UNRECORDED: _("Belum Rekam"),
+    Standing.RECORDED: _("Sudah Rekam"),
+    Standing.HOLDING: _("Sudah Pegang KTP-el"),
+}
+
+NATIONAL: Words = {
+    NationalStatus.UNREGISTERED: _("Belum rekam di pusat"),
+    NationalStatus.BIO_CAPTURED: _("Terekam, belum dikirim ke pusat"),
+    NationalStatus.PROCESSING: _("Sedang diproses"),
+    NationalStatus.SENT_FOR_ENROLLMENT: _("Menunggu penunggalan"),
+    NationalStatus.RECEIVED_AT_CENTRAL: _("Diterima pusat"),
+    NationalStatus.ENROLL_FAILURE_AT_REGIONAL: _("Gagal di daerah, rekam ulang"),
+    NationalStatus.ENROLL_FAILURE_AT_CENTRAL: _("Gagal di pusat, rekam ulang"),
+    NationalStatus.SEARCH_FAILURE_AT_CENTRAL: _("Pencarian gagal, kirim ulang"),
+    NationalStatus.ADJUDICATE_RECORD: _("Ajudikasi di pusat"),
+    NationalStatus.REQUEST_VALIDATION: _("Pusat minta penjelasan"),
+    NationalStatus.DUPLICATE_RECORD: _("Data ganda"),
+    NationalStatus.DUPLICATE_ONE_TO_ONE: _("Data ganda dengan satu orang"),
+    NationalStatus.DUPLICATE_ONE_TO_MANY: _("Data ganda dengan beberapa orang"),
+    NationalStatus.PRINT_READY_RECORD: _("Siap cetak"),
+    NationalStatus.SENT_FOR_CARD_PRINTING: _("Dalam antrean cetak"),
+    NationalStatus.CARD_PRINTED: _("Dicetak"),
+    NationalStatus.CARD_SHIPPED: _("Dikirim ke kecamatan"),
+    NationalStatus.CARD_ISSUED: _("KTP-el sudah diserahkan"),
+}
+
+FLAGS: Words = {
+    Flag.NIK_DATE: _("Tanggal di NIK berbeda dengan tanggal lahir"),
+    Flag.NIK_SEX: _("NIK tidak sesuai jenis kelamin"),
+    Flag.NIK_REGION: _("Kode wilayah di NIK tidak dikenal"),
+    Flag.DEFAULT_DATE: _("Tanggal lahir mungkin perkiraan"),
+    Flag.SINGLE_NAME: _("Nama satu kata"),
+    Flag.NAME_FORM: _("Ejaan nama tidak biasa"),
+    Flag.CLOCK: _("Jam kit berbeda"),
+}
+
+REASONS: Words = {
+    Reason.MISSING: _("Tidak ada"),
+    Reason.BANDAGED: _("Diperban"),
+    Reason.WORN: _("Aus"),
+    Reason.UNREADABLE: _("Tidak terbaca"),
+}
+
+GRADES: Words = {Grade.GOOD: _("Bagus"), Grade.FAIR: _("Cukup"), Grade.AGAIN: _("Ulangi")}
+
+POSITIONS: Words = {
+    Finger.RIGHT_THUMB.position: _("Jempol kanan"),
+    Finger.RIGHT_INDEX.position: _("Telunjuk kanan"),
+    Finger.RIGHT_MIDDLE.position: _("Tengah kanan"),
+    Finger.RIGHT_RING.position: _("Manis kanan"),
+    Finger.RIGHT_LITTLE.position: _("Kelingking kanan"),
+    Finger.LEFT_THUMB.position: _("Jempol kiri"),
+    Finger.LEFT_INDEX.position: _("Telunjuk kiri"),
+    Finger.LEFT_MIDDLE.position: _("Tengah kiri"),
+    Finger.LEFT_RING.position: _("Manis kiri"),
+    Finger.LEFT_LITTLE.position: _("Kelingking kiri"),
+    Eye.RIGHT.position: _("Mata kanan"),
+    Eye.LEFT.position: _("Mata kiri"),
+}
+
+SHORT_POSITIONS: Words = {
+    Finger.RIGHT_THUMB.position: _("Jempol"),
+    Finger.RIGHT_INDEX.position: _("Telunjuk"),
+    Finger.RIGHT_MIDDLE.position: _("Tengah"),
+    Finger.RIGHT_RING.position: _("Manis"),
+    Finger.RIGHT_LITTLE.position: _("Kelingking"),
+    Finger.LEFT_THUMB.position: _("Jempol"),
+    Finger.LEFT_INDEX.position: _("Telunjuk"),
+    Finger.LEFT_MIDDLE.position: _("Tengah"),
+    Finger.LEFT_RING.position: _("Manis"),
+    Finger.LEFT_LITTLE.position: _("Kelingking"),
+    Eye.RIGHT.position: _("Kanan"),
+    Eye.LEFT.position: _("Kiri"),
+}
+
+SEXES: Words = {"L": _("Laki-laki"), "P": _("Perempuan")}
+
+MARITAL: Words = {"B": _("Belum kawin"), "S": _("Kawin"), "P": _("Pernah kawin")}
+
+LISTS: Words = {
+    "register": _("Data kependudukan"),
+    "webgrid": _("Daftar pemilih (SIDALIH web)"),
+    "desktop": _("Daftar pemilih (SIDALIH desktop)"),
+    "ac-kwk": _("Daftar A.C-KWK"),
+    "status": _("Status pusat"),
+}
+
+SETTLED: Words = {
+    "admitted": _("Masuk sendiri"),
+    "released": _("Dilepaskan"),
+    "adopted": _("Diterima, dicatat ulang"),
+}
+
+VOCABULARIES: Mapping[str, Words] = {
+    "role": ROLES,
+    "class": VOTER_CLASSES,
+    "standing": STANDINGS,
+    "national": NATIONAL,
+    "flag": FLAGS,
+    "reason": REASONS,
+    "grade": GRADES,
+    "position": POSITIONS,
+    "short": SHORT_POSITIONS,
+    "sex": SEXES,
+    "marital": MARITAL,
+    "list": LISTS,
+    "settled": SETTLED,
+}
+
+
+def word(name: str, vocabulary: str) -> str:
+    """Return the screen's word for a name, or the name itself when nobody knows it."""
+    return str(VOCABULARIES[vocabulary].get(name, name))
