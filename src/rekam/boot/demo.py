@@ -157,6 +157,7 @@ def free_port() -> int:
 
 
 def _found_office() -> Machine:
+    settings.REKAM.home.mkdir(parents=True, exist_ok=True)
     call_command("migrate", verbosity=0)
     wiring.found_office(settings.REKAM.home)
     office = wiring.machine()

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import httpx
 from django.conf import settings
 from rich.console import Console
 from rich.table import Table
@@ -30,10 +31,11 @@ from rekam.desks.issuance import actions as issuance
 from rekam.desks.reconcile import actions as reconcile
 from rekam.domain.errors import AlreadyEnrolledError
 from rekam.domain.status import VoterClass
-from rekam.domain.values import NodeId, Subject
+from rekam.domain.values import OFFICE, NodeId, Subject
 from rekam.registry import drafts, read, verify
 from rekam.registry.machine import Machine
 from rekam.sync.folder import FolderCarrier
+from rekam.sync.http import HttpCarrier
 
 PEOPLE_A_KIT = 25
 KILLED_AT = 13  # the kit dies between this person's capture and sign-off
@@ -228,7 +230,7 @@ def on_kit(what: str, arguments: list[str], pause_at: int) -> object:
         "drafts": lambda: [draft.subject for draft, _officer in drafts.every()],
         "state": lambda: _state(machine),
         "record": lambda: _record_people(machine, arguments, pause_at),
-        "backwards": lambda: exchange.put_backwards(machine, arguments[0]),
+        "backwards": lambda: _put_backwards(machine, arguments[0]),
     }
     return kit_side[what]()
 
@@ -249,6 +251,14 @@ def _record_people(machine: Machine, subjects: list[str], pause_at: int) -> None
             signal.pause()
         capture.sign_off(machine, subject, officer="rina")
     machine.ledger.sign_pending()
+
+
+def _put_backwards(machine: Machine, address: str) -> None:
+    """Put every segment for the office twice, the last first."""
+    carrier = HttpCarrier(address, machine.node, machine.ledger.keys, httpx.Client())
+    segments = list(machine.mailroom.segments_for(OFFICE, set()))
+    for name, data in [*reversed(segments), *reversed(segments)]:
+        carrier.put(name, data)
 
 
 def _exceptions(count: int) -> dict[str, str]:

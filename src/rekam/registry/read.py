@@ -246,7 +246,7 @@ def letters(*, is_in_hand: bool) -> list[SuketRow]:
 
 
 def suket_candidates(village: str = "", *, limit: int = 100) -> list[PersonRow]:
-    """Return recorded people who hold nothing and have no letter, registered ones alone."""
+    """Return recorded residents who hold nothing and have no letter, listed voters first."""
     rows = PersonRow.objects.filter(is_recorded=True, is_holding=False, suket="")
     found = rows.exclude(subject__contains=":").exclude(voter_class=VoterClass.RULED_OUT)
     return list(

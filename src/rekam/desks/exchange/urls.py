@@ -1,0 +1,15 @@
+"""Addresses of the exchange desk's screens; kits' mailboxes stand in ``boot/urls.py``."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from rekam.desks.exchange import views
+
+app_name = "exchange"
+urlpatterns = [
+    path("kit", views.kits, name="kits"),
+    path("karantina", views.quarantine, name="quarantine"),
+    path("karantina/<str:digest>", views.release, name="release"),
+    path("kirim", views.send, name="send"),
+]
