@@ -234,7 +234,7 @@ class OfficerRevoked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClockBounded:
-    """Entries came with stamps from the future; for order they count as of ``at_ms``."""
+    """Entries came with stamps from the future; for order they count as before ``at_ms``."""
 
     subject: Subject  # device:<node>
     stream: StreamId

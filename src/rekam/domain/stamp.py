@@ -57,8 +57,11 @@ def next_stamp(last: Stamp | None, *, now_ms: int, node: NodeId) -> Stamp:
 
 
 def order_of(stamp: Stamp, place: Place, *, bound_ms: int | None) -> Order:
-    """Return the entry's place in the common order, held back to ``bound_ms`` if there is one."""
-    bounded = stamp.millis if bound_ms is None else min(stamp.millis, bound_ms)
+    """Return the entry's place in the common order, held back to before ``bound_ms`` if given.
+
+    Before, so that a correction made in the very millisecond of the bound comes after it.
+    """
+    bounded = stamp.millis if bound_ms is None else min(stamp.millis, bound_ms - 1)
     return Order(
         bounded, stamp.millis, stamp.counter, stamp.node, place.stream, place.epoch, place.seq
     )

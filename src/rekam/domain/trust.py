@@ -114,8 +114,9 @@ def fold_officer(ident: str, history: Iterable[Recorded]) -> Officer:
     for recorded in sorted(history, key=lambda item: item.order):
         match recorded.fact:
             case OfficerAuthorised() as fact:
-                officer.name, officer.role = fact.name, Role(fact.role)
-                officer.is_revoked = False
+                is_known = fact.role in list(Role)  # a newer office may give other roles
+                officer.name, officer.is_revoked = fact.name, not is_known
+                officer.role = Role(fact.role) if is_known else Role.OFFICER
             case OfficerRevoked():
                 officer.is_revoked = True
             case _:
