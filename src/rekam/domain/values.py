@@ -28,6 +28,7 @@ _NODE = re.compile(r"office|kit-[0-9]{2,3}")
 _VILLAGE = re.compile(r"[0-9]{2}\.[0-9]{2}\.[0-9]{2}\.[0-9]{4}")
 # A stream's name is part of a path: test_a_stream_that_climbs_out_of_its_folder_is_refused.
 _STREAM = re.compile(rf"kit-[0-9]{{2,3}}|office/([a-z]{{1,20}}|{_VILLAGE.pattern})")
+_RECEIPT = re.compile(r"([0-9]{2,3})-([0-9]{4}|[1-9][0-9]{4,8})-([0-9])")
 _FEMALE_DAY_SHIFT = 40  # women's day of birth is written + 40
 _NAME_LENGTH_MAX = 60  # Permendagri 73/2022: at most 60 characters, spaces included
 
@@ -110,7 +111,7 @@ class ReceiptNumber:
     @classmethod
     def parse(cls, text: str) -> ReceiptNumber:
         """Read ``07-0028-8``; a mistyped digit or two swapped ones raise MalformedError."""
-        found = re.fullmatch(r"([0-9]{2,3})-([0-9]{4,})-([0-9])", text.strip())
+        found = _RECEIPT.fullmatch(text.strip())
         if found is None or _damm(found[1] + found[2]) != int(found[3]):
             raise MalformedError("receipt-number", text)
         return cls(found[1], int(found[2]))
