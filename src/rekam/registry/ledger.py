@@ -42,7 +42,6 @@ from rekam.registry.models import (
     EntrySubject,
     LedgerEntry,
     NodeState,
-    PartRow,
     PersonRow,
     SegmentRow,
 )
@@ -226,9 +225,7 @@ class Ledger:
 
     def head(self, stream: StreamId, epoch: int) -> Head:
         """Return the end of a chain as this book has it."""
-        with connection.cursor() as cursor:
-            cursor.execute(_HEAD, [stream, epoch])
-            row = cursor.fetchone()
+        row = bulk.execute(_HEAD, (stream, epoch)).fetchone()
         return Head(row[0], bytes(row[1])) if row else genesis(stream, epoch)
 
     def heads(self) -> dict[tuple[StreamId, int], Head]:
@@ -254,16 +251,12 @@ class Ledger:
     # ---- the common end of both ways in
 
     def _insert(self, kept: Sequence[_Kept], *, holds_parts: bool) -> None:
-        now_ms, newest = self.clock_ms(), _scalar(_NEWEST)
+        now_ms, (newest,) = self.clock_ms(), bulk.execute(_NEWEST).fetchone()
         numbered = list(enumerate(kept, start=newest + 1))
         pairs = [(ident, one) for ident, kept in numbered for one in subjects_of(kept.fact)]
         bulk.insert(LedgerEntry, [_ledger_row(ident, one, now_ms) for ident, one in numbered])
         bulk.insert(EntrySubject, pairs)
-        bulk.insert(
-            PartRow,
-            [row for one in kept for row in _part_rows(one, is_held=holds_parts)],
-            conflict="ignore",
-        )
+        project.keep_parts(((one.entry.place, one.fact) for one in kept), are_held=holds_parts)
         touched = {subject for _, subject in pairs}
         for one in kept:
             if isinstance(one.fact, ClockBounded):
@@ -282,9 +275,7 @@ class Ledger:
 
     def _state(self) -> tuple[int, Stamp]:
         """Return our epoch and the last stamp that we gave or saw."""
-        with connection.cursor() as cursor:
-            cursor.execute(_STATE, [self.node])
-            epoch, millis, counter = cursor.fetchone() or (1, 0, 0)
+        epoch, millis, counter = bulk.execute(_STATE, (self.node,)).fetchone() or (1, 0, 0)
         return epoch, Stamp(millis, counter, self.node)
 
     def _save_state(self, epoch: int, stamp: Stamp) -> None:
@@ -341,31 +332,6 @@ def _ledger_row(ident: int, one: _Kept, now_ms: int) -> bulk.Row:
         one.digest,
         now_ms,
     )
-
-
-def _part_rows(one: _Kept, *, is_held: bool) -> list[bulk.Row]:
-    if not isinstance(one.fact, Enrolled):
-        return []
-    place = one.entry.place
-    return [
-        (
-            part.digest.hex(),
-            place.stream,
-            place.epoch,
-            place.seq,
-            part.tier,
-            part.size_bytes,
-            is_held,
-            None,
-        )
-        for part in one.fact.parts
-    ]
-
-
-def _scalar(statement: str) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(statement)
-        return int(cursor.fetchone()[0])
 
 
 def _villages_of(facts: Sequence[Fact]) -> list[str]:

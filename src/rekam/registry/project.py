@@ -9,12 +9,10 @@ Before: ``ledger.py``. Next: ``read.py`` answers the screens from the rows.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-
-from django.db import connection
+from dataclasses import astuple, dataclass
 
 from rekam.domain import trust
-from rekam.domain.facts import ClockBounded, SubjectsMerged, subjects_of
+from rekam.domain.facts import ClockBounded, Enrolled, Fact, SubjectsMerged, subjects_of
 from rekam.domain.lifecycle import Person, Recorded, fold
 from rekam.domain.stamp import Place, Stamp, order_of
 from rekam.domain.values import NodeId, StreamId, Subject, is_registered, writer_of
@@ -26,6 +24,7 @@ from rekam.registry.models import (
     DeviceRow,
     LedgerEntry,
     OfficerRow,
+    PartRow,
     PersonRow,
     SuketRow,
 )
@@ -60,6 +59,17 @@ def refresh(subjects: Iterable[Subject]) -> None:
         _refresh_officer(subject)
     for batch in batches(sorted(people), BATCH):
         _refresh_people(batch)
+
+
+def keep_parts(told: Iterable[tuple[Place, Fact]], *, are_held: bool = False) -> None:
+    """Note the parts that these entries speak of, and whether we have them; safe to repeat."""
+    rows = [
+        (one.digest.hex(), *astuple(place), one.tier, one.size_bytes, are_held, None)
+        for place, fact in told
+        if isinstance(fact, Enrolled)
+        for one in fact.parts
+    ]
+    bulk.insert(PartRow, rows, conflict="ignore")
 
 
 def person(subject: Subject) -> Person:
@@ -100,9 +110,7 @@ def _sorted_by_kind(
 def _load(subjects: Sequence[Subject]) -> dict[Subject, list[Told]]:
     """Read and decode the entries about these subjects."""
     found: dict[Subject, list[Told]] = {subject: [] for subject in subjects}
-    with connection.cursor() as cursor:
-        cursor.execute(_HISTORY.format(places=",".join(["%s"] * len(subjects))), list(subjects))
-        rows = cursor.fetchall()
+    rows = bulk.execute(_HISTORY.format(places=",".join(["%s"] * len(subjects))), subjects)
     for subject, stream, epoch, seq, millis, counter, actor, payload, bound_ms in rows:
         place = Place(StreamId(stream), epoch, seq)
         stamp = Stamp(millis, counter, writer_of(place.stream))
