@@ -127,7 +127,11 @@ def show() -> int:
         console.print(f"\n[bold]Kantor[/]  http://127.0.0.1:{ports[0]}   hendra, kadis, tio")
         for kit, port in zip(kits, ports[1:], strict=True):
             console.print(f"[bold]{kit.node}[/]  http://127.0.0.1:{port}   rina")
-        console.print(f"Kata sandi semua: {PASSPHRASE}\nBerhenti: Ctrl+C")
+        console.print(f"Kata sandi semua: {PASSPHRASE}")
+        console.print(
+            "Sambungan terputus. Rekam di kit, tekan F9, dan pakai folder ini sebagai USB:"
+        )
+        console.print(f"{settings.REKAM.home.parent / 'stick'}\nBerhenti: Ctrl+C")
         try:
             signal.pause()
         except KeyboardInterrupt:
@@ -175,7 +179,7 @@ def _pair_all(office: Machine, kits: Sequence[Kit], root: Path) -> None:
             office.ledger,
             kit.node,
             code=secrets.token_hex(16),
-            address=f"http://127.0.0.1:{OFFICE_PORT}",
+            address="",  # the link is cut: these kits know no road but the stick
             villages=_villages(office, KIT_DISTRICTS[kit.node]),
         )
         path.write_text(invitation.to_text())
@@ -190,6 +194,7 @@ def _pair_all(office: Machine, kits: Sequence[Kit], root: Path) -> None:
     ):
         for process in [kit.start(*step) for kit in kits]:  # both at once
             _finish(process)
+    exchange.exchange_now(office, carrier)
 
 
 def _villages(office: Machine, districts: Sequence[str]) -> list[VillageCode]:
