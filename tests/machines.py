@@ -20,6 +20,7 @@ import shutil
 import sqlite3
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from django.db import connections
@@ -65,8 +66,7 @@ class Machine:
     def on(self):
         """Work at this machine; yields None until it was founded."""
         usual = connections["default"]
-        own = type(usual)({**usual.settings_dict, "NAME": str(self.database)}, "default")
-        connections["default"] = own
+        connections["default"] = own = _connection_to(self.database)
         try:
             yield self.assembled()
         finally:
@@ -179,6 +179,11 @@ def projected():
     }
 
 
+def _connection_to(database):
+    usual = connections["default"]
+    return type(usual)({**usual.settings_dict, "NAME": str(database)}, "default")
+
+
 class SqliteStore:
     """Databases as files; a new one is a copy of an empty one that was migrated once."""
 
@@ -216,39 +221,52 @@ class SqliteStore:
 
 
 class PostgresqlStore:
-    """Databases on the run's own server; a new one is made from an empty one as its template."""
+    """Databases on the run's own server; making one takes a while, so each is emptied and kept."""
 
     def __init__(self, _folder):
         usual = connections["default"]
         usual.close()  # a template must have no visitors
         self.settings = usual.settings_dict
-        self.prefix = self.settings["NAME"]
-        self.count = 0
         self.made = []
-        self.empty = self.copy(self.prefix, "empty")
+        self.free = []
+        self.used = []
+        self.empty = self._make(self.settings["NAME"])
 
-    def copy(self, source, name):
-        self.count += 1
-        target = f"{self.prefix}-{name}-{self.count}"
-        self._run(f'CREATE DATABASE "{target}" TEMPLATE "{source}"')
-        self.made.append(target)
+    def copy(self, source, _name):
+        is_empty = source == self.empty
+        target = self.free.pop() if is_empty and self.free else self._make(source)
+        self.used.append(target)
         return target
 
     def drop(self, database):
-        self._run(f'DROP DATABASE "{database}" WITH (FORCE)')
-        self.made.remove(database)
+        self.used.remove(database)
+        own = _connection_to(database)
+        tables = set(own.introspection.django_table_names()) - {"django_migrations"}
+        with own.cursor() as cursor:
+            cursor.execute("SET session_replication_role = replica")  # or triggers would forbid it
+            cursor.execute(";".join(f'DELETE FROM "{table}"' for table in tables))
+        own.close()
+        self.free.append(database)
 
     def drop_all(self):
-        for database in self.made[1:]:
+        for database in list(self.used):
             self.drop(database)
 
     def close(self):
-        self.drop_all()
-        self.drop(self.empty)
+        for database in self.made:
+            self._run(f'DROP DATABASE "{database}" WITH (FORCE)')
 
     def url(self, database):
-        host = self.settings["OPTIONS"].get("host", self.settings["HOST"])
-        return f"postgresql://{self.settings['USER']}@/{database}?host={host}"
+        given = self.settings
+        who = f"{given['USER']}:{given['PASSWORD']}" if given["PASSWORD"] else given["USER"]
+        where = f"{given['HOST']}:{given['PORT']}" if given["PORT"] else given["HOST"]
+        return f"postgresql://{who}@{where}/{database}?{urlencode(given['OPTIONS'])}"
+
+    def _make(self, source):
+        target = f"{self.settings['NAME']}-{len(self.made)}"
+        self._run(f'CREATE DATABASE "{target}" TEMPLATE "{source}"')
+        self.made.append(target)
+        return target
 
     def _run(self, statement):
         with connections["default"]._nodb_cursor() as cursor:
