@@ -191,7 +191,8 @@ def _apply(person: Person, fact: Fact, order: Order) -> None:  # noqa: C901, PLR
         case VoterMatched():
             person.match = fact
         case VoterUnmatched():
-            person.match = person.match or fact
+            if not isinstance(person.match, VoterMatched):
+                person.match = fact
         case VoterRuledOut():
             person.ruled_out = fact
         case Enrolled():
