@@ -1,0 +1,121 @@
+import json
+
+import pytest
+from django.http import HttpResponse
+from django.test import RequestFactory
+
+from rekam.domain import errors
+from rekam.domain.errors import RekamError
+from rekam.web.errors import SENTENCES, ErrorSentences, advice, status_of
+
+
+def every_error(family=RekamError):
+    yield family
+    for child in family.__subclasses__():
+        if child.__module__ == errors.__name__:
+            yield from every_error(child)
+
+
+ERRORS = list(every_error())
+TECHNICAL = ("error", "sync", "offline", "paket", "invalid", "hash", "server")
+
+
+def test_every_code_has_its_sentences_and_none_is_left_over():
+    assert set(SENTENCES) == {error.code for error in ERRORS}
+
+
+def test_no_two_errors_share_a_code():
+    assert len({error.code for error in ERRORS}) == len(ERRORS)
+
+
+@pytest.mark.parametrize("code", sorted(SENTENCES))
+def test_sentences_are_whole_plain_and_say_what_to_do(code):
+    known = SENTENCES[code]
+    for sentence in (str(known.what), str(known.do)):
+        assert sentence[0].isupper()
+        assert sentence.endswith(".")
+        words = sentence.lower().replace(".", " ").replace(",", " ").split()
+        assert not set(words) & set(TECHNICAL)
+
+
+@pytest.mark.parametrize("form", [("nik", "NIK"), ("nkk", "No. KK")])
+def test_a_number_of_the_wrong_length_is_counted(form):
+    code, written = form
+    told = advice(errors.MalformedError(code, 15))
+    assert told.what == f"{written} harus 16 angka. Yang diketik 15 angka."
+
+
+def test_a_mistyped_receipt_number_is_named():
+    told = advice(errors.MalformedError("receipt-number", "07-0028-4"))
+    assert "tanda terima" in str(told.what)
+
+
+def test_an_earlier_recording_is_named_by_its_receipt():
+    told = advice(errors.AlreadyEnrolledError("07-0027-5"))
+    assert told.what == "Orang ini sudah direkam, tanda terima 07-0027-5."
+
+
+def test_a_ruled_out_voter_is_named_by_the_code():
+    assert "kode 3" in advice(errors.RuledOutError(3)).what
+
+
+@pytest.mark.parametrize("error", ERRORS, ids=lambda error: error.code)
+def test_every_error_can_be_told_without_values(error):
+    told = advice(error())
+    assert told.what
+    assert told.do
+
+
+@pytest.mark.parametrize("error", ERRORS, ids=lambda error: error.code)
+def test_every_error_can_be_told_with_values_of_any_kind(error):
+    told = advice(error("fork", 7, b"x"))
+    assert told.what
+    assert told.do
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (errors.MalformedError("nik", 15), 400),
+        (errors.AlreadyEnrolledError("07-0001-0"), 409),
+        (errors.OfficeOnlyError(), 409),
+        (errors.ForkError("kit-07/1/3"), 422),
+        (errors.TransportError("office"), 503),
+        (RekamError(), 500),
+    ],
+)
+def test_each_family_has_its_status(error, status):
+    assert status_of(error) == status
+
+
+def test_an_error_becomes_a_page_that_says_what_to_do(office_screens):
+    """The middleware itself; what desks raise is tested with the desks."""
+    with office_screens.visitor():
+        request = RequestFactory().get("/")
+        request.machine = office_screens.one.assembled()
+        request.htmx = False
+        middleware = ErrorSentences(lambda _request: HttpResponse())
+        response = middleware.process_exception(request, errors.AlreadyEnrolledError("07-0027-5"))
+    page = response.content.decode()
+    assert response.status_code == 409
+    assert "sudah direkam, tanda terima 07-0027-5" in page
+    assert "Tidak perlu direkam lagi" in page
+    assert "already-enrolled" in page
+
+
+def test_an_error_that_nobody_raised_on_purpose_stays_an_error():
+    middleware = ErrorSentences(lambda _request: HttpResponse())
+    assert middleware.process_exception(RequestFactory().get("/"), ValueError("bug")) is None
+
+
+def test_a_value_in_an_error_cannot_write_into_the_page(office_screens):
+    with office_screens.visitor():
+        request = RequestFactory().get("/")
+        request.machine = office_screens.one.assembled()
+        request.htmx = False
+        middleware = ErrorSentences(lambda _request: HttpResponse())
+        response = middleware.process_exception(
+            request, errors.AlreadyEnrolledError("<script>alert(1)</script>")
+        )
+    assert "<script>alert" not in response.content.decode()
+    assert json.dumps(response.headers["Content-Type"]).startswith('"text/html')

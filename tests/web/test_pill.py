@@ -1,0 +1,101 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rekam.web.pill import LATE_AFTER_MS, SHAPES, Pill, Sending, State, pill
+from rekam.web.templatetags.drawing import icon
+
+NOW_MS = 1_526_528_520_000
+HOUR_MS = 3_600_000
+
+SENDINGS = st.builds(
+    Sending,
+    unsent=st.integers(0, 5000),
+    oldest_ms=st.none() | st.integers(0, 2 * NOW_MS),
+    heard_ms=st.none() | st.integers(0, 2 * NOW_MS),
+    underway=st.none() | st.tuples(st.integers(0, 99), st.integers(1, 99)),
+    retry_ms=st.none() | st.integers(0, 2 * NOW_MS),
+    returned=st.integers(0, 3),
+)
+
+
+@pytest.mark.parametrize(
+    ("sending", "state", "words"),
+    [
+        (
+            Sending(unsent=27),
+            State.NO_NETWORK,
+            "Tanpa sinyal. 27 rekaman aman di kit ini",
+        ),
+        (Sending(unsent=27, underway=(12, 27)), State.SENDING, "Mengirim 12 dari 27"),
+        (
+            Sending(unsent=0, heard_ms=NOW_MS - 17 * HOUR_MS),
+            State.DONE,
+            "Semua terkirim, 17.42 WIB",
+        ),
+        (
+            Sending(unsent=27, retry_ms=NOW_MS + 170_000),
+            State.RETRYING,
+            "Sinyal lemah, dicoba lagi 3 menit lagi",
+        ),
+        (
+            Sending(unsent=27, oldest_ms=NOW_MS - 75 * HOUR_MS),
+            State.LATE,
+            "Sudah 3 hari belum terkirim. Salin ke USB hari ini",
+        ),
+        (
+            Sending(unsent=1, returned=1),
+            State.RETURNED,
+            "1 rekaman dikembalikan kantor, buka",
+        ),
+        (Sending(unsent=0), State.NO_NETWORK, "Belum ada rekaman di kit ini"),
+    ],
+    ids=["no network", "sending", "done", "retrying", "late", "returned", "nothing yet"],
+)
+def test_each_state_has_its_words(sending, state, words):
+    assert pill(sending, now_ms=NOW_MS) == Pill(state, words)
+
+
+@given(SENDINGS)
+def test_whatever_happens_there_is_a_state_a_shape_and_words(sending):
+    shown = pill(sending, now_ms=NOW_MS)
+    assert shown.shape == SHAPES[shown.state]
+    assert shown.words
+    assert "%" not in shown.words
+
+
+def test_every_state_has_a_shape_that_can_be_drawn():
+    assert set(SHAPES) == set(State)
+    for shape in SHAPES.values():
+        assert icon(shape).startswith("<svg")
+
+
+def test_what_a_person_must_mend_comes_before_all_else():
+    everything = Sending(unsent=9, oldest_ms=1, underway=(1, 9), retry_ms=NOW_MS + 1, returned=2)
+    assert pill(everything, now_ms=NOW_MS).state is State.RETURNED
+
+
+def test_what_is_being_sent_is_not_called_late():
+    sending = Sending(unsent=9, oldest_ms=1, underway=(1, 9))
+    assert pill(sending, now_ms=NOW_MS).state is State.SENDING
+
+
+def test_late_begins_after_three_days():
+    on_time = Sending(unsent=1, oldest_ms=NOW_MS - LATE_AFTER_MS)
+    late = Sending(unsent=1, oldest_ms=NOW_MS - LATE_AFTER_MS - 1)
+    assert pill(on_time, now_ms=NOW_MS).state is State.NO_NETWORK
+    assert pill(late, now_ms=NOW_MS).state is State.LATE
+
+
+def test_a_retry_that_is_due_is_no_longer_promised():
+    assert pill(Sending(unsent=1, retry_ms=NOW_MS), now_ms=NOW_MS).state is State.NO_NETWORK
+
+
+@given(SENDINGS)
+def test_the_network_is_never_called_a_fault(sending):
+    words = pill(sending, now_ms=NOW_MS).words.lower()
+    assert not any(wrong in words for wrong in ("gagal", "error", "offline", "putus"))
+
+
+def test_many_recordings_are_counted_with_points():
+    assert "1.204 rekaman" in pill(Sending(unsent=1204), now_ms=NOW_MS).words

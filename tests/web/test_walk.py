@@ -1,0 +1,125 @@
+"""A walk over every address of a machine, as a stranger and as each role.
+
+``WHO_MAY`` is the office's answer to "who may see this?": a new address, or another rule for an
+old one, fails here until someone writes down who may.
+"""
+
+import pytest
+from django.urls import URLPattern, get_resolver, reverse
+
+from rekam.domain.trust import Role
+from rekam.web.access import rule_of
+from tests.screens import RESIDENTS
+
+ALL = set(Role)
+RECORDING = {Role.OFFICER, Role.REGISTRAR}
+OFFICE = {Role.REGISTRAR, Role.HEAD, Role.IT}
+STRANGERS = None
+
+WHO_MAY = {
+    "web:sign-in": STRANGERS,
+    "web:sign-out": STRANGERS,
+    "mailbox": STRANGERS,  # kits prove who they are by a signature in every request
+    "overview:home": ALL,
+    "overview:number": ALL,
+    "capture:find": RECORDING,
+    "capture:compare": RECORDING,
+    "capture:record": RECORDING,
+    "capture:sign": RECORDING,
+    "capture:receipt": RECORDING,
+    "capture:void": RECORDING,
+    "reconcile:lists": OFFICE,
+    "reconcile:bring-in": {Role.REGISTRAR},
+    "reconcile:problems": OFFICE,
+    "reconcile:export": {Role.REGISTRAR},
+    "issuance:suket": {Role.REGISTRAR, Role.HEAD},
+    "issuance:issue": {Role.REGISTRAR},
+    "issuance:hand-over": {Role.REGISTRAR},
+    "people:find": OFFICE,
+    "people:story": ALL,
+    "exchange:kits": OFFICE,
+    "exchange:quarantine": {Role.REGISTRAR, Role.IT},
+    "exchange:release": {Role.REGISTRAR, Role.IT},
+    "exchange:send": ALL,
+}
+SAMPLES = {
+    "subject": RESIDENTS[0].nik,
+    "digest": "ab" * 32,
+    "dataset_id": 1,
+    "path": "office/",
+}
+
+
+def addresses():
+    """Yield (name, view, address) of everything that this program answers."""
+    yield from _within(get_resolver(), space="")
+
+
+def _within(resolver, *, space):
+    for one in resolver.url_patterns:
+        if isinstance(one, URLPattern):
+            name = f"{space}:{one.name}" if space else one.name or one.callback.__name__
+            yield name, one.callback, one.pattern
+        else:
+            yield from _within(one, space=one.namespace or space)
+
+
+def address_of(name, pattern):
+    values = {key: SAMPLES[key] for key in pattern.converters}
+    if ":" in name:
+        return reverse(name, kwargs=values)
+    return "/" + str(pattern).replace("<path:path>", values["path"])
+
+
+ADDRESSES = {name: (view, pattern) for name, view, pattern in addresses()}
+
+
+def test_every_address_is_in_the_table_and_none_is_left_over():
+    assert set(WHO_MAY) == set(ADDRESSES)
+
+
+@pytest.mark.parametrize("name", sorted(WHO_MAY))
+def test_every_view_names_its_rule(name):
+    rule = rule_of(ADDRESSES[name][0])
+    assert rule is not None
+    assert rule.is_open == (WHO_MAY[name] is STRANGERS)
+    assert rule.is_open or rule.roles == WHO_MAY[name]
+
+
+@pytest.mark.parametrize("name", sorted(set(WHO_MAY) - {"mailbox"}))
+def test_a_stranger_is_led_to_the_sign_in_page(office_screens, name):
+    address = address_of(name, ADDRESSES[name][1])
+    response = office_screens.get(address)
+    if WHO_MAY[name] is STRANGERS:
+        assert response.status_code in {200, 405}
+    else:
+        assert response.status_code == 302
+        assert response.headers["Location"].startswith("/masuk")
+        assert not response.content
+
+
+def walk(screens, role):
+    """Return what every closed address answers to one role."""
+    found = {}
+    with screens.visitor(role) as client:
+        for name in [name for name, may in WHO_MAY.items() if may is not STRANGERS]:
+            response = client.get(address_of(name, ADDRESSES[name][1]))
+            found[name] = response.status_code
+            response.close()  # a file is streamed
+    return found
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("where", ["office_screens", "kit_screens"])
+def test_each_role_sees_what_it_may_and_no_more(request, where, role):
+    found = walk(request.getfixturevalue(where), role)
+    refused = {name for name, status in found.items() if status == 403}
+    assert refused == {name for name in found if role not in WHO_MAY[name]}
+    assert 500 not in found.values()
+
+
+def test_a_stranger_changes_nothing_by_posting(office_screens):
+    for name, may in WHO_MAY.items():
+        if may is not STRANGERS:
+            response = office_screens.post(address_of(name, ADDRESSES[name][1]))
+            assert response.headers["Location"].startswith("/masuk"), name
