@@ -132,6 +132,7 @@ def show() -> int:
             "Sambungan terputus. Rekam di kit, tekan F9, dan pakai folder ini sebagai USB:"
         )
         console.print(f"{settings.REKAM.home.parent / 'stick'}\nBerhenti: Ctrl+C")
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # ended politely: end the others
         try:
             signal.pause()
         except KeyboardInterrupt:

@@ -249,9 +249,8 @@ def suket_candidates(village: str = "", *, limit: int = 100) -> list[PersonRow]:
     """Return recorded residents who hold nothing and have no letter, listed voters first."""
     rows = PersonRow.objects.filter(is_recorded=True, is_holding=False, suket="")
     found = rows.exclude(subject__contains=":").exclude(voter_class=VoterClass.RULED_OUT)
-    return list(
-        (found.filter(village=village) if village else found).order_by("village", "name")[:limit]
-    )
+    here = found.filter(village=village) if village else found
+    return list(here.order_by("-is_listed", "village", "name")[:limit])
 
 
 def datasets() -> list[Dataset]:
