@@ -7,13 +7,15 @@ right names; without the last, the newest name was lost.
 from __future__ import annotations
 
 import os
+import threading
 from pathlib import Path
 
 
 def write_durably(path: Path, data: bytes) -> None:
     """Write a whole file so that after a power cut it is there whole, or not at all."""
     _make_folder(path.parent)
-    beside = path.with_name(f".{path.name}.{os.getpid()}.beside")
+    # Each thread its own: test_two_threads_that_write_one_file_do_not_mix.
+    beside = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}.beside")
     try:
         with beside.open("wb") as file:
             file.write(data)

@@ -1,0 +1,112 @@
+import os
+import stat
+import threading
+
+import pytest
+
+from rekam.journal.durable import write_durably
+
+
+class Disk:
+    """Watches what is synced and in which order; may fail or pause at one step."""
+
+    def __init__(self, monkeypatch):
+        self.steps = []
+        self.before = {}
+        self._sync, self._replace = os.fsync, os.replace
+        monkeypatch.setattr(os, "fsync", self._watch_sync)
+        monkeypatch.setattr(os, "replace", self._watch_replace)
+
+    def _watch_sync(self, handle):
+        kind = "folder" if stat.S_ISDIR(os.fstat(handle).st_mode) else "file"
+        self._step(f"sync {kind}")
+        self._sync(handle)
+
+    def _watch_replace(self, source, target):
+        self._step("rename")
+        self._replace(source, target)
+
+    def _step(self, name):
+        self.before.pop(name, lambda: None)()
+        self.steps.append(name)
+
+
+@pytest.fixture
+def disk(monkeypatch):
+    return Disk(monkeypatch)
+
+
+def fail():
+    raise OSError(28, "No space left on device")
+
+
+def names(folder):
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_a_file_is_written_whole(tmp_path):
+    write_durably(tmp_path / "a", b"content")
+    assert (tmp_path / "a").read_bytes() == b"content"
+    assert names(tmp_path) == ["a"]
+
+
+def test_a_file_is_synced_before_it_gets_its_name_and_its_folder_after(tmp_path, disk):
+    write_durably(tmp_path / "a", b"content")
+    assert disk.steps == ["sync file", "rename", "sync folder"]
+
+
+def test_a_new_folder_is_synced_into_its_parent(tmp_path, disk):
+    write_durably(tmp_path / "kit-07" / "1" / "a", b"content")
+    assert disk.steps == ["sync folder", "sync folder", "sync file", "rename", "sync folder"]
+    assert (tmp_path / "kit-07" / "1" / "a").read_bytes() == b"content"
+
+
+@pytest.mark.parametrize("step", ["sync file", "rename"])
+def test_a_full_disk_leaves_no_half_and_no_name(tmp_path, disk, step):
+    disk.before[step] = fail
+    with pytest.raises(OSError, match="No space left"):
+        write_durably(tmp_path / "a", b"content")
+    assert names(tmp_path) == []
+
+
+def test_a_full_disk_leaves_the_file_that_was_there(tmp_path, disk):
+    write_durably(tmp_path / "a", b"old")
+    disk.before["sync file"] = fail
+    with pytest.raises(OSError, match="No space left"):
+        write_durably(tmp_path / "a", b"new")
+    assert (tmp_path / "a").read_bytes() == b"old"
+    assert names(tmp_path) == ["a"]
+
+
+def test_a_file_is_replaced_whole(tmp_path):
+    write_durably(tmp_path / "a", b"a longer content")
+    write_durably(tmp_path / "a", b"short")
+    assert (tmp_path / "a").read_bytes() == b"short"
+
+
+def test_two_threads_that_write_one_file_do_not_mix(tmp_path, disk):
+    """The same part sent twice at once, over two connections."""
+    other = threading.Thread(target=write_durably, args=(tmp_path / "a", b"the other"))
+
+    def meanwhile():
+        other.start()
+        other.join()
+
+    disk.before["sync file"] = meanwhile
+    write_durably(tmp_path / "a", b"content")
+    assert (tmp_path / "a").read_bytes() == b"content"
+    assert names(tmp_path) == ["a"]
+
+
+def test_a_folder_that_another_made_meanwhile_is_no_error(tmp_path, disk):
+    folder = tmp_path / "kit-07" / "1"
+    disk.before["sync folder"] = folder.mkdir
+    write_durably(folder / "a", b"content")
+    assert (folder / "a").read_bytes() == b"content"
+
+
+def test_a_folder_that_cannot_be_is_an_error_and_writes_nothing(tmp_path):
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(OSError, match=r"Not a directory|File exists"):
+        write_durably(tmp_path / "file" / "a", b"content")
+    assert names(tmp_path) == ["file"]
