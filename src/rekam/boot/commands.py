@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -196,9 +197,12 @@ def invent_command(
 
 @rekam.command("demo")
 @click.option("--script", is_flag=True, help="Play the story without a browser, and check it.")
-def demo_command(script: bool) -> None:  # noqa: FBT001 a flag of the command line
+@click.option("--residents", type=int, default=demo.WANTED.residents, hidden=True)
+@click.option("--voters", type=int, default=demo.WANTED.voters, hidden=True)
+def demo_command(script: bool, residents: int, voters: int) -> None:  # noqa: FBT001 a flag
     """Show an office and two kits with invented people."""
-    sys.exit(story.play() if script else demo.show())
+    wanted = replace(demo.WANTED, residents=residents, voters=voters, without_card=voters)
+    sys.exit(story.play(wanted) if script else demo.show())
 
 
 @rekam.command("story", hidden=True)

@@ -89,15 +89,15 @@ class Kit:
         return os.environ | own
 
 
-def set_up(root: Path) -> list[Kit]:
+def set_up(root: Path, wanted: Wanted = WANTED) -> list[Kit]:
     """Make the office, the lists and two paired kits below ``root``; once made, they are kept."""
     kits = [Kit(node, root / node) for node in KIT_DISTRICTS]
     if (root / _READY).exists():
         return kits
     forget(root)
     began = time.monotonic()
-    with _step("Menciptakan 60.000 warga dan daftar 23.604 pemilih"):
-        invent_into(WANTED, root / "lists", lambda _done, _total: None)
+    with _step(f"Menciptakan {wanted.residents} warga dan daftar {wanted.voters} pemilih"):
+        invent_into(wanted, root / "lists", lambda _done, _total: None)
     office = _found_office()
     with _step("Mengimpor data penduduk dan daftar pemilih"):
         for name in ("register.csv", "ac-kwk.csv"):

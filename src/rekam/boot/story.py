@@ -32,6 +32,7 @@ from rekam.desks.reconcile import actions as reconcile
 from rekam.domain.errors import AlreadyEnrolledError
 from rekam.domain.status import VoterClass
 from rekam.domain.values import OFFICE, NodeId, Subject
+from rekam.engines.invention.invent import Wanted
 from rekam.registry import drafts, read, verify
 from rekam.registry.machine import Machine
 from rekam.sync.folder import FolderCarrier
@@ -61,14 +62,14 @@ class Check:
         return self.expected == self.found
 
 
-def play() -> int:
-    """Play the story; return 0 only if every line agrees."""
+def play(wanted: Wanted) -> int:
+    """Play the story from its beginning; return 0 only if every line agrees."""
     root = settings.REKAM.home.parent
     demo.forget(root)
-    kit_a, kit_b = demo.set_up(root)
+    kit_a, kit_b = demo.set_up(root, wanted)
     office = wiring.machine()
     before = read.the_number()
-    checks = [Check("pemilih di daftar, belum pegang KTP-el", 23_604, before.remaining)]
+    checks = [Check("pemilih di daftar, belum pegang KTP-el", wanted.voters, before.remaining)]
     checks += _record(kit_a, kit_b)
     checks += _come_home(office, kit_a, kit_b, root)
     checks += _learn_and_issue(office, root, before.remaining)
