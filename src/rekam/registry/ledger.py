@@ -31,13 +31,16 @@ from rekam.domain.facts import (
 )
 from rekam.domain.stamp import FUTURE_TOLERANCE_MS, Place, Stamp, next_stamp
 from rekam.domain.trust import TRUST_STREAM, Device, device_subject
-from rekam.domain.values import OFFICE, NodeId, StreamId, writer_of
+from rekam.domain.values import OFFICE, NodeId, StreamId, village_code, writer_of
 from rekam.journal import codec, segment
 from rekam.journal.entry import Entry, Head, digest, genesis
 from rekam.journal.keys import NodeKeys
 from rekam.journal.segment import Segment
 from rekam.registry import bulk, project
 from rekam.registry.models import (
+    ACTOR_WIDTH,
+    KIND_WIDTH,
+    SUBJECT_WIDTH,
     DeviceRow,
     EntrySubject,
     LedgerEntry,
@@ -89,6 +92,7 @@ class Ledger:
 
         Raises:
             OfficeOnlyError: a trust fact on a kit; the office alone says whom to believe.
+            MalformedError: no machine could read or keep it.
         """
         with self.deciding():
             epoch, stamp = self._state()
@@ -100,6 +104,7 @@ class Ledger:
                 place = Place(stream, epoch, head.seq + 1)
                 entry = Entry(place, stamp, actor, codec.encode(fact))
                 heads[stream] = Head(place.seq, digest(entry, head.digest))
+                _check_widths(entry, fact)
                 kept.append(_Kept(entry, heads[stream].digest, fact))
             self._save_state(epoch, stamp)
             self._insert(kept, holds_parts=not self.is_office)
@@ -253,7 +258,7 @@ class Ledger:
     def _insert(self, kept: Sequence[_Kept], *, holds_parts: bool) -> None:
         now_ms, (newest,) = self.clock_ms(), bulk.execute(_NEWEST).fetchone()
         numbered = list(enumerate(kept, start=newest + 1))
-        pairs = [(ident, one) for ident, kept in numbered for one in subjects_of(kept.fact)]
+        pairs = [(ident, one) for ident, kept in numbered for one in set(subjects_of(kept.fact))]
         bulk.insert(LedgerEntry, [_ledger_row(ident, one, now_ms) for ident, one in numbered])
         bulk.insert(EntrySubject, pairs)
         project.keep_parts(((one.entry.place, one.fact) for one in kept), are_held=holds_parts)
@@ -312,9 +317,19 @@ def entry_of(row: LedgerEntry) -> Entry:
 
 def _fact_of(entry: Entry) -> Fact:
     try:
-        return codec.decode(entry.payload)
+        fact = codec.decode(entry.payload)
+        _check_widths(entry, fact)
     except MalformedError as error:
         raise SealBrokenError(str(entry.place)) from error
+    return fact
+
+
+def _check_widths(entry: Entry, fact: Fact) -> None:
+    """Raise MalformedError for a line that one database keeps and another does not."""
+    words = [entry.actor, codec.kind_of(fact), *subjects_of(fact)]
+    widths = [ACTOR_WIDTH, KIND_WIDTH, SUBJECT_WIDTH, SUBJECT_WIDTH]
+    if any(len(word) > width for word, width in zip(words, widths, strict=False)):
+        raise MalformedError("entry", str(entry.place))
 
 
 def _ledger_row(ident: int, one: _Kept, now_ms: int) -> bulk.Row:
@@ -342,10 +357,16 @@ def _villages_of(facts: Sequence[Fact]) -> list[str]:
     for batch in project.batches(asked, project.BATCH):
         rows = PersonRow.objects.filter(subject__in=batch).values_list("subject", "village")
         known |= dict(rows)
-    return [
-        village or known.get(fact.subject) or "umum"
-        for fact, village in zip(facts, told, strict=True)
-    ]
+    found = (village or known.get(one.subject) for one, village in zip(facts, told, strict=True))
+    return [_village_or_general(village or "") for village in found]
+
+
+def _village_or_general(village: str) -> str:
+    """Return what can name a stream; a kit may tell of a village by any words."""
+    try:
+        return village_code(village)
+    except MalformedError:
+        return "umum"
 
 
 def _told_village(fact: Fact) -> str:

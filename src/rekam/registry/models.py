@@ -12,7 +12,10 @@ from typing import ClassVar
 
 from django.db import models
 
-_SUBJECT = 80  # characters; a NIK has 16, a temporary id names its list and row
+# Characters. A segment with a longer one is kept aside by every machine alike.
+SUBJECT_WIDTH = 80  # a NIK has 16, a temporary id names its list and row
+ACTOR_WIDTH = 60
+KIND_WIDTH = 40
 
 
 class LedgerEntry(models.Model):
@@ -24,8 +27,8 @@ class LedgerEntry(models.Model):
     seq = models.PositiveBigIntegerField()
     millis = models.PositiveBigIntegerField()
     counter = models.PositiveBigIntegerField()
-    actor = models.CharField(max_length=60)
-    kind = models.CharField(max_length=40)
+    actor = models.CharField(max_length=ACTOR_WIDTH)
+    kind = models.CharField(max_length=KIND_WIDTH)
     payload = models.BinaryField()
     digest = models.BinaryField(max_length=32)
     admitted_ms = models.PositiveBigIntegerField()
@@ -43,7 +46,7 @@ class EntrySubject(models.Model):
     entry = models.ForeignKey(
         LedgerEntry, on_delete=models.PROTECT, related_name="+", db_index=False
     )
-    subject = models.CharField(max_length=_SUBJECT)
+    subject = models.CharField(max_length=SUBJECT_WIDTH)
 
 
 class SegmentRow(models.Model):
@@ -88,7 +91,7 @@ class NodeState(models.Model):
 class PersonRow(models.Model):
     """Projection: a person as the screens show and count them."""
 
-    subject = models.CharField(max_length=_SUBJECT, primary_key=True)
+    subject = models.CharField(max_length=SUBJECT_WIDTH, primary_key=True)
     name = models.CharField(max_length=120)
     born = models.DateField(null=True)
     sex = models.CharField(max_length=1)
@@ -120,8 +123,8 @@ class PersonRow(models.Model):
 class AliasRow(models.Model):
     """Projection: a merged subject and the person it turned out to be."""
 
-    subject = models.CharField(max_length=_SUBJECT, primary_key=True)
-    person = models.CharField(max_length=_SUBJECT, db_index=True)
+    subject = models.CharField(max_length=SUBJECT_WIDTH, primary_key=True)
+    person = models.CharField(max_length=SUBJECT_WIDTH, db_index=True)
 
 
 class SuketRow(models.Model):
@@ -129,7 +132,7 @@ class SuketRow(models.Model):
 
     year = models.PositiveIntegerField()
     serial = models.PositiveIntegerField()
-    subject = models.CharField(max_length=_SUBJECT, db_index=True)
+    subject = models.CharField(max_length=SUBJECT_WIDTH, db_index=True)
     valid_until = models.DateField()
     is_revoked = models.BooleanField()
     is_in_hand = models.BooleanField()
@@ -230,7 +233,7 @@ class PairingCode(models.Model):
 class Draft(models.Model):
     """An enrolment in the making on this kit: every step is here the moment it is done."""
 
-    subject = models.CharField(max_length=_SUBJECT, primary_key=True)
+    subject = models.CharField(max_length=SUBJECT_WIDTH, primary_key=True)
     officer = models.CharField(max_length=60)
     begun_ms = models.PositiveBigIntegerField()
     payload = models.BinaryField()  # an Enrolled fact that lacks its number yet

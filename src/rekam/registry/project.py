@@ -12,11 +12,20 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import astuple, dataclass
 
 from rekam.domain import trust
-from rekam.domain.facts import ClockBounded, Enrolled, Fact, SubjectsMerged, subjects_of
+from rekam.domain.facts import (
+    ClockBounded,
+    Enrolled,
+    Fact,
+    OfficerAuthorised,
+    SubjectsMerged,
+    Unknown,
+    subjects_of,
+)
 from rekam.domain.lifecycle import Person, Recorded, fold
 from rekam.domain.stamp import Place, Stamp, order_of
 from rekam.domain.values import NodeId, StreamId, Subject, is_registered, writer_of
 from rekam.journal import codec
+from rekam.journal.entry import DIGEST_BYTES
 from rekam.registry import bulk
 from rekam.registry.models import (
     AliasRow,
@@ -30,6 +39,9 @@ from rekam.registry.models import (
 )
 
 BATCH = 400  # subjects in one statement; SQLite takes 999 values and more, PostgreSQL any number
+
+_TIER_MAX = 9
+_PERSON_WIDTHS = [field.max_length for field in PersonRow._meta.concrete_fields]  # noqa: SLF001
 
 _HISTORY = """
 SELECT s.subject, e.stream, e.epoch, e.seq, e.millis, e.counter, e.actor, e.payload,
@@ -64,10 +76,12 @@ def refresh(subjects: Iterable[Subject]) -> None:
 def keep_parts(told: Iterable[tuple[Place, Fact]], *, are_held: bool = False) -> None:
     """Note the parts that these entries speak of, and whether we have them; safe to repeat."""
     rows = [
-        (one.digest.hex(), *astuple(place), one.tier, one.size_bytes, are_held, None)
+        (one.digest.hex(), *astuple(place), tier, max(0, one.size_bytes), are_held, None)
         for place, fact in told
         if isinstance(fact, Enrolled)
         for one in fact.parts
+        if len(one.digest) == DIGEST_BYTES
+        for tier in [max(0, min(one.tier, _TIER_MAX))]
     ]
     bulk.insert(PartRow, rows, conflict="ignore")
 
@@ -174,7 +188,7 @@ def _refresh_people(subjects: Sequence[Subject]) -> None:
     people = {
         canonical: fold(canonical, (told.recorded for told in history.told))
         for canonical, history in histories.items()
-        if history.told
+        if any(not isinstance(one.recorded.fact, Unknown) for one in history.told)
     }
     everyone = [alias for history in histories.values() for alias in history.aliases]
     merged = [one for one in everyone if one not in people]
@@ -212,6 +226,12 @@ def _letter_rows(person: Person) -> list[SuketRow]:
 
 
 def _person_row(person: Person) -> bulk.Row:
+    """Return the values of ``PersonRow``, cut to its columns: the facts have them whole."""
+    values = zip(_person_values(person), _PERSON_WIDTHS, strict=True)
+    return tuple(one[:width] if isinstance(one, str) else one for one, width in values)
+
+
+def _person_values(person: Person) -> bulk.Row:
     """Return the values of ``PersonRow``, in the order of its columns."""
     latest = person.enrolments[-1] if person.enrolments else None
     listing, centre = person.listing, person.centre
@@ -248,16 +268,17 @@ def _refresh_device(subject: Subject) -> None:
     node = NodeId(subject.removeprefix("device:"))
     recorded = [one.recorded for one in _load([subject])[subject]]
     device = trust.fold_device(node, recorded)
-    DeviceRow.objects.update_or_create(
-        node=node,
-        defaults={
-            "signing_key": device.signing_key,
-            "recipient": device.recipient,
-            "villages": list(device.villages),
-            "is_revoked": device.is_revoked,
-            "released": sorted(digest.hex() for digest in device.released),
-        },
-    )
+    if device.signing_key:  # anyone may speak of a device; the office alone makes one
+        DeviceRow.objects.update_or_create(
+            node=node,
+            defaults={
+                "signing_key": device.signing_key,
+                "recipient": device.recipient,
+                "villages": list(device.villages),
+                "is_revoked": device.is_revoked,
+                "released": sorted(digest.hex() for digest in device.released),
+            },
+        )
     bounds = [one.fact for one in recorded if isinstance(one.fact, ClockBounded)]
     ClockBoundRow.objects.filter(stream__in={one.stream for one in bounds}).delete()
     ClockBoundRow.objects.bulk_create(
@@ -270,7 +291,10 @@ def _refresh_device(subject: Subject) -> None:
 
 def _refresh_officer(subject: Subject) -> None:
     ident = subject.removeprefix("officer:")
-    officer = trust.fold_officer(ident, (one.recorded for one in _load([subject])[subject]))
+    recorded = [one.recorded for one in _load([subject])[subject]]
+    if not any(isinstance(one.fact, OfficerAuthorised) for one in recorded):
+        return  # anyone may speak of an officer; the office alone makes one
+    officer = trust.fold_officer(ident, recorded)
     OfficerRow.objects.update_or_create(
         ident=ident,
         defaults={"name": officer.name, "role": officer.role, "is_revoked": officer.is_revoked},
