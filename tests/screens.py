@@ -198,3 +198,30 @@ def parsed(response):
     page = Page()
     page.feed(response.content.decode())
     return page
+
+
+def faults(response):
+    """Return what is wrong with a page for those who do not see it, or have no mouse."""
+    page = parsed(response)
+    identities = [one["id"] for _, one in page.elements if "id" in one]
+    labelled = {one.get("for") for one in page.all("label")}
+    fields = [
+        one
+        for tag in ("input", "select", "textarea")
+        for one in page.all(tag)
+        if one.get("type") != "hidden"
+    ]
+    rules = {
+        "one h1": len(page.all("h1")) == 1,
+        "its language": [one.get("lang") for one in page.all("html")] == ["id"],
+        "one main": [one.get("id") for one in page.all("main")] == ["content"],
+        "a way past the header": page.all("a", href="#content") != [],
+        "no id twice": len(identities) == len(set(identities)),
+        "a label for each field": all(
+            one.get("aria-label") or one.get("id") in labelled for one in fields
+        ),
+        "words for each picture": all("alt" in one for one in page.all("img")),
+        "one place for the focus": sum("autofocus" in one for _, one in page.elements) <= 1,
+        "headings for each column": all(one.get("scope") for one in page.all("th")),
+    }
+    return [rule for rule, holds in rules.items() if not holds]

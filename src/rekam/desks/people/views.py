@@ -29,11 +29,12 @@ def find(request: Request) -> HttpResponse:
 @require_safe
 def story(request: Request, subject: str) -> HttpResponse:
     """Show everything that was told of a person, oldest first."""
+    row = read.person_row(Subject(subject))
     return page(
         request,
         "people/story.html",
-        subject=subject,
-        row=read.person_row(Subject(subject)),
-        resident=read.resident(subject),
+        subject=row.subject if row else subject,
+        who=read.resident(row.subject if row else subject) or row,
+        row=row,
         lines=told(read.story(Subject(subject))),
     )

@@ -1,0 +1,190 @@
+import pytest
+
+from rekam.desks.capture.devices import cloth
+from rekam.domain.trust import Role
+from rekam.registry import drafts, read
+from tests.screens import LISTED, RESIDENTS, faults, parsed
+
+PERSON = RESIDENTS[0]
+WORDS = PERSON.name.title()
+
+
+@pytest.fixture
+def officer(kit_screens):
+    """An officer at the kit, signed in."""
+    with kit_screens.visitor(Role.OFFICER) as client:
+        yield client
+
+
+def go(officer, step, person=PERSON):
+    return officer.get(f"/rekam/{person.nik}/{step}")
+
+
+def send(officer, step, person=PERSON, **fields):
+    return officer.post(f"/rekam/{person.nik}/{step}", fields)
+
+
+def record(officer, person=PERSON, **exceptions):
+    """Record one person to the end; returns the page of the receipt."""
+    send(officer, "cocokkan", person)
+    send(officer, "ambil", person, then="again", **exceptions)
+    done = send(officer, "periksa", person)
+    return officer.get(done.headers["Location"])
+
+
+def test_the_home_page_asks_one_question_and_is_ready_for_typing(officer):
+    page = parsed(officer.get("/rekam/"))
+    field = page.all("input", id="q")[0]
+    assert "autofocus" in field
+    assert "Siapa yang direkam berikutnya?" in page.text
+    assert "Belum ada yang dicari." in page.text
+
+
+def test_a_name_finds_the_person_and_the_first_row_is_one_enter_away(officer):
+    page = parsed(officer.get("/rekam/", {"q": PERSON.name}))
+    rows = [one for one in page.all("a") if one["href"].endswith("/cocokkan")]
+    assert rows[0]["href"] == f"/rekam/{PERSON.nik}/cocokkan"
+    assert "autofocus" in rows[0]
+    assert "autofocus" not in page.all("input", id="q")[0]
+
+
+def test_a_shared_screen_never_shows_a_birth_date_in_a_nik(officer):
+    text = parsed(officer.get("/rekam/", {"q": PERSON.name})).text
+    assert PERSON.nik not in text
+    assert f"{PERSON.nik[:6]} •••••• {PERSON.nik[12:]}" in text
+
+
+def test_nobody_found_is_told_with_what_to_try(officer):
+    text = parsed(officer.get("/rekam/", {"q": "Zyx"})).text
+    assert "Tidak ada warga yang cocok di data kit ini." in text
+    assert "Coba NIK" in text
+
+
+def test_while_typing_only_the_list_is_sent(officer):
+    answer = officer.get("/rekam/", {"q": PERSON.name}, headers={"HX-Request": "true"})
+    assert answer.content.decode().strip().startswith('<section class="found" id="found">')
+    assert "autofocus" not in answer.content.decode()
+
+
+def test_the_register_is_shown_to_be_compared_with_the_card_in_hand(officer):
+    page = parsed(go(officer, "cocokkan"))
+    nik = f"{PERSON.nik[:6]} {PERSON.nik[6:12]} {PERSON.nik[12:]}"
+    for shown in (WORDS, nik, str(PERSON.born.year), "TPS 004", "Sama, mulai merekam"):
+        assert shown in page.text
+    assert page.all("button", **{"data-key": "Enter"})
+
+
+def test_one_who_is_not_on_the_voter_list_is_told_so(officer):
+    stranger = next(one for one in RESIDENTS if one not in LISTED)
+    assert "Tidak ada di daftar" in parsed(go(officer, "cocokkan", stranger)).text
+
+
+def test_a_person_of_no_list_is_not_found(officer):
+    assert officer.get("/rekam/sementara:kit-07:1/cocokkan").status_code == 404
+
+
+def test_the_cloth_is_named_before_the_photo(officer):
+    send(officer, "cocokkan")
+    text = parsed(go(officer, "ambil")).text
+    colour = "merah" if PERSON.born.year % 2 else "biru"
+    assert f"Kain latar {colour}" in text
+
+
+def test_an_unknown_birth_year_stands_before_the_blue_cloth():
+    assert cloth(None) == "blue"
+
+
+def test_what_was_taken_is_shown_once_before_only_sealed_parts_are_left(officer):
+    send(officer, "cocokkan")
+    page = parsed(send(officer, "ambil", then="again"))
+    pictures = [one["src"] for one in page.all("img")]
+    assert len(pictures) == 14
+    assert all(one.startswith("data:image/jpeg;base64,") for one in pictures)
+    assert parsed(go(officer, "periksa")).all("img") == []
+
+
+def test_a_finger_that_cannot_be_taken_is_excused_with_its_reason(officer):
+    send(officer, "cocokkan")
+    page = parsed(send(officer, "ambil", **{"then": "again", "finger-9": "missing"}))
+    assert len(page.all("img")) == 13
+    text = parsed(go(officer, "periksa")).text
+    assert "9 dari 10" in text
+    assert "Manis kiri: tidak ada" in text
+
+
+def test_going_on_takes_nothing_twice(officer):
+    send(officer, "cocokkan")
+    send(officer, "ambil", **{"then": "again", "iris-left": "bandaged"})
+    before = drafts.get(PERSON.nik)
+    answer = send(officer, "ambil", **{"then": "sign", "iris-left": "bandaged"})
+    assert answer.headers["Location"].endswith("/periksa")
+    assert drafts.get(PERSON.nik) == before
+
+
+def test_another_exception_takes_the_samples_again_before_going_on(officer):
+    send(officer, "cocokkan")
+    send(officer, "ambil", then="again")
+    answer = send(officer, "ambil", **{"then": "sign", "finger-1": "worn"})
+    assert answer.status_code == 200
+    assert [one.reason for one in drafts.get(PERSON.nik).exceptions] == ["worn"]
+
+
+def test_nobody_signs_off_before_anything_was_taken(officer):
+    send(officer, "cocokkan")
+    send(officer, "ambil", then="sign")
+    assert drafts.get(PERSON.nik).parts != ()
+
+
+def test_a_reason_that_is_none_excuses_nothing(officer):
+    send(officer, "cocokkan")
+    send(officer, "ambil", **{"then": "again", "finger-1": "lazy", "nose": "missing"})
+    assert drafts.get(PERSON.nik).exceptions == ()
+
+
+def test_the_receipt_has_the_number_the_masked_nik_and_a_code_to_scan(officer):
+    response = record(officer)
+    page = parsed(response)
+    number = read.person_row(PERSON.nik).receipt
+    assert number.startswith("07-0001-")
+    assert number in page.texts
+    assert PERSON.nik not in page.text
+    assert '<div class="qr"><svg' in response.content.decode()
+    assert page.all("button", type="button")[0]["data-print"] is None
+
+
+def test_who_was_recorded_is_not_recorded_again(officer):
+    record(officer)
+    page = parsed(go(officer, "cocokkan"))
+    assert "Tidak perlu direkam lagi." in page.text
+    assert page.all("form", method="post", action=f"/rekam/{PERSON.nik}/cocokkan") == []
+    again = send(officer, "cocokkan")
+    assert again.status_code == 409
+    assert "sudah direkam, tanda terima 07-0001-" in parsed(again).text
+
+
+def test_an_unfinished_recording_waits_on_the_home_page(officer):
+    send(officer, "cocokkan")
+    page = parsed(officer.get("/rekam/"))
+    assert "Belum selesai" in page.text
+    assert page.all("a", href=f"/rekam/{PERSON.nik}/ambil")
+    send(officer, "ambil", then="again")
+    page = parsed(officer.get("/rekam/"))
+    assert page.all("a", href=f"/rekam/{PERSON.nik}/periksa")
+
+
+def test_the_pill_counts_what_is_safe_on_the_kit(officer):
+    record(officer)
+    record(officer, RESIDENTS[1])
+    assert "2 rekaman aman di kit ini" in parsed(officer.get("/rekam/")).text
+
+
+def test_every_page_can_be_used_without_eyes_or_mouse(officer):
+    pages = [officer.get("/rekam/"), officer.get("/rekam/", {"q": PERSON.name})]
+    pages.append(go(officer, "cocokkan"))
+    send(officer, "cocokkan")
+    pages += [go(officer, "ambil"), send(officer, "ambil", then="again"), go(officer, "periksa")]
+    pages += [officer.get("/rekam/"), record(officer, RESIDENTS[2])]
+    pages.append(go(officer, "cocokkan", RESIDENTS[2]))
+    for one in pages:
+        assert one.status_code == 200
+        assert faults(one) == [], parsed(one).text[:80]

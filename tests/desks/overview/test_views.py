@@ -1,0 +1,99 @@
+from rekam.domain.facts import CardHandedOver, VoterRuledOut
+from rekam.domain.status import VoterClass
+from rekam.domain.trust import Role
+from rekam.domain.values import Subject
+from rekam.registry.read import VillageCount
+from rekam.web.words import word
+from tests.screens import LISTED, VILLAGE, faults, parsed
+
+DISTRICT = VILLAGE[:8]
+
+
+def record(screens, *facts):
+    with screens.one.on() as machine:
+        machine.ledger.record(*facts, actor="registrar")
+
+
+def number(screens, role=Role.HEAD, **query):
+    with screens.visitor(role) as client:
+        return client.get("/ringkasan", query)
+
+
+def shown(response):
+    return response.context["number"]
+
+
+def test_the_head_sees_one_number(office_screens):
+    page = parsed(number(office_screens))
+    assert "4" in page.texts
+    assert "dari 4 orang di daftar pemilih." in " ".join(page.text.split())
+
+
+def test_a_card_in_hand_lowers_it(office_screens):
+    before = shown(number(office_screens)).remaining
+    record(
+        office_screens, CardHandedOver(subject=Subject(LISTED[0].nik), receiver="yang bersangkutan")
+    )
+    assert shown(number(office_screens)).remaining == before - 1
+
+
+def test_who_was_ruled_out_is_counted_as_done_and_named_apart(office_screens):
+    fact = VoterRuledOut(subject=Subject(LISTED[1].nik), code=1, code_set=2018)
+    record(office_screens, fact)
+    response = number(office_screens)
+    assert response.context["done"] == 1
+    assert response.context["excluded"] == 1
+    assert "dinyatakan tidak memenuhi syarat (1)" in parsed(response).text
+
+
+def test_the_classes_of_the_remaining_add_up_to_the_number(office_screens):
+    context = number(office_screens).context
+    assert sum(count for _, count, _ in context["standing"]) == context["number"].remaining
+    assert sum(count for count, _ in context["bar"]) == context["number"].listed
+
+
+def test_every_class_of_the_remaining_has_its_own_shade_and_words(office_screens):
+    response = number(office_screens)
+    shades = [shade for _, _, shade in response.context["standing"]]
+    assert shades == [1, 2, 3, 4]
+    text = parsed(response).text
+    for one, _, _ in response.context["standing"]:
+        assert word(one, "class") in text
+    assert VoterClass.HOLDING not in [one for one, _, _ in response.context["standing"]]
+
+
+def test_districts_are_the_sums_of_their_villages(office_screens):
+    places = number(office_screens).context["places"]
+    assert places == [VillageCount(village=DISTRICT, listed=4, remaining=4, recorded=0)]
+
+
+def test_a_district_opens_into_its_villages(office_screens):
+    page = parsed(number(office_screens))
+    assert page.all("a", href=f"?kecamatan={DISTRICT}")
+    inside = number(office_screens, kecamatan=DISTRICT)
+    assert [one.village for one in inside.context["places"]] == [VILLAGE]
+    assert "Semua kecamatan" in parsed(inside).text
+
+
+def test_an_unknown_district_shows_an_empty_table_and_no_error(office_screens):
+    response = number(office_screens, kecamatan="99.99.99<script>")
+    assert response.status_code == 200
+    assert response.context["places"] == []
+    assert "<script>" not in response.content.decode()
+
+
+def test_home_is_the_number_at_the_office_and_the_search_on_a_kit(office_screens, kit_screens):
+    assert office_screens.get("/", role=Role.HEAD).headers["Location"] == "/ringkasan"
+    assert kit_screens.get("/", role=Role.OFFICER).headers["Location"] == "/rekam/"
+
+
+def test_numbers_are_read_from_the_tables_and_not_from_the_bars_alone(office_screens):
+    response = number(office_screens)
+    bars = [one for one in parsed(response).all("svg") if one.get("class") == "bar"]
+    assert bars
+    assert all(one["aria-hidden"] == "true" for one in bars)
+
+
+def test_the_page_can_be_used_without_eyes_or_mouse(office_screens):
+    assert faults(number(office_screens)) == []
+    assert faults(number(office_screens, kecamatan=DISTRICT)) == []

@@ -1,0 +1,155 @@
+from datetime import date
+
+import pytest
+
+from rekam.desks.people.telling import Sentence, sentence, told
+from rekam.domain.facts import (
+    Biodata,
+    BiometricException,
+    CardHandedOver,
+    CentreStatusImported,
+    Enrolled,
+    EnrolmentVoided,
+    Listing,
+    NoteAdded,
+    OfficerRevoked,
+    SubjectsMerged,
+    SuketHandedOver,
+    SuketIssued,
+    SuketRevoked,
+    Unknown,
+    VoterMatched,
+    VoterRuledOut,
+    VoterUnmatched,
+)
+from rekam.domain.status import Standing
+from rekam.registry.read import StoryLine
+from tests.people import person
+
+NIK = person(5).nik
+MASKED = f"{NIK[:6]} •••••• {NIK[12:]}"
+LISTING = Listing(dataset="ab", dpid="118", name="X", village="35.01.04.2001", tps="004")
+ENROLLED = Enrolled(
+    subject=NIK,
+    number="07-0028-3",
+    biodata=Biodata(name="X", born=None, sex=None, village="35.01.04.2001"),
+    captured_ms=1,
+    parts=(),
+    fingers=(80, 70, 60, 50, 70, 90, 30, 60, 0, 80),
+    irises=(70, 80),
+    exceptions=(BiometricException(position="finger-9", reason="missing"),),
+)
+TOLD = {
+    "a matched voter": (
+        VoterMatched(subject=NIK, listing=LISTING, standing=Standing.UNRECORDED, evidence=()),
+        Sentence(
+            "Dicocokkan dengan daftar pemilih: Ada di database, belum rekam", "DPID 118, TPS 004"
+        ),
+    ),
+    "an unmatched voter": (
+        VoterUnmatched(subject=NIK, listing=LISTING, doubtful=False, evidence=()),
+        Sentence(
+            "Ada di daftar pemilih, belum ditemukan di data kependudukan",
+            "DPID 118, TPS 004",
+            is_grave=True,
+        ),
+    ),
+    "a doubtful voter": (
+        VoterUnmatched(subject=NIK, listing=LISTING, doubtful=True, evidence=()),
+        Sentence(
+            "Ada di daftar pemilih, perlu diperiksa siapa orangnya",
+            "DPID 118, TPS 004",
+            is_grave=True,
+        ),
+    ),
+    "a voter ruled out": (
+        VoterRuledOut(subject=NIK, code=1, code_set=2018, reason="meninggal"),
+        Sentence("Dinyatakan tidak memenuhi syarat", "Kode 1, aturan 2018; meninggal"),
+    ),
+    "a merge": (
+        SubjectsMerged(subject="sementara:kit-07:1", into=NIK, reason="orang yang sama"),
+        Sentence("Dua data disatukan", f"Menjadi {MASKED}; orang yang sama"),
+    ),
+    "a note": (
+        NoteAdded(subject=NIK, text="Tanggal lahir di KK berbeda"),
+        Sentence("Catatan", "Tanggal lahir di KK berbeda"),
+    ),
+    "an enrolment": (
+        ENROLLED,
+        Sentence("Direkam, tanda terima 07-0028-3", "9 sidik jari, 2 iris; Manis kiri tidak ada"),
+    ),
+    "a voided enrolment": (
+        EnrolmentVoided(subject=NIK, number="07-0028-3", reason="Salah orang"),
+        Sentence("Rekaman 07-0028-3 dibatalkan", "Salah orang", is_grave=True),
+    ),
+    "a national status": (
+        CentreStatusImported(
+            subject=NIK, status="PRINT_READY_RECORD", on=date(2018, 5, 14), dataset="x"
+        ),
+        Sentence("Status pusat: Siap cetak", "Keadaan per 14 Mei 2018"),
+    ),
+    "a national status that no list knows": (
+        CentreStatusImported(subject=NIK, status="LOST_IN_POST", on=date(2018, 5, 14), dataset="x"),
+        Sentence("Status pusat: LOST_IN_POST", "Keadaan per 14 Mei 2018"),
+    ),
+    "a letter": (
+        SuketIssued(subject=NIK, year=2018, serial=1204, name="X", valid_until=date(2018, 11, 16)),
+        Sentence("Suket terbit, nomor 1204/2018", "Berlaku sampai 16 November 2018"),
+    ),
+    "a letter withdrawn": (
+        SuketRevoked(subject=NIK, year=2018, serial=1204, reason="KTP-el jadi"),
+        Sentence("Suket nomor 1204/2018 dicabut", "KTP-el jadi", is_grave=True),
+    ),
+    "a letter in hand": (
+        SuketHandedOver(subject=NIK, year=2018, serial=1204, receiver="anaknya"),
+        Sentence("Suket nomor 1204/2018 diserahkan", "Diterima oleh anaknya"),
+    ),
+    "a card in hand": (
+        CardHandedOver(subject=NIK, receiver="yang bersangkutan"),
+        Sentence("KTP-el diserahkan", "Diterima oleh yang bersangkutan"),
+    ),
+    "a decision of trust": (
+        OfficerRevoked(subject="officer:rina", reason="pindah"),
+        Sentence("Keputusan kantor tentang perangkat atau petugas"),
+    ),
+    "a fact of a newer machine": (
+        Unknown(subject=NIK, kind="visit-planned"),
+        Sentence("Dicatat oleh versi yang lebih baru (visit-planned)"),
+    ),
+}
+
+
+@pytest.mark.parametrize(("fact", "said"), TOLD.values(), ids=TOLD)
+def test_a_fact_is_told_as_the_office_would_say_it(fact, said):
+    assert sentence(fact) == said
+
+
+def test_an_enrolment_that_replaces_another_says_so():
+    from dataclasses import replace
+
+    assert "menggantikan 03-0101-2" in sentence(replace(ENROLLED, replaces="03-0101-2")).detail
+
+
+def test_a_voter_without_numbers_has_dashes():
+    bare = Listing(dataset="ab", dpid="", name="X", village="35.01.04.2001")
+    fact = VoterUnmatched(subject=NIK, listing=bare, doubtful=False, evidence=())
+    assert sentence(fact).detail == "DPID –, TPS –"
+
+
+def test_a_line_keeps_who_told_it_when_and_where():
+    line = StoryLine(
+        kind="note-added",
+        fact=NoteAdded(subject=NIK, text="x"),
+        millis=17,
+        actor="rina",
+        place="kit-07/1/27",
+    )
+    (one,) = told([line])
+    assert (one.millis, one.actor, one.place) == (17, "rina", "kit-07/1/27")
+    assert (one.title, one.detail, one.is_grave) == ("Catatan", "x", False)
+
+
+def test_no_sentence_shows_a_whole_nik():
+    for fact, _ in TOLD.values():
+        said = sentence(fact)
+        assert NIK not in said.title + said.detail
