@@ -173,13 +173,16 @@ class Ledger:
         return Head(row.seq, bytes(row.digest))
 
     def _learn_time(self, arrived: Segment, new: Sequence[Entry]) -> None:
-        """Move our own clock past what we have seen, but let no one else's future into it.
+        """Move our own clock past what we have seen, but let no kit's future into it.
 
-        The office writes down how far such stamps count; every machine then orders by that.
+        The office writes down how far such stamps count; every machine then orders by that. The
+        office's own time a kit takes over whole: its clock may have stopped with its battery, and
+        what it does after seeing the office's fact must come after that fact.
         """
         now_ms = self.clock_ms()
         latest = max(entry.stamp for entry in new)
-        if latest.millis <= now_ms + FUTURE_TOLERANCE_MS:
+        is_told_by_office = writer_of(arrived.stream) == OFFICE and not self.is_office
+        if is_told_by_office or latest.millis <= now_ms + FUTURE_TOLERANCE_MS:
             epoch, stamp = self._state()
             self._save_state(epoch, max(stamp, latest))
         elif self.is_office:
