@@ -4,8 +4,8 @@ They are kept for ever and must open for ever, so a file that is there is never 
 age file is sealed with fresh randomness, and another zstd squeezes to other bytes. The keys are
 for tests alone and everybody can read them.
 
-    python tools/make_golden.py            write what is missing
-    python tools/make_golden.py --example  print the worked example of docs/journal-format.md
+    python -m tools.make_golden            write what is missing
+    python -m tools.make_golden --example  print the worked example of docs/journal-format.md
 """
 
 from __future__ import annotations

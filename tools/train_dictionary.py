@@ -4,8 +4,8 @@ The file is part of the journal's format for ever: every segment of version 1 ne
 bytes (docs/journal-format.md). The script is kept to show where they come from, not to be run
 again; another zstd may train other bytes, and they would be another dictionary with another id.
 
-    python tools/train_dictionary.py             print bytes a fact, with the dictionary and without
-    python tools/train_dictionary.py --write     train it anew; only before the first release
+    python -m tools.train_dictionary             print bytes a fact, with the dictionary and without
+    python -m tools.train_dictionary --write     train it anew; only before the first release
 """
 
 from __future__ import annotations

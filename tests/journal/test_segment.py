@@ -1,15 +1,16 @@
 import dataclasses
+from datetime import datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from rekam.domain.errors import ForkError, GapError, SealBrokenError, SignatureError
-from rekam.domain.values import NodeId, writer_of
+from rekam.domain.values import WIB, NodeId, writer_of
 from rekam.journal import segment, signed
 from rekam.journal.entry import PAYLOAD_BYTES_MAX, genesis
 from rekam.journal.keys import NodeKeys, seal
-from rekam.journal.segment import ENTRIES_MAX, Segment
+from rekam.journal.segment import ENTRIES_MAX, MILLIS_LIMIT, Segment
 from tests.journal.chains import (
     KEYS,
     KIT,
@@ -82,6 +83,12 @@ def test_a_run_that_nobody_could_read_is_never_signed(wrong):
 def test_a_segment_is_named_by_the_digest_of_its_bytes():
     assert segment.content_digest(SIGNED) == segment.content_digest(bytes(SIGNED))
     assert segment.content_digest(SIGNED) != segment.content_digest(SIGNED + b"\x00")
+
+
+def test_the_latest_stamp_there_can_be_still_has_a_day_in_the_calendar():
+    """Or else one stamp would break every fold that asks on which day something was."""
+    latest = datetime.fromtimestamp((MILLIS_LIMIT - 1) / 1000, tz=WIB)
+    assert latest.year == 6429
 
 
 # ---- following: gap, fork, replay
