@@ -1,7 +1,7 @@
 """Real servers on loopback: an office as kits reach it, and whatever else may answer instead.
 
-    with serving(office) as address: ...                   # waitress, threads, the whole program
-    with answering(b"HTTP/1.1 200 OK...") as address: ...  # these bytes to everyone, then the end
+with serving(office) as address: ...                   # waitress, threads, the whole program
+with answering(b"HTTP/1.1 200 OK...") as address: ...  # these bytes to everyone, then the end
 """
 
 import contextlib
@@ -28,7 +28,13 @@ def serving(office):
     wiring.machine = office.assembled
     channels = {}
     server = waitress.create_server(
-        application, host="127.0.0.1", port=0, threads=4, ident=None, map=channels
+        application,
+        host="127.0.0.1",
+        port=0,
+        threads=4,
+        ident=None,
+        map=channels,
+        inbuf_overflow=2**24,  # bytes; beyond it, waitress leaves its temporary file to chance
     )
     thread = threading.Thread(target=server.run)
     thread.start()
@@ -63,15 +69,19 @@ def _answer_all(listener, pieces, pause):
     with contextlib.suppress(OSError):
         while True:
             visitor, _ = listener.accept()
+            visitor.settimeout(10)
             with visitor, contextlib.suppress(OSError):
                 visitor.recv(65536)
                 for piece in pieces:
                     pause()
                     visitor.sendall(piece)
+                visitor.shutdown(socket.SHUT_WR)
+                while visitor.recv(65536):  # closing on unread bytes would reset the line
+                    pass
 
 
 def answer(body, *, status="200 OK", **headers):
     """Return the bytes of a whole HTTP answer."""
-    lines = [f"HTTP/1.1 {status}", f"Content-Length: {len(body)}"]
+    lines = [f"HTTP/1.1 {status}", f"Content-Length: {len(body)}", "Connection: close"]
     lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
     return "\r\n".join([*lines, "", ""]).encode() + body

@@ -1,31 +1,38 @@
 """A kit and its office over real sockets, and everything that may answer instead of the office."""
 
+import contextlib
+import gzip
 import hashlib
 import socket
 import subprocess
 import sys
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from urllib.parse import urlsplit
 
+import cbor2
 import httpx
 import pytest
 
+from rekam.boot import wiring
 from rekam.desks.exchange import actions
 from rekam.domain.errors import TransportError
 from rekam.domain.facts import NoteAdded
 from rekam.domain.values import NodeId, Subject
-from rekam.journal import cbor
 from rekam.journal.keys import NodeKeys
-from rekam.registry import pairing, quarantine
+from rekam.registry import pairing
 from rekam.registry.models import LedgerEntry, QuarantineRow
 from rekam.sync import courier, wire
 from rekam.sync.carrier import answer_name, part_name, segment_name, statement_name
 from rekam.sync.folder import FolderCarrier
 from rekam.sync.http import HttpCarrier, Limits
+from rekam.sync.wire import Asked
 from tests.machines import rows
 from tests.serving import answer, answering, serving
 
-KIT, OTHER = NodeId("kit-01"), NodeId("kit-02")
+KIT = NodeId("kit-01")
 NAME = segment_name(NodeId("office"), KIT, 1, (1, 5))
 MINE = segment_name(KIT, NodeId("office/trust"), 1, (1, 5))
 
@@ -50,15 +57,8 @@ def kit(machines, office):
     return machines.kit(KIT, office)
 
 
-@pytest.fixture
-def keys():
-    return NodeKeys.generate()
-
-
 def carrier_of(machine, address, client, **limits):
-    return HttpCarrier(
-        address, machine.node, machine.ledger.keys, client, limits=Limits(**limits)
-    )
+    return HttpCarrier(address, machine.node, machine.ledger.keys, client, limits=Limits(**limits))
 
 
 def spool(office):
@@ -108,11 +108,333 @@ def test_many_kits_at_once_all_get_their_receipts(machines, office):
 
 
 def exchange_all_at_once(kits, address):
-    from concurrent.futures import ThreadPoolExecutor
-
     def exchange(kit):
         with httpx.Client() as client, kit.on() as machine:
             actions.exchange_now(machine, carrier_of(machine, address, client))
 
     with ThreadPoolExecutor(len(kits)) as pool:
         list(pool.map(exchange, kits))
+
+
+def test_a_kit_is_paired_over_http_and_a_lost_answer_is_given_again(machines, office, client):
+    with office.on() as machine:
+        invitation = invite(machine)
+    kit = machines.blank(KIT)
+    wiring.found_kit(kit.home, invitation)
+    with serving(office) as address, kit.on() as machine:
+        carrier = carrier_of(machine, address, client)
+        assert actions.pair(machine, invitation, carrier)
+        assert actions.pair(machine, invitation, carrier)
+        assert carrier.names(KIT) == [answer_name(KIT)]
+
+
+def test_a_wrong_pairing_code_is_told_and_pairs_nobody(machines, office, client):
+    with office.on() as machine:
+        invitation = replace(invite(machine), code="guessed")
+    kit = machines.blank(KIT)
+    wiring.found_kit(kit.home, invitation)
+    with serving(office) as address, kit.on() as machine:
+        carrier = carrier_of(machine, address, client)
+        assert failure(actions.pair, machine, invitation, carrier) == "pairing-code"
+        assert failure(carrier.names, KIT) == "unknown-signer"
+
+
+def invite(machine):
+    return pairing.invite(machine.ledger, KIT, code="a code", address="", villages=())
+
+
+# ---- what may answer instead of the office
+
+
+HOTEL = b"<html><form action='/login'>Selamat datang! Nomor kamar?</form></html>"
+MARKED = {wire.MARK: wire.MARK_VALUE}
+
+
+@pytest.fixture
+def asking(client):
+    """A kit that knows of no office, on its way to whatever listens at an address."""
+    keys = NodeKeys.generate()
+    return lambda address, **limits: HttpCarrier(
+        address, KIT, keys, client, limits=Limits(**limits)
+    )
+
+
+def marked(body, **others):
+    return answer(body, **MARKED, **{wire.DIGEST: wire.digest_of(body)}, **others)
+
+
+def test_what_the_office_says_is_believed(asking):
+    with answering(marked(b"sealed")) as address:
+        assert asking(address).get(MINE) == b"sealed"
+
+
+@pytest.mark.parametrize(
+    ("pieces", "why"),
+    [
+        ([answer(HOTEL, Content_Type="text/html")], "not the office"),
+        ([answer(b"", status="302 Found", Location="http://127.0.0.1:9/login")], "not the office"),
+        ([answer(b"", status="204 No Content")], "not the office"),
+        ([answer(b"sealed", **MARKED)], "damaged"),
+        ([marked(b"sealed").replace(b"sealed", b"sEaled")], "damaged"),
+        ([marked(b"sealed", status="500 Oops")], "JSONDecodeError"),
+        ([marked(b'{"code": "gap"}', status="418 No")], "gap"),
+        ([marked(b"[]", status="418 No")], "TypeError"),
+        ([answer(b"broken", status="500 Internal Server Error")], "not the office"),
+        ([marked(b"sealed and long")[:-4]], "RemoteProtocolError"),
+        ([b"HTTP/1.1 200 OK\r\nContent-Le"], "RemoteProtocolError"),
+        ([b"SSH-2.0-OpenSSH_9.2\r\n"], "RemoteProtocolError"),
+        ([b""], "RemoteProtocolError"),
+    ],
+    ids=[
+        "the page of a hotel is never taken for data",
+        "a redirect is not followed",
+        "an empty success of somebody else is none",
+        "an answer without a digest is none",
+        "a changed byte is noticed",
+        "an error page with our mark is no data",
+        "a refusal says its code",
+        "a refusal of another form is one too",
+        "a server that fell over is not the office",
+        "half an answer is none",
+        "half a head is no answer",
+        "another service is not the office",
+        "silence is no answer",
+    ],
+)
+def test_the_page_of_a_hotel_is_never_taken_for_data(asking, pieces, why):
+    with answering(*pieces) as address:
+        assert failure(asking(address).get, MINE) == why
+        assert failure(asking(address).put, NAME, b"work") == why
+        assert failure(asking(address).drop, MINE) == why
+        assert failure(asking(address).names, KIT) == why
+
+
+@pytest.mark.parametrize(
+    "listed", [b"", b"\xff", cbor2.dumps(7), cbor2.dumps({"a": 1}), cbor2.dumps("names")[:-1]]
+)
+def test_a_list_that_is_none_is_a_failure(asking, listed):
+    with answering(marked(listed)) as address:
+        failure(asking(address).names, KIT)
+
+
+def test_a_list_brings_only_names_of_the_mailbox_that_was_asked_for(asking):
+    listed = cbor2.dumps([MINE, NAME, f"{KIT}/../../etc/passwd", 7, f"{KIT}/of.next-year", KIT])
+    with answering(marked(listed)) as address:
+        assert asking(address).names(KIT) == [MINE]
+
+
+def test_nobody_there_is_a_failure(asking):
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    for address in (
+        f"http://127.0.0.1:{port}",
+        f"https://127.0.0.1:{port}",
+        "http://127.0.0.1:notaport",
+        "ftp://127.0.0.1",
+        "kantor",
+        "",
+    ):
+        failure(asking(address).get, MINE)
+
+
+def test_a_name_that_cannot_be_looked_up_is_a_failure(asking):
+    assert failure(asking("http://office.invalid", connect_s=2).get, MINE)
+
+
+def test_plain_text_where_tls_was_expected_is_a_failure(asking):
+    with answering(marked(b"sealed")) as address:
+        secure = address.replace("http:", "https:")
+        assert failure(asking(secure).get, MINE) == "ConnectError"
+
+
+def test_an_answer_that_never_comes_is_given_up(asking):
+    done = threading.Event()
+    with answering(b"HTTP/1.1 200 OK\r\n", pause=lambda: done.wait(5)) as address:
+        assert failure(asking(address, silence_s=0.1).get, MINE) == "ReadTimeout"
+        done.set()
+
+
+def test_an_answer_that_drips_is_given_up(asking):
+    head = marked(b"").replace(b"Content-Length: 0", b"Content-Length: 1000")
+    drops = [head, *[b"."] * 40]
+    with answering(*drops, pause=lambda: time.sleep(0.02)) as address:
+        began = time.monotonic()
+        assert failure(asking(address, answer_s=0.2).get, MINE) == "endless"
+        assert time.monotonic() - began < 1
+
+
+def test_an_answer_that_is_too_long_is_given_up(asking):
+    with answering(marked(b"." * 5000)) as address:
+        assert failure(asking(address, answer_bytes_max=4999).get, MINE) == "endless"
+        assert asking(address, answer_bytes_max=5000).get(MINE) == b"." * 5000
+
+
+def test_a_compressed_bomb_is_not_unpacked(asking):
+    bomb = gzip.compress(bytes(50_000_000))
+    with answering(marked(bomb, Content_Encoding="gzip")) as address:
+        assert asking(address).get(MINE) == bomb
+
+
+@pytest.mark.parametrize("name", ["../secret", "/etc/passwd", f"{KIT}/../office/x", "", "a\nb"])
+def test_a_name_that_is_none_is_never_asked_for(asking, name):
+    carrier = asking("http://127.0.0.1:1")
+    for work in (
+        lambda: carrier.get(name),
+        lambda: carrier.put(name, b""),
+        lambda: carrier.drop(name),
+    ):
+        with pytest.raises(TransportError, match="name"):
+            work()
+
+
+def test_no_failure_makes_a_kit_forget_its_work(office, kit):
+    """A refusal, an error and a stranger's page all leave everything to be sent again."""
+    with kit.on() as machine:
+        machine.ledger.record(note("to be kept"), actor="officer:rina")
+        before = LedgerEntry.objects.count()
+        pages = [answer(HOTEL), marked(b'{"code": "malformed"}', status="403 No"), b""]
+        for page in pages:
+            with answering(page) as address, httpx.Client() as client:
+                report = courier.run(machine.mailroom, carrier_of(machine, address, client))
+                assert report.put == []
+                assert len(report.failed) == courier.FAILURES_MAX
+        assert LedgerEntry.objects.count() == before
+        assert machine.mailroom.heard_from(NodeId("office")) is None
+        assert list(machine.mailroom.segments_for(NodeId("office"), set()))
+
+
+# ---- the office's end, as a wire sees it
+
+
+def raw(address, *pieces):
+    """Say exactly these bytes to a server, and return all that it says."""
+    parts = urlsplit(address)
+    with socket.create_connection((parts.hostname, parts.port), timeout=10) as line:
+        for piece in pieces:
+            line.sendall(piece)
+        line.shutdown(socket.SHUT_WR)
+        heard = b""
+        while piece := line.recv(65536):
+            heard += piece
+        return heard
+
+
+def request(method, path, machine, body=b"", *, size=None):
+    """Return the bytes of a request that a kit signed."""
+    asked = Asked(method, path, body)
+    authorisation = wire.authorise(asked, node=machine.node, keys=machine.ledger.keys)
+    head = [
+        f"{method} /{wire.PATH}{path} HTTP/1.1",
+        "Host: localhost",
+        "Connection: close",
+        f"Authorization: {authorisation}",
+        f"Content-Length: {len(body) if size is None else size}",
+    ]
+    return "\r\n".join([*head, "", ""]).encode() + body
+
+
+def test_a_put_that_breaks_off_leaves_nothing(office, kit):
+    with serving(office) as address, kit.on() as machine:
+        raw(address, request("PUT", NAME, machine, b"half of the wo", size=100))
+        assert spool(office).names("office") == []
+        raw(address, request("PUT", NAME, machine, b"the whole work"))
+        assert spool(office).get(NAME) == b"the whole work"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "../node.keys",
+        "office/../../node.keys",
+        "%2e%2e/node.keys",
+        "/etc/passwd",
+        "office//x",
+        "%00",
+    ],
+)
+@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
+def test_a_path_that_climbs_is_refused(office, kit, method, path):
+    with serving(office) as address, kit.on() as machine:
+        heard = raw(address, request(method, path, machine, b"x" if method == "PUT" else b""))
+        assert int(heard.split()[1]) in {400, 403, 404, 401}
+    assert not [
+        path for path in office.home.rglob("*") if path.read_bytes() == b"x" if path.is_file()
+    ]
+
+
+def test_a_replayed_request_does_nothing_new(office, kit):
+    with kit.on() as machine:
+        machine.ledger.record(note("once"), actor="officer:rina")
+        ((name, sealed),) = machine.mailroom.segments_for(NodeId("office"), set())
+        told = machine.mailroom.statement_for(NodeId("office"))
+        put = request("PUT", name, machine, sealed)
+        tell = request("PUT", statement_name(NodeId("office"), KIT), machine, told)
+    with serving(office) as address:
+        for piece in (put, tell, put, tell, tell, put, put, tell):
+            assert b"200 OK" in raw(address, piece)
+    with office.on():
+        assert LedgerEntry.objects.filter(stream=KIT).count() == 1
+        assert not QuarantineRow.objects.exists()
+
+
+def test_a_replayed_delete_loses_nothing(office, kit, client):
+    """Somebody on the way caught the kit's DELETE of its news, and says it again at a bad time."""
+    with kit.on() as machine:
+        name = segment_name(KIT, NodeId("office/trust"), 1, (1, 1))
+        caught = [
+            request("DELETE", one, machine) for one in (name, statement_name(KIT, NodeId("office")))
+        ]
+    with serving(office) as address:
+        with office.on() as machine:
+            courier.run(machine.mailroom, spool(office))
+        assert name in spool(office).names(KIT)
+        for piece in caught:
+            assert b"200 OK" in raw(address, piece)
+        assert spool(office).names(KIT) == []
+        with kit.on() as machine:
+            actions.exchange_now(machine, carrier_of(machine, address, client))
+            for piece in caught:
+                assert b"200 OK" in raw(address, piece)
+    assert rows(kit) == rows(office)
+
+
+def test_a_server_killed_in_the_middle_of_a_put_has_all_or_nothing(office, kit, client):
+    """SIGKILL while bytes are under way, then a new server: the kit sends again and is done."""
+    work = bytes(range(256)) * 4000
+    name = part_name(NodeId("office"), hashlib.sha256(work).digest())
+    for sent in (0, 1000, len(work) - 1, len(work)):
+        with kit.on() as machine, process(office) as (address, server):
+            whole = request("PUT", name, machine, work)
+            parts = urlsplit(address)
+            with socket.create_connection((parts.hostname, parts.port)) as line:
+                line.sendall(whole[: len(whole) - len(work) + sent])
+                server.kill()
+                server.wait()
+        found = spool(office).names("office")
+        assert found in ([], [name])
+        assert all(spool(office).get(one) == work for one in found)
+    with kit.on() as machine, serving(office) as address:
+        carrier_of(machine, address, client).put(name, work)
+        assert spool(office).get(name) == work
+
+
+@contextlib.contextmanager
+def process(office):
+    """Serve the office in a process of its own; yields its address and the process."""
+    code = (
+        "import sys, waitress; from rekam.boot.wsgi import application\n"
+        "server = waitress.create_server(application, host='127.0.0.1', port=0)\n"
+        "print(server.effective_port, flush=True); server.run()"
+    )
+    server = subprocess.Popen(
+        [sys.executable, "-c", code],
+        env={**office.environment, "PYTHONPATH": "src"},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        yield f"http://127.0.0.1:{int(server.stdout.readline())}", server
+    finally:
+        server.kill()
+        server.wait()
+        server.stdout.close()

@@ -17,7 +17,7 @@ from http import HTTPStatus
 import httpx
 
 from rekam.domain.errors import MalformedError, TransportError
-from rekam.domain.values import NodeId, node_id
+from rekam.domain.values import NodeId
 from rekam.journal import cbor
 from rekam.journal.keys import NodeKeys
 from rekam.sync import wire
@@ -59,11 +59,13 @@ class HttpCarrier:
     def names(self, mailbox: str) -> list[str]:
         listed = self._ask("GET", f"{mailbox}/")
         try:
-            found = [str(name) for name in cbor.loads(listed)]
-            prefix = f"{node_id(mailbox)}/"
-        except (MalformedError, TypeError) as error:
-            raise TransportError("names", mailbox) from error
-        return sorted(name for name in found if is_name(name) and name.startswith(prefix))
+            names = cbor.loads(listed)
+        except MalformedError as error:
+            raise TransportError("GET", mailbox, "no list") from error
+        if not isinstance(names, list):
+            raise TransportError("GET", mailbox, "no list")
+        ours = (name for name in names if isinstance(name, str) and is_name(name))
+        return sorted(name for name in ours if name.startswith(f"{mailbox}/"))
 
     def get(self, name: str) -> bytes:
         return self._ask("GET", check_name(name))
