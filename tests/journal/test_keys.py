@@ -45,7 +45,11 @@ def test_any_bytes_behind_the_head_of_a_sealed_file_are_refused(data):
         KEYS.open(b"age-encryption.org/v1\n-> X25519 " + data)
 
 
-@pytest.mark.parametrize("recipient", ["", "age1", "age1siti", "\0", KEYS.public.recipient[:-1]])
+@pytest.mark.parametrize(
+    "recipient",
+    ["", "age1", "age1siti", "\0", KEYS.public.recipient[:-1]],
+    ids=["nothing", "a prefix", "a name", "a zero byte", "cut short"],
+)
 def test_nothing_is_sealed_to_a_reader_that_cannot_be(recipient):
     with pytest.raises(MalformedError, match="recipient"):
         seal(b"", recipient=recipient)
@@ -93,6 +97,7 @@ SEED, IDENTITY = KEYS.to_text().split()
         f"{SEED} {IDENTITY}Q",
         f"{SEED} {KEYS.public.recipient}",
     ],
+    ids=str.__len__,  # the keys differ at every run, and workers must agree on names
 )
 def test_damaged_keys_are_malformed(text):
     with pytest.raises(MalformedError, match="keys"):

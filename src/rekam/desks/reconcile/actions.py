@@ -24,9 +24,8 @@ from rekam.engines.lists.columns import ListKind
 from rekam.engines.lists.reading import ListReading
 from rekam.engines.lists.rows import BadRow, Code, Origin, Problem, Row, Severity
 from rekam.registry import datasets, project
-from rekam.registry.datasets import BadLine, ResidentRow
+from rekam.registry.datasets import BadLine, Imported, ResidentRow
 from rekam.registry.machine import Machine
-from rekam.registry.models import Dataset
 
 ROWS_A_TRANSACTION = 1_000
 
@@ -36,7 +35,7 @@ OnProgress = Callable[[int], None]
 
 def import_list(
     machine: Machine, path: Path, *, kind: ListKind | None, officer: str, on_progress: OnProgress
-) -> Dataset:
+) -> Imported:
     """Import one file and return its dataset with counts.
 
     Raises:
@@ -77,7 +76,7 @@ def merge(machine: Machine, subject: Subject, *, into: Subject, reason: str, off
         machine.ledger.record(fact, actor=officer)
 
 
-def bad_rows(dataset: Dataset) -> Iterator[BadRow]:
+def bad_rows(dataset: Imported) -> Iterator[BadRow]:
     """Return the rows that were kept aside, in the order of the file."""
     for line in datasets.bad_lines(dataset):
         origin = line.origin | {"columns": tuple(line.origin["columns"])}
@@ -89,14 +88,14 @@ def bad_rows(dataset: Dataset) -> Iterator[BadRow]:
         )
 
 
-def export_problems(dataset: Dataset, path: Path) -> int:
+def export_problems(dataset: Imported, path: Path) -> int:
     """Write the rows kept aside to a workbook, to be mended and imported again."""
     return mending.write_problems(path, bad_rows(dataset))
 
 
 def _take_in(
     machine: Machine,
-    dataset: Dataset,
+    dataset: Imported,
     listed: ListReading,
     officer: str,
     on_progress: OnProgress,
@@ -120,7 +119,7 @@ def _take_in(
 
 
 def _ways(
-    machine: Machine, dataset: Dataset, officer: str
+    machine: Machine, dataset: Imported, officer: str
 ) -> tuple[Callable[[Sequence[Row]], list[Any]], Callable[[list[Any]], None]]:
     """Return how a list's good rows are prepared, and how they are put in."""
 
