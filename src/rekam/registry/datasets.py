@@ -15,7 +15,6 @@ from rekam.domain.status import Standing
 from rekam.registry import bulk, search
 from rekam.registry.models import BadRow, Dataset, Resident, ResidentToken
 
-
 Imported: TypeAlias = Dataset  # one imported list, as desks speak of it
 
 
