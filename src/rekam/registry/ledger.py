@@ -270,7 +270,7 @@ class Ledger:
             if isinstance(one.fact, ClockBounded):
                 project.refresh({one.fact.subject})  # its rows decide the order of the others
                 touched |= project.subjects_in(one.fact)
-        project.refresh(touched)
+        project.refresh(touched, {one.entry.payload: one.fact for one in kept})
 
     def _keep_segment(self, arrived: Segment, signed: bytes) -> None:
         SegmentRow.objects.get_or_create(

@@ -8,8 +8,9 @@ Before: ``ledger.py``. Next: ``read.py`` answers the screens from the rows.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import astuple, dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
 
 from rekam.domain import trust
 from rekam.domain.facts import (
@@ -52,6 +53,9 @@ JOIN registry_ledgerentry e ON e.id = s.entry_id
 WHERE s.subject IN ({places})
 """
 
+InHand = Mapping[bytes, Fact]
+NONE: InHand = MappingProxyType({})
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -62,23 +66,27 @@ class Told:
     actor: str
 
 
-def refresh(subjects: Iterable[Subject]) -> None:
-    """Bring these subjects' rows up to date from all their facts; safe to repeat."""
+def refresh(subjects: Iterable[Subject], in_hand: InHand = NONE) -> None:
+    """Bring these subjects' rows up to date from all their facts; safe to repeat.
+
+    ``in_hand`` are facts by their payload, which then need not be decoded again.
+    """
     devices, officers, people = _sorted_by_kind(set(subjects))
     for subject in devices:
         _refresh_device(subject)
     for subject in officers:
         _refresh_officer(subject)
     for batch in batches(sorted(people), BATCH):
-        _refresh_people(batch)
+        _refresh_people(batch, in_hand)
 
 
 def keep_parts(told: Iterable[tuple[Place, Fact]], *, are_held: bool = False) -> None:
     """Note the parts that these entries speak of, and whether we have them; safe to repeat."""
     rows = [
-        (one.digest.hex(), *astuple(place), tier, max(0, one.size_bytes), are_held, None)
+        (one.digest.hex(), *where, tier, max(0, one.size_bytes), are_held, None)
         for place, fact in told
         if isinstance(fact, Enrolled)
+        for where in [(place.stream, place.epoch, place.seq)]
         for one in fact.parts
         if len(one.digest) == DIGEST_BYTES
         for tier in [max(0, min(one.tier, _TIER_MAX))]
@@ -121,28 +129,28 @@ def _sorted_by_kind(
     return devices, officers, subjects - set(devices) - set(officers)
 
 
-def _load(subjects: Sequence[Subject]) -> dict[Subject, list[Told]]:
+def _load(subjects: Sequence[Subject], in_hand: InHand = NONE) -> dict[Subject, list[Told]]:
     """Read and decode the entries about these subjects."""
     found: dict[Subject, list[Told]] = {subject: [] for subject in subjects}
     rows = bulk.execute(_HISTORY.format(places=",".join(["%s"] * len(subjects))), subjects)
     for subject, stream, epoch, seq, millis, counter, actor, payload, bound_ms in rows:
         place = Place(StreamId(stream), epoch, seq)
         stamp = Stamp(millis, counter, writer_of(place.stream))
-        fact = codec.decode(bytes(payload))
+        fact = in_hand.get(payload) or codec.decode(payload)
         if trust.may_tell(place.stream, fact):
             order = order_of(stamp, place, bound_ms=bound_ms)
             found[Subject(subject)].append(Told(Recorded(order, fact), place, actor))
     return found
 
 
-def _histories(subjects: Sequence[Subject]) -> dict[Subject, _History]:
+def _histories(subjects: Sequence[Subject], in_hand: InHand = NONE) -> dict[Subject, _History]:
     """Return each person's whole history by the subject that stands for them.
 
     Subjects joined by merges are one person. The subject that stands is the registered one (a NIK
     before a temporary id) that the latest merge points to, else the smallest: a rule that does
     not depend on arrival.
     """
-    loaded = _load(subjects)
+    loaded = _load(subjects, in_hand)
     wanted = set(loaded)
     while missing := sorted(_merged_with(loaded) - wanted):
         loaded |= _load(missing)
@@ -183,8 +191,8 @@ def _standing_subject(group: set[Subject], told: Iterable[Told]) -> Subject:
     return merges[-1][1] if merges else min(registered)
 
 
-def _refresh_people(subjects: Sequence[Subject]) -> None:
-    histories = _histories(subjects)
+def _refresh_people(subjects: Sequence[Subject], in_hand: InHand) -> None:
+    histories = _histories(subjects, in_hand)
     people = {
         canonical: fold(canonical, (told.recorded for told in history.told))
         for canonical, history in histories.items()
