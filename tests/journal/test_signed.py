@@ -149,6 +149,15 @@ def test_another_protected_header_is_refused_even_when_signed(header):
         verify(forge(header=header))
 
 
+@pytest.mark.parametrize("wrong", [None, 1, "x" * 64, [], {}])
+def test_a_payload_or_signature_that_is_no_byte_string_is_refused(wrong):
+    with pytest.raises(SealBrokenError):
+        verify(forge(payload=wrong))
+    message = [*cbor2.loads(SIGNED).value[:3], wrong]
+    with pytest.raises(SealBrokenError):
+        verify(cbor2.dumps(cbor2.CBORTag(18, message)))
+
+
 @pytest.mark.parametrize("tag", [17, 61, 97, 98, 55799])
 def test_another_wrapper_is_refused(tag):
     with pytest.raises(SealBrokenError):
