@@ -12,8 +12,12 @@ from odf.text import P
 
 from rekam.domain.regions import parse_regions
 from rekam.domain.values import Sex
+from rekam.engines.lists.checking import RowChecker, Seen
+from rekam.engines.lists.columns import ListKind
+from rekam.engines.lists.headings import find_headings
+from rekam.engines.lists.places import Gazetteer
 from rekam.engines.lists.reading import read
-from rekam.engines.lists.rows import BadRow
+from rekam.engines.lists.rows import BadRow, Origin
 from tests import people
 
 TODAY = date(2018, 4, 5)
@@ -45,6 +49,13 @@ DESKTOP = (
     "TPS,LastUpdate,CEK DATA"
 ).split(",")
 STATUS = ["nik", "nama", "status", "tanggal"]
+
+HEADINGS = {
+    ListKind.REGISTER: REGISTER,
+    ListKind.WEBGRID: WEBGRID,
+    ListKind.DESKTOP: DESKTOP,
+    ListKind.STATUS: STATUS,
+}
 
 BORN = date(1960, 9, 23)  # no default date, and no day and month to swap
 
@@ -210,6 +221,37 @@ def read_good(path, kind=None, **options):
     rows = read_all(path, kind, **options)[1]
     assert [row for row in rows if isinstance(row, BadRow)] == []
     return rows
+
+
+def checker(kind, *, village=None, tps="", district="", lost_tails=frozenset(), headings=None):
+    """Return what checks the rows of one sheet."""
+    seen = Seen()
+    seen.open_sheet("TPS 001")
+    columns = headings or HEADINGS[kind]
+    return RowChecker(
+        find_headings([(1, columns)], kind),
+        Origin(sheet="TPS 001", columns=tuple(columns), village=village, tps=tps),
+        gazetteer=Gazetteer(REGIONS),
+        seen=seen,
+        today=TODAY,
+        district=district,
+        lost_tails=lost_tails,
+    )
+
+
+def check(kind, cells, **options):
+    """Return what becomes of one row, in row 7."""
+    return checker(kind, **options).check(7, cells)
+
+
+def resident(**cells):
+    """Return what becomes of a row of the register with these cells changed."""
+    return check(ListKind.REGISTER, register_row(**cells))
+
+
+def voter(**cells):
+    """Return what becomes of a row of the webgrid with these cells changed."""
+    return check(ListKind.WEBGRID, voter_row(**cells), village=PLOSO)
 
 
 def codes(row):

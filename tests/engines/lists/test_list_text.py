@@ -154,7 +154,7 @@ def refusal(tmp_path, content):
     return caught.value.cause
 
 
-@pytest.mark.parametrize("content", [b"", b"\n\n \t\r\n", b"\0\0\0\0"])
+@pytest.mark.parametrize("content", [b"", b"\n\n \t\r\n", b"\0\0\0\0", b"\xef", b"\xef\xbb\xbf"])
 def test_an_empty_file_is_told(tmp_path, content):
     assert refusal(tmp_path, content) is Cause.EMPTY
 

@@ -14,7 +14,8 @@ from typing import NamedTuple
 from rekam.engines.lists.table import NumberText
 
 LENGTH = 16
-_EXACT_MAX = 2**53  # the largest whole number a spreadsheet's cell holds exactly
+_EXACT_END = 2**53  # from here on a spreadsheet's cell rounds whole numbers
+_SERIAL_AT = 12  # rounding reaches into the serial, not beyond
 _UNKNOWN = "?"
 _ZEROS = "0" * LENGTH
 _DIGITS = frozenset("0123456789")
@@ -62,8 +63,7 @@ def read_number(text: str, *, tail_is_lost: bool) -> Number:
     is_number = isinstance(text, NumberText) or tail_is_lost
     stripped = text.strip().strip("'\"=")
     if shown := _SCIENTIFIC.fullmatch(stripped):
-        known = (shown[1] + shown[2])[: LENGTH - 1].rstrip("0")
-        return Number("", known.ljust(LENGTH, _UNKNOWN), Fault.RUINED)
+        return Number("", _sure(shown[1] + shown[2]), Fault.RUINED)
     if shown := _DECIMALS.fullmatch(stripped):
         return _judge_whole(shown[1], is_number=True)
     bare = _WRAPPING.sub("", text)
@@ -79,9 +79,16 @@ def _judge_whole(digits: str, *, is_number: bool) -> Number:
     """Judge 16 digits: of a number, a last 0 is almost always a digit that was lost."""
     if not digits.strip("0"):
         return Number("", "", Fault.MISSING)
-    if is_number and (digits[-1] == "0" or int(digits) > _EXACT_MAX):
+    if is_number and int(digits) >= _EXACT_END:
+        return Number("", digits[:_SERIAL_AT].ljust(LENGTH, _UNKNOWN), Fault.RUINED)
+    if is_number and digits[-1] == "0":
         return Number("", digits[:-1] + _UNKNOWN, Fault.RUINED)
     return Number(digits, "", Fault.TIDIED)
+
+
+def _sure(shown: str) -> str:
+    """Return the places of a rounded number that are sure: the last one shown may be rounded."""
+    return shown[: LENGTH - 1].rstrip("0")[:-1].ljust(LENGTH, _UNKNOWN)
 
 
 def _judge_broken(bare: str) -> Number:
