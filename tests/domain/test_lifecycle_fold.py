@@ -301,3 +301,11 @@ def test_an_unknown_fact_and_a_merger_change_no_row_by_themselves():
     unknown = Unknown(subject=WHO, kind="card-printed")
     merger = SubjectsMerged(subject=Subject("sementara:kit-07:1"), into=WHO, reason="")
     assert after(enrolled(), unknown, merger) == after(enrolled())
+
+
+def test_a_voter_who_holds_a_card_by_the_list_alone_is_not_counted():
+    """The column KTP-el of the voter list says K or S, and the register does not know them."""
+    holder = dataclasses.replace(unmatched(), holding=True)
+    assert after(holder).voter_class is VoterClass.HOLDING
+    assert not after(holder).is_remaining
+    assert after(unmatched()).is_remaining

@@ -80,6 +80,7 @@ class VoterUnmatched:
     listing: Listing
     doubtful: bool
     evidence: tuple[str, ...]
+    holding: bool = False  # the list itself says that the voter holds a card or letter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -131,7 +131,8 @@ class Person:
     @property
     def has_card(self) -> bool:
         issued = self.national is not None and is_issued(self.national)
-        return self.card_in_hand or issued or self.standing is Standing.HOLDING
+        listed = isinstance(self.match, VoterUnmatched) and self.match.holding
+        return self.card_in_hand or issued or listed or self.standing is Standing.HOLDING
 
     @property
     def is_holding(self) -> bool:

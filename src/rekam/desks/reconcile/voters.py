@@ -15,6 +15,8 @@ from rekam.engines.linkage.exact import Matcher, Outcome, Resident, Voter
 from rekam.engines.lists.rows import Row
 from rekam.registry import datasets
 
+_HOLDING = ("K", "S")  # the column KTP-el of SIDALIH: a card, a letter; B is neither
+
 
 class Matching:
     """Matches one voter list against the register, a run of rows at a time."""
@@ -56,16 +58,18 @@ class Matching:
                 village=row.village,
             )
         )
+        holds = row.ktp in _HOLDING
         if match.outcome is Outcome.MATCHED:
             return VoterMatched(
                 subject=Subject(match.nik),
                 listing=listing,
-                standing=Standing(match.standing),
+                standing=Standing.HOLDING if holds else Standing(match.standing),
                 evidence=match.evidence,
             )
         return VoterUnmatched(
             subject=Subject(f"sementara:{self._dataset}:{key}"),
             listing=listing,
             doubtful=match.outcome is Outcome.DOUBTFUL,
+            holding=holds,
             evidence=match.evidence,
         )
