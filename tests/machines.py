@@ -291,3 +291,18 @@ def machines(db, machine_store, tmp_path):
     """Machines that live as long as the test."""
     yield Fleet(tmp_path, machine_store)
     machine_store.drop_all()
+
+
+@pytest.fixture
+def office(machines):
+    return machines.office()
+
+
+@pytest.fixture
+def kit(machines, office):
+    return machines.kit("kit-01", office)
+
+
+@pytest.fixture
+def other(machines, office):
+    return machines.kit("kit-02", office)

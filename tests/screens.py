@@ -80,8 +80,10 @@ def put_residents(one, standing=Standing.UNRECORDED):
             officer="office",
             now_ms=machine.clock_ms(),
         )
-        datasets.keep_residents(dataset, [_resident_row(person, standing) for person in RESIDENTS])
-        datasets.finish(dataset)
+        with machine.ledger.deciding():
+            found = [_resident_row(person, standing) for person in RESIDENTS]
+            datasets.keep_residents(dataset, found)
+            datasets.finish(dataset)
 
 
 def _resident_row(person, standing):

@@ -8,11 +8,32 @@ import contextlib
 import socket
 import threading
 
+import httpx
+import pytest
 import waitress
 from django.core.wsgi import get_wsgi_application
 from waitress import wasyncore
 
 from rekam.boot import wiring
+from rekam.sync.folder import FolderCarrier
+from rekam.sync.http import HttpCarrier, Limits
+
+
+@pytest.fixture
+def client():
+    """Keep one client for all that a test asks of an office."""
+    with httpx.Client() as client:
+        yield client
+
+
+def carrier_of(machine, address, client, **limits):
+    """Return a kit's road to an office."""
+    return HttpCarrier(address, machine.node, machine.ledger.keys, client, limits=Limits(**limits))
+
+
+def spool(office):
+    """Return the mailboxes that an office serves."""
+    return FolderCarrier(office.home / "spool")
 
 
 @contextlib.contextmanager

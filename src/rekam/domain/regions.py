@@ -37,9 +37,16 @@ class Regions:
 
     every: tuple[Region, ...]
     _by_code: dict[str, Region] = field(init=False, repr=False, compare=False)
+    _by_names: dict[tuple[str, str], Region] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_by_code", {region.code: region for region in self.every})
+        named = [
+            ((_fold(district.name), _fold(region.name)), region)
+            for region in reversed(self.every)  # the first of two of one name is found
+            if region.level in _VILLAGE_LEVELS and (district := self.district_of(region.code))
+        ]
+        object.__setattr__(self, "_by_names", dict(named))
 
     def named(self, code: str) -> Region | None:
         """Return the region with this code, valid or historic, or None."""
@@ -55,14 +62,8 @@ class Regions:
 
     def find_village(self, *, district: str, village: str) -> VillageCode | None:
         """Return the code of a village named within a named district, or None."""
-        wanted = (_fold(district), _fold(village))
-        for region in self.every:
-            parent = self.district_of(region.code)
-            if region.level not in _VILLAGE_LEVELS or parent is None:
-                continue
-            if (_fold(parent.name), _fold(region.name)) == wanted:
-                return VillageCode(region.code)
-        return None
+        found = self._by_names.get((_fold(district), _fold(village)))
+        return VillageCode(found.code) if found else None
 
     @property
     def districts(self) -> frozenset[str]:

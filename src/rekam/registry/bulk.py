@@ -7,13 +7,15 @@ goes to the driver as it is: inside Django's transaction, and failing with Djang
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from typing import Any, Literal
+from itertools import islice
+from typing import Any, Literal, TypeVar
 
 from django.db import connection
 from django.db.models import Model
 
+Item = TypeVar("Item")
 Row = tuple[Any, ...]
 Conflict = Literal["", "ignore", "replace"]  # "replace": by primary key
 _COPY_MIN = 20  # rows; below, PostgreSQL takes one statement sooner than a COPY
@@ -26,6 +28,13 @@ def execute(statement: str, values: Sequence[Any] = ()) -> Any:
         statement = _for_sqlite(statement)
     with connection.wrap_database_errors:
         return connection.connection.execute(statement, values)
+
+
+def batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
+    """Cut a stream into runs of at most ``size``."""
+    stream = iter(items)
+    while batch := list(islice(stream, size)):
+        yield batch
 
 
 def insert(model: type[Model], rows: Sequence[Row], *, conflict: Conflict = "") -> None:

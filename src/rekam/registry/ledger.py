@@ -8,35 +8,32 @@ Before: ``desks/capture/actions.py``. Next: ``journal/segment.py`` signs what is
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db import connection, transaction
 
 from rekam.domain.errors import (
     MalformedError,
-    OfficeOnlyError,
     SealBrokenError,
+    SignatureError,
     UnknownSignerError,
 )
 from rekam.domain.facts import (
     ClockBounded,
-    Enrolled,
     Fact,
-    TrustFact,
-    VoterMatched,
-    VoterUnmatched,
     subjects_of,
 )
 from rekam.domain.stamp import FUTURE_TOLERANCE_MS, Place, Stamp, next_stamp
-from rekam.domain.trust import TRUST_STREAM, Device, device_subject
-from rekam.domain.values import OFFICE, NodeId, StreamId, village_code, writer_of
+from rekam.domain.trust import Device, device_subject
+from rekam.domain.values import OFFICE, NodeId, StreamId, writer_of
 from rekam.journal import codec, segment
 from rekam.journal.entry import Entry, Head, digest, genesis
 from rekam.journal.keys import NodeKeys
 from rekam.journal.segment import Segment
-from rekam.registry import bulk, project
+from rekam.registry import bulk, project, streams
 from rekam.registry.models import (
     ACTOR_WIDTH,
     KIND_WIDTH,
@@ -45,11 +42,20 @@ from rekam.registry.models import (
     EntrySubject,
     LedgerEntry,
     NodeState,
-    PersonRow,
     SegmentRow,
 )
 
 _LOCK = 7_265_107  # any number that nothing else in this database uses
+
+
+class _Line(NamedTuple):
+    """What is to be written, before it has its place."""
+
+    stream: StreamId
+    stamp: Stamp
+    actor: str
+    payload: bytes
+    fact: Fact
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,31 +102,38 @@ class Ledger:
         """
         with self.deciding():
             epoch, stamp = self._state()
-            heads: dict[StreamId, Head] = {}
-            kept = []
-            for fact, stream in zip(facts, self._streams_of(facts), strict=True):
-                head = heads.get(stream) or self.head(stream, epoch)
+            lines = []
+            for fact, stream in zip(facts, streams.of(facts, node=self.node), strict=True):
                 stamp = next_stamp(stamp, now_ms=self.clock_ms(), node=self.node)
-                place = Place(stream, epoch, head.seq + 1)
-                entry = Entry(place, stamp, actor, codec.encode(fact))
-                heads[stream] = Head(place.seq, digest(entry, head.digest))
-                _check_widths(entry, fact)
-                kept.append(_Kept(entry, heads[stream].digest, fact))
+                lines.append(_Line(stream, stamp, actor, codec.encode(fact), fact))
             self._save_state(epoch, stamp)
-            self._insert(kept, holds_parts=not self.is_office)
-        return [one.entry for one in kept]
+            return self._append(epoch, lines, holds_parts=not self.is_office)
 
-    def _streams_of(self, facts: Sequence[Fact]) -> list[StreamId]:
-        """Return where facts of ours go: a kit has one stream, the office one for each village."""
-        if self.is_office:
-            villages = _villages_of(facts)
-            return [
-                TRUST_STREAM if isinstance(fact, TrustFact) else StreamId(f"{OFFICE}/{village}")
-                for fact, village in zip(facts, villages, strict=True)
+    def tell_again(self, told: Iterable[Entry]) -> None:
+        """Write entries of our own anew in this epoch, each with the stamp that it had.
+
+        So they keep their place in the common order: what corrected them once still does
+        (``test_what_is_told_again_overrides_no_later_correction``).
+        """
+        with self.deciding():
+            lines = [
+                _Line(one.place.stream, one.stamp, one.actor, one.payload, _fact_of(one))
+                for one in told
             ]
-        if any(isinstance(fact, TrustFact) for fact in facts):
-            raise OfficeOnlyError
-        return [StreamId(self.node)] * len(facts)
+            self._append(self.epoch, lines, holds_parts=False)
+
+    def _append(self, epoch: int, lines: Iterable[_Line], *, holds_parts: bool) -> list[Entry]:
+        """Put lines at the ends of their chains."""
+        heads: dict[StreamId, Head] = {}
+        kept = []
+        for stream, stamp, actor, payload, fact in lines:
+            head = heads.get(stream) or self.head(stream, epoch)
+            entry = Entry(Place(stream, epoch, head.seq + 1), stamp, actor, payload)
+            _check_widths(entry, fact)
+            heads[stream] = Head(entry.place.seq, digest(entry, head.digest))
+            kept.append(_Kept(entry, heads[stream].digest, fact))
+        self._insert(kept, holds_parts=holds_parts)
+        return [one.entry for one in kept]
 
     # ---- came from elsewhere
 
@@ -149,20 +162,32 @@ class Ledger:
 
     def read_signed(self, signed: bytes) -> Segment:
         """Return a segment that its writer signed and may still sign; see ``admit`` for errors."""
-        return segment.verify(signed, self._signing_key(signed))
+        found, writer = self._verified(signed)
+        writer.check(segment.content_digest(signed))
+        return found
 
-    def _signing_key(self, signed: bytes) -> bytes:
-        """Return the only key that may have signed this, or raise UntrustedError."""
+    def read_certified(self, signed: bytes) -> Segment:
+        """Return a segment that its writer signed, be it revoked since or paired anew."""
+        return self._verified(signed)[0]
+
+    def _verified(self, signed: bytes) -> tuple[Segment, Device]:
+        """Return a segment and its writer; who signed with a former key counts as revoked."""
         signer = segment.signer_of(signed)
         if signer == OFFICE:
-            return self.office_key
+            return segment.verify(signed, self.office_key), Device(node=OFFICE)
         row = DeviceRow.objects.filter(node=signer).first()
         if row is None:
             raise UnknownSignerError(signer)
         released = {bytes.fromhex(one) for one in row.released}
-        device = Device(node=signer, is_revoked=row.is_revoked, released=released)
-        device.check(segment.content_digest(signed))
-        return bytes(row.signing_key)
+        writer = Device(node=signer, is_revoked=row.is_revoked, released=released)
+        try:
+            return segment.verify(signed, bytes(row.signing_key)), writer
+        except SignatureError:
+            writer.is_revoked = True
+            for key in project.certified_keys(signer):
+                with suppress(SignatureError):
+                    return segment.verify(signed, key), writer
+            raise
 
     def _head_within(self, arrived: Segment) -> Head:
         """Return the last place that both this book and the segment speak of."""
@@ -350,31 +375,3 @@ def _ledger_row(ident: int, one: _Kept, now_ms: int) -> bulk.Row:
         one.digest,
         now_ms,
     )
-
-
-def _villages_of(facts: Sequence[Fact]) -> list[str]:
-    """Return the village that each fact is about: its own word, or where we know the person."""
-    told = [_told_village(fact) for fact in facts]
-    asked = [fact.subject for fact, village in zip(facts, told, strict=True) if not village]
-    known: dict[str, str] = {}
-    for batch in project.batches(asked, project.BATCH):
-        rows = PersonRow.objects.filter(subject__in=batch).values_list("subject", "village")
-        known |= dict(rows)
-    found = (village or known.get(one.subject) for one, village in zip(facts, told, strict=True))
-    return [_village_or_general(village or "") for village in found]
-
-
-def _village_or_general(village: str) -> str:
-    """Return what can name a stream; a kit may tell of a village by any words."""
-    try:
-        return village_code(village)
-    except MalformedError:
-        return "umum"
-
-
-def _told_village(fact: Fact) -> str:
-    if isinstance(fact, Enrolled):
-        return fact.biodata.village
-    if isinstance(fact, VoterMatched | VoterUnmatched):
-        return fact.listing.village
-    return ""

@@ -7,14 +7,22 @@ quarantine. The peer's latest signed statement alone decides what is sent to it.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from rekam.domain.errors import DigestError, SealBrokenError, UnknownSignerError, UntrustedError
+from django.db.models import Q, QuerySet
+
+from rekam.domain.errors import (
+    DigestError,
+    SealBrokenError,
+    SignatureError,
+    UnknownSignerError,
+    UntrustedError,
+)
 from rekam.domain.values import OFFICE, NodeId, StreamId
-from rekam.journal import keys
-from rekam.journal.entry import Head
-from rekam.registry import quarantine, recovery
+from rekam.journal import keys, segment
+from rekam.journal.entry import DIGEST_BYTES, Head
+from rekam.registry import bulk, project, quarantine, recovery
 from rekam.registry.blobs import Parts
 from rekam.registry.ledger import Ledger
 from rekam.registry.models import (
@@ -28,7 +36,7 @@ from rekam.registry.models import (
 from rekam.sync import statement
 from rekam.sync.carrier import part_name, segment_name
 from rekam.sync.courier import Outcome
-from rekam.sync.statement import HEAD_BYTES, Positions, Statement
+from rekam.sync.statement import HEAD_BYTES, Chain, Positions, Statement
 
 
 class Mailroom:
@@ -44,10 +52,10 @@ class Mailroom:
         return self.ledger.node
 
     def peers(self) -> list[NodeId]:
-        """Return whom this node writes to: a kit the office, the office every kit."""
+        """Return whom this node writes to: a kit the office, the office every kit it believes."""
         if not self.ledger.is_office:
             return [OFFICE]
-        rows = DeviceRow.objects.exclude(signing_key=b"").order_by("node")
+        rows = DeviceRow.objects.filter(is_revoked=False).order_by("node")
         return [NodeId(row.node) for row in rows]
 
     # ---- what arrives
@@ -69,8 +77,7 @@ class Mailroom:
         try:
             new = self.ledger.admit(signed)
         except UntrustedError as error:
-            # Kept opened: whoever settles it later need not hold the key that this one has.
-            quarantine.keep("segment", signed, error, now_ms=self.ledger.clock_ms())
+            quarantine.keep_segment(self.ledger, signed, error)
             return Outcome.ASIDE
         quarantine.retry(self.ledger)
         return Outcome.NEW if new else Outcome.KNOWN
@@ -90,20 +97,33 @@ class Mailroom:
         heard = statement.read(data, writer=peer, signing_key=self._signing_key(peer))
         if heard.reader != self.node:
             raise SealBrokenError("statement")
-        before = self.heard_from(peer)
-        recovery.notice(self.ledger, heard, before=before)
-        now_ms = self.ledger.clock_ms()
+        before, now_ms = self.heard_from(peer), self.ledger.clock_ms()
+        if peer in self.peers():
+            recovery.notice(self.ledger, heard, before=before)
+            self._note_receipts(heard, now_ms)
         StatementRow.objects.update_or_create(
             peer=peer, defaults={"made_ms": heard.made_ms, "arrived_ms": now_ms, "signed": data}
         )
-        digests = [digest.hex() for digest in heard.parts]
-        PartRow.objects.filter(digest__in=digests, receipted_ms=None).update(receipted_ms=now_ms)
         is_news = before is None or replace(before, made_ms=heard.made_ms) != heard
         return Outcome.NEW if is_news else Outcome.KNOWN
 
+    def _note_receipts(self, heard: Statement, now_ms: int) -> None:
+        mine = PartRow.objects.filter(stream=self.node)
+        for some in bulk.batches([one.hex() for one in heard.parts], project.BATCH):
+            mine.filter(digest__in=some, receipted_ms=None).update(receipted_ms=now_ms)
+        for some in bulk.batches([one.hex() for one in heard.parts_missing], project.BATCH):
+            mine.filter(digest__in=some).update(receipted_ms=None)
+
     def _signing_key(self, peer: NodeId) -> bytes:
+        """Return the key of one whose statements count: for a kit the office alone.
+
+        Guards against a receipt that another kit makes up, on which ours would throw its parts
+        away: ``test_a_kit_believes_no_other_kits_receipt``.
+        """
         if peer == OFFICE:
             return self.ledger.office_key
+        if not self.ledger.is_office:
+            raise SignatureError(peer)
         row = DeviceRow.objects.filter(node=peer).first()
         if row is None:
             raise UnknownSignerError(peer)
@@ -112,49 +132,64 @@ class Mailroom:
     # ---- what is sent
 
     def heard_from(self, peer: NodeId) -> Statement | None:
-        """Return the latest statement of a peer, or None before its first."""
+        """Return the latest statement of a peer, or None before its first.
+
+        A kit that was paired anew, with other keys, has told nothing yet.
+        """
         row = StatementRow.objects.filter(peer=peer).first()
         if row is None:
             return None
-        return statement.read(bytes(row.signed), writer=peer, signing_key=self._signing_key(peer))
+        try:
+            key = self._signing_key(peer)
+            return statement.read(bytes(row.signed), writer=peer, signing_key=key)
+        except UntrustedError:
+            return None
 
     def segments_for(self, peer: NodeId, present: set[str]) -> Iterator[tuple[str, bytes]]:
         """Return what the peer lacks and what does not lie in its mailbox already."""
         self.ledger.sign_pending()
         heard = self.heard_from(peer)
-        theirs: Positions = heard.positions if heard else {}
         villages = self.villages_of(peer)
-        for chain, head in sorted(self.ledger.heads().items(), key=_trust_first):
+        for chain in sorted(self.ledger.heads(), key=_trust_first):
             if not _concerns(chain[0], villages):
                 continue
-            known = theirs.get(chain)
-            if known is not None and not self._is_common(chain, known):
-                continue  # another history under the same name: recovery.py deals with it
-            after = known.seq if known else 0
-            if after >= head.seq:
-                continue
-            rows = SegmentRow.objects.filter(stream=chain[0], epoch=chain[1], last__gt=after)
-            for row in rows.order_by("first"):
+            for row in self._lacking(chain, heard):
                 name = segment_name(peer, StreamId(row.stream), row.epoch, (row.first, row.last))
                 if name not in present:
                     yield name, self._sealed(row, peer)
+
+    def _lacking(self, chain: Chain, heard: Statement | None) -> Iterator[SegmentRow]:
+        """Return a chain's segments after what the peer has, but what it keeps aside."""
+        rows = SegmentRow.objects.filter(stream=chain[0], epoch=chain[1])
+        known = heard.positions.get(chain) if heard else None
+        aside = heard.aside if heard else {}
+        if known is not None and not self._is_common(chain, known):
+            yield from _branch(rows.order_by("-first"), known.seq, aside)
+            return
+        after = known.seq if known else 0
+        for row in rows.filter(last__gt=after).order_by("first"):
+            if _mark(row) not in aside:
+                yield row
 
     def villages_of(self, peer: NodeId) -> frozenset[str]:
         """Return the villages that a kit carries; none named means all, as for the office."""
         row = DeviceRow.objects.filter(node=peer).first()
         return frozenset(row.villages) if row else frozenset()
 
-    def _is_common(self, chain: tuple[StreamId, int], known: Head) -> bool:
+    def _is_common(self, chain: Chain, known: Head) -> bool:
         """Tell whether the peer's head is on our chain, as far as we have it."""
         row = LedgerEntry.objects.filter(stream=chain[0], epoch=chain[1], seq=known.seq).first()
-        return row is None or bytes(row.digest)[:HEAD_BYTES] == known.digest
+        return row is None or bytes(row.digest).startswith(known.digest)
 
     def _sealed(self, row: SegmentRow, reader: NodeId) -> bytes:
         kept = SealedRow.objects.filter(segment=row, reader=reader).first()
-        if kept is None:
+        if kept is None or not is_whole(kept):
             sealed = keys.seal(bytes(row.signed), recipient=self._recipient(reader))
-            kept = SealedRow.objects.create(segment=row, reader=reader, sealed=sealed)
-        return bytes(kept.sealed)
+            values = {"sealed": _check(bytes(row.signed), reader, sealed) + sealed}
+            kept, _ = SealedRow.objects.update_or_create(
+                segment=row, reader=reader, defaults=values
+            )
+        return bytes(kept.sealed)[DIGEST_BYTES:]
 
     def _recipient(self, reader: NodeId) -> str:
         if reader == OFFICE:
@@ -177,31 +212,83 @@ class Mailroom:
     def statement_for(self, peer: NodeId) -> bytes:
         """Return our signed statement to a peer; to a kit it is the receipt."""
         heard = self.heard_from(peer)
-        mine: Iterable[str] = ()
-        if heard is not None:
-            mine = self._held_parts_of(peer, heard.parts_from)
-        oldest = PartRow.objects.filter(stream=self.node, receipted_ms=None).order_by(
-            "epoch", "seq"
-        )
-        first = oldest.values_list("epoch", "seq").first()
+        self._count_found(peer)
+        held, missing = self._parts_of(peer, heard.parts_from) if heard else ((), ())
+        mine = PartRow.objects.filter(stream=self.node, receipted_ms=None)
         told = Statement(
             node=self.node,
             reader=peer,
             epoch=self.ledger.epoch,
             made_ms=self.ledger.clock_ms(),
             positions=self.ledger.heads(),
-            parts=tuple(bytes.fromhex(digest) for digest in mine),
-            parts_from=first if first and self.ledger.epoch == 1 else (0, 0),
+            parts=held,
+            parts_missing=missing,
+            parts_from=self._parts_from(mine),
+            aside=quarantine.kept_aside(self.ledger),
             unsent=unsent_entries(self.ledger, heard),
-            unsent_parts=oldest.count(),
+            unsent_parts=mine.count(),
         )
         return statement.write(told, self.ledger.keys)
 
-    def _held_parts_of(self, peer: NodeId, start: tuple[int, int]) -> Iterable[str]:
+    def _parts_from(self, unreceipted: QuerySet[PartRow]) -> tuple[int, int]:
+        """Return the place of our first part without a receipt, or the next place of all."""
+        places = unreceipted.order_by("epoch", "seq").values_list("epoch", "seq")
+        epoch = self.ledger.epoch
+        end = self.ledger.head(StreamId(self.node), epoch)
+        return places.first() or (epoch, end.seq + 1)
+
+    def _parts_of(
+        self, peer: NodeId, start: tuple[int, int]
+    ) -> tuple[tuple[bytes, ...], tuple[bytes, ...]]:
+        """Return a peer's parts: held from a place on, and missing before it."""
         epoch, seq = start
-        rows = PartRow.objects.filter(stream=peer, is_held=True)
-        newer = rows.filter(epoch__gt=epoch) | rows.filter(epoch=epoch, seq__gte=seq)
-        return newer.values_list("digest", flat=True)
+        rows = PartRow.objects.filter(stream=peer)
+        later = Q(epoch__gt=epoch) | Q(epoch=epoch, seq__gte=seq)
+        return _digests(rows.filter(later, is_held=True)), _digests(
+            rows.filter(~later, is_held=False)
+        )
+
+    def _count_found(self, peer: NodeId) -> None:
+        """Count parts that came before the entry that speaks of them, or can be read again."""
+        missing = PartRow.objects.filter(stream__in=(self.node, peer), is_held=False)
+        found = [one.hex() for one in _digests(missing) if self.parts.has(one)]
+        for some in bulk.batches(found, project.BATCH):
+            missing.filter(digest__in=some).update(is_held=True)
+
+
+def is_whole(row: SealedRow) -> bool:
+    """Tell whether sealed bytes are as we made them; we could not open them to see."""
+    kept, sealed = bytes(row.sealed)[:DIGEST_BYTES], bytes(row.sealed)[DIGEST_BYTES:]
+    return kept == _check(bytes(row.segment.signed), row.reader, sealed)
+
+
+def _check(signed: bytes, reader: str, sealed: bytes) -> bytes:
+    return hashlib.sha256(segment.content_digest(signed) + reader.encode() + sealed).digest()
+
+
+def _branch(
+    downwards: Iterable[SegmentRow], seq: int, aside: Mapping[bytes, bool]
+) -> Iterator[SegmentRow]:
+    """Return what a peer lacks of a chain that it has otherwise, from ``seq`` on at the latest.
+
+    It keeps our branch aside. One segment further down goes out each time the one above it was
+    kept, until one begins on the peer's own chain.
+    """
+    for row in downwards:
+        mark = _mark(row)
+        if mark not in aside:
+            yield row
+        if row.first <= seq and aside.get(mark, True):
+            return
+
+
+def _mark(row: SegmentRow) -> bytes:
+    """Return how a statement names a segment that was kept aside."""
+    return segment.content_digest(bytes(row.signed))[:HEAD_BYTES]
+
+
+def _digests(rows: QuerySet[PartRow]) -> tuple[bytes, ...]:
+    return tuple(bytes.fromhex(one) for one in rows.values_list("digest", flat=True))
 
 
 def unsent_entries(ledger: Ledger, heard: Statement | None) -> int:
@@ -220,6 +307,5 @@ def _concerns(stream: StreamId, villages: frozenset[str]) -> bool:
     return not villages or not about[:1].isdigit() or about in villages
 
 
-def _trust_first(item: tuple[tuple[StreamId, int], Head]) -> tuple[bool, StreamId, int]:
-    (stream, epoch), _ = item
-    return not stream.endswith("/trust"), stream, epoch
+def _trust_first(chain: Chain) -> tuple[bool, StreamId, int]:
+    return not chain[0].endswith("/trust"), *chain

@@ -8,13 +8,14 @@ Before: ``ledger.py``. Next: ``read.py`` answers the screens from the rows.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
 from rekam.domain import trust
 from rekam.domain.facts import (
     ClockBounded,
+    DeviceAuthorised,
     Enrolled,
     Fact,
     OfficerAuthorised,
@@ -76,7 +77,7 @@ def refresh(subjects: Iterable[Subject], in_hand: InHand = NONE) -> None:
         _refresh_device(subject)
     for subject in officers:
         _refresh_officer(subject)
-    for batch in batches(sorted(people), BATCH):
+    for batch in bulk.batches(sorted(people), BATCH):
         _refresh_people(batch, in_hand)
 
 
@@ -107,10 +108,10 @@ def story(subject: Subject) -> list[Told]:
     return sorted(history.told, key=lambda one: one.recorded.order)
 
 
-def batches(items: Sequence[Subject], size: int) -> Iterator[Sequence[Subject]]:
-    """Cut a sequence into runs of at most ``size``."""
-    for start in range(0, len(items), size):
-        yield items[start : start + size]
+def certified_keys(node: NodeId) -> list[bytes]:
+    """Return every signing key that the office ever certified for a kit, oldest first."""
+    facts = (one.recorded.fact for one in story(trust.device_subject(node)))
+    return [fact.signing_key for fact in facts if isinstance(fact, DeviceAuthorised)]
 
 
 @dataclass(slots=True)
@@ -287,7 +288,7 @@ def _refresh_device(subject: Subject) -> None:
                 "released": sorted(digest.hex() for digest in device.released),
             },
         )
-    bounds = [one.fact for one in recorded if isinstance(one.fact, ClockBounded)]
+    bounds = {one.fact for one in recorded if isinstance(one.fact, ClockBounded)}
     ClockBoundRow.objects.filter(stream__in={one.stream for one in bounds}).delete()
     ClockBoundRow.objects.bulk_create(
         ClockBoundRow(

@@ -15,20 +15,17 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
-from typing import TypeVar
 
 from django.db import connection, transaction
 from django.db.models import Max, Model
 
 from rekam.domain.errors import MalformedError, RekamError, UntrustedError
-from rekam.domain.facts import DeviceAuthorised, subjects_of
+from rekam.domain.facts import subjects_of
 from rekam.domain.stamp import Place
-from rekam.domain.trust import device_subject
 from rekam.domain.values import OFFICE, NodeId, StreamId, Subject, writer_of
 from rekam.journal import codec, segment
 from rekam.journal.entry import Head, digest, genesis
-from rekam.registry import project
+from rekam.registry import bulk, project
 from rekam.registry.blobs import Parts
 from rekam.registry.ledger import Ledger, entry_of
 from rekam.registry.models import (
@@ -54,7 +51,6 @@ _BATCH = 1000
 
 Chain = tuple[StreamId, int]
 Progress = Callable[[int, int], None]
-Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +83,7 @@ def rebuild(
     """Make every row anew from the book, and count as held what is whole in the parts store."""
     with ledger.deciding():
         _refold(on_progress)
-        for batch in _batches(PartRow.objects.order_by("digest").iterator(), _BATCH):
+        for batch in bulk.batches(PartRow.objects.order_by("digest").iterator(), _BATCH):
             held = [row.digest for row in batch if parts.has(bytes.fromhex(row.digest))]
             digests = PartRow.objects.filter(digest__in=[row.digest for row in batch])
             digests.filter(digest__in=held).update(is_held=True)
@@ -102,7 +98,7 @@ def _entries(heads: dict[Chain, int]) -> Iterator[Finding]:
     rows = LedgerEntry.objects.order_by("stream", "epoch", "seq").iterator(_BATCH)
     previous = Head(0, b"")
     count = 0
-    for batch in _batches(rows, _BATCH):
+    for batch in bulk.batches(rows, _BATCH):
         told = _told_subjects(batch)
         for row in batch:
             chain = (StreamId(row.stream), row.epoch)
@@ -199,10 +195,8 @@ def _keys_of(ledger: Ledger, node: NodeId, known: dict[NodeId, list[bytes]]) -> 
     A kit that was never answered yet holds no certificate of its own.
     """
     if node not in known:
-        facts = (one.recorded.fact for one in project.story(device_subject(node)))
         own = ledger.keys.public.signing_key if node == ledger.node else b""
-        certified = [one.signing_key for one in facts if isinstance(one, DeviceAuthorised)]
-        known[node] = [own, *certified]
+        known[node] = [own, *project.certified_keys(node)]
     return known[node]
 
 
@@ -287,7 +281,7 @@ def _refold(on_progress: Progress) -> None:
     devices = subjects.filter(subject__startswith="device:")
     others = subjects.exclude(subject__startswith="device:")
     for some in (devices, others):
-        for batch in _batches(some.iterator(_BATCH), project.BATCH):
+        for batch in bulk.batches(some.iterator(_BATCH), project.BATCH):
             project.refresh(Subject(one) for one in batch)
             done += len(batch)
             on_progress(done, total)
@@ -297,7 +291,7 @@ def _refold(on_progress: Progress) -> None:
 def _refold_parts() -> None:
     """Note again what the enrolments speak of; what was held and receipted is no fact of theirs."""
     enrolments = LedgerEntry.objects.filter(kind="enrolled").order_by("id").iterator(_BATCH)
-    for rows in _batches(enrolments, _BATCH):
+    for rows in bulk.batches(enrolments, _BATCH):
         entries = [entry_of(row) for row in rows]
         project.keep_parts((one.place, codec.decode(one.payload)) for one in entries)
     _run(_FLAGS_BACK.format(parts=_table(PartRow)))
@@ -330,9 +324,3 @@ def _live(model: type[Model]) -> str:
 
 def _columns(model: type[Model]) -> list[str]:
     return [str(field.column) for field in model._meta.concrete_fields]  # noqa: SLF001 the same
-
-
-def _batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
-    rest = iter(items)
-    while batch := list(islice(rest, size)):
-        yield batch

@@ -1,8 +1,9 @@
 """A signed statement: what a node holds, told to one reader. The office's is the kit's receipt.
 
 The receiver owns the positions: a sender keeps no cursor that could go stale, it sends what the
-latest statement does not have. A statement lists positions for each chain, and for the reader's
-own parts every digest that was read through and found whole.
+latest statement does not have. A statement lists positions for each chain; for the reader's own
+parts every digest that was read through and found whole, and those that are missing though the
+reader thinks them safe; and the segments that were kept aside, which need not be sent again.
 """
 
 from __future__ import annotations
@@ -10,18 +11,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import cbor2
-
-from rekam.domain.errors import SealBrokenError
-from rekam.domain.values import NodeId, StreamId
-from rekam.journal import signed
-from rekam.journal.entry import Head
+from rekam.domain.errors import MalformedError, SealBrokenError
+from rekam.domain.values import NodeId, StreamId, node_id, stream_id
+from rekam.journal import cbor, signed
+from rekam.journal.entry import DIGEST_BYTES, Head
 from rekam.journal.keys import NodeKeys
 
 Chain = tuple[StreamId, int]
 Positions = dict[Chain, Head]
 VERSION = 1
-HEAD_BYTES = 8  # of a head's digest: enough to notice a fork, which signatures then prove
+HEAD_BYTES = 8  # of a digest: enough to notice a fork, which signatures then prove
+EPOCH_LIMIT = 10**6  # names on carriers have six digits for an epoch,
+SEQ_LIMIT = 10**10  # and ten for a sequence number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +35,11 @@ class Statement:
     made_ms: int
     positions: Positions  # digests cut to HEAD_BYTES
     parts: tuple[bytes, ...]  # the reader's parts that the node holds whole
+    parts_missing: tuple[bytes, ...]  # of the reader's parts before its own ``parts_from``
     parts_from: tuple[int, int]  # (epoch, seq): list the node's parts from this place on
+    aside: dict[
+        bytes, bool
+    ]  # kept aside, by HEAD_BYTES of their digest: does it begin on our chain
     unsent: int  # entries of the node's own that the reader is not known to hold
     unsent_parts: int
 
@@ -52,13 +57,13 @@ def write(statement: Statement, keys: NodeKeys) -> bytes:
         statement.made_ms,
         positions,
         list(statement.parts),
+        list(statement.parts_missing),
         list(statement.parts_from),
+        [list(item) for item in sorted(statement.aside.items())],
         statement.unsent,
         statement.unsent_parts,
     ]
-    return signed.sign(
-        cbor2.dumps(body), keys, signer=statement.node, content_type=signed.STATEMENT
-    )
+    return signed.sign(cbor.dumps(body), keys, signer=statement.node, content_type=signed.STATEMENT)
 
 
 def read(data: bytes, *, writer: NodeId, signing_key: bytes) -> Statement:
@@ -70,8 +75,8 @@ def read(data: bytes, *, writer: NodeId, signing_key: bytes) -> Statement:
     payload = signed.verify(data, signing_key, content_type=signed.STATEMENT)
     node, _ = signed.peek(data, content_type=signed.STATEMENT)
     try:
-        statement = _parse(node, cbor2.loads(payload))
-    except (ValueError, TypeError, cbor2.CBORDecodeError) as error:
+        statement = _parse(node, cbor.loads(payload))
+    except (MalformedError, ValueError, TypeError) as error:
         raise SealBrokenError("statement") from error
     if node != writer:
         raise SealBrokenError("statement")
@@ -79,20 +84,38 @@ def read(data: bytes, *, writer: NodeId, signing_key: bytes) -> Statement:
 
 
 def _parse(node: NodeId, body: list[Any]) -> Statement:
-    version, reader, epoch, made_ms, positions, parts, parts_from, unsent, unsent_parts = body
+    version, reader, epoch, made_ms, positions, parts, missing, parts_from, aside, *unsent = body
+    entries, unsent_parts = unsent
     if version != VERSION:
-        raise ValueError(version)
+        raise MalformedError("statement", "version")
+    from_epoch, from_seq = parts_from
     return Statement(
         node=node,
-        reader=NodeId(reader),
-        epoch=int(epoch),
-        made_ms=int(made_ms),
+        reader=node_id(reader),
+        epoch=_number(epoch, EPOCH_LIMIT),
+        made_ms=_number(made_ms),
         positions={
-            (StreamId(stream), int(one)): Head(int(seq), bytes(digest))
+            (stream_id(stream), _number(one, EPOCH_LIMIT)): Head(
+                _number(seq, SEQ_LIMIT), _digest(digest, HEAD_BYTES)
+            )
             for stream, one, seq, digest in positions
         },
-        parts=tuple(bytes(one) for one in parts),
-        parts_from=(int(parts_from[0]), int(parts_from[1])),
-        unsent=int(unsent),
-        unsent_parts=int(unsent_parts),
+        parts=tuple(_digest(one, DIGEST_BYTES) for one in parts),
+        parts_missing=tuple(_digest(one, DIGEST_BYTES) for one in missing),
+        parts_from=(_number(from_epoch, EPOCH_LIMIT), _number(from_seq, SEQ_LIMIT)),
+        aside={_digest(one, HEAD_BYTES): is_rooted is True for one, is_rooted in aside},
+        unsent=_number(entries),
+        unsent_parts=_number(unsent_parts),
     )
+
+
+def _number(item: Any, limit: int = 2**63) -> int:
+    if type(item) is not int or not 0 <= item < limit:
+        raise MalformedError("statement", "number")
+    return item
+
+
+def _digest(item: Any, size: int) -> bytes:
+    if type(item) is not bytes or len(item) != size:
+        raise MalformedError("statement", "digest")
+    return item

@@ -8,11 +8,10 @@ changes nothing.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
-from itertools import islice
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from rekam.desks.reconcile import voters
 from rekam.domain import lifecycle
@@ -23,13 +22,13 @@ from rekam.engines.lists import mending, reading
 from rekam.engines.lists.columns import ListKind
 from rekam.engines.lists.reading import ListReading
 from rekam.engines.lists.rows import BadRow, Code, Origin, Problem, Row, Severity
-from rekam.registry import datasets, project
+from rekam.registry import bulk, datasets, project
 from rekam.registry.datasets import BadLine, Imported, ResidentRow
 from rekam.registry.machine import Machine
 
 ROWS_A_TRANSACTION = 1_000
+_RECORDED = "SUDAH REKAM"  # as offices write it beside BELUM REKAM, where others give a code
 
-Item = TypeVar("Item")
 OnProgress = Callable[[int], None]
 
 
@@ -107,7 +106,7 @@ def _take_in(
     """
     prepare, put_in = _ways(machine, dataset, officer)
     was_done, done = dataset.row_count, 0
-    for batch in _batches(listed, ROWS_A_TRANSACTION):
+    for batch in bulk.batches(listed, ROWS_A_TRANSACTION):
         done += len(batch)
         prepared = prepare([row for row in batch if isinstance(row, Row)])
         if done > was_done:
@@ -167,6 +166,8 @@ def _resident(row: Row) -> ResidentRow:
 
 def _standing(status: str) -> Standing:
     """Read the register's own word for the recording; what no list knows is not recorded."""
+    if status.strip().upper() == _RECORDED:
+        return Standing.RECORDED
     known = national_status(status)
     if known is None or not is_recorded(known):
         return Standing.UNRECORDED
@@ -190,10 +191,3 @@ def _problem(one: dict[str, str]) -> Problem:
         raw=one["raw"],
         detail=one["detail"],
     )
-
-
-def _batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
-    """Cut a stream into runs of at most ``size``."""
-    stream = iter(items)
-    while batch := list(islice(stream, size)):
-        yield batch

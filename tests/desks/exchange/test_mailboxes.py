@@ -1,0 +1,161 @@
+"""The office's mailboxes as a wire sees them: broken off, climbing, replayed, killed midway."""
+
+import contextlib
+import hashlib
+import socket
+import subprocess
+import sys
+from urllib.parse import urlsplit
+
+import pytest
+
+from rekam.desks.exchange import actions
+from rekam.domain.facts import NoteAdded
+from rekam.domain.values import NodeId, Subject
+from rekam.registry.models import LedgerEntry, QuarantineRow
+from rekam.sync import courier, wire
+from rekam.sync.carrier import part_name, segment_name, statement_name
+from rekam.sync.wire import Asked
+from tests.machines import rows
+from tests.serving import carrier_of, serving, spool
+
+KIT = NodeId("kit-01")
+NAME = segment_name(NodeId("office"), KIT, 1, (1, 5))
+
+
+def note(text):
+    return NoteAdded(subject=Subject("sementara:office:1"), text=text)
+
+
+def raw(address, *pieces):
+    """Say exactly these bytes to a server, and return all that it says."""
+    parts = urlsplit(address)
+    with socket.create_connection((parts.hostname, parts.port), timeout=10) as line:
+        for piece in pieces:
+            line.sendall(piece)
+        line.shutdown(socket.SHUT_WR)
+        heard = b""
+        while piece := line.recv(65536):
+            heard += piece
+        return heard
+
+
+def request(method, path, machine, body=b"", *, size=None):
+    """Return the bytes of a request that a kit signed."""
+    asked = Asked(method, path, body)
+    authorisation = wire.authorise(asked, node=machine.node, keys=machine.ledger.keys)
+    head = [
+        f"{method} /{wire.PATH}{path} HTTP/1.1",
+        "Host: localhost",
+        "Connection: close",
+        f"Authorization: {authorisation}",
+        f"Content-Length: {len(body) if size is None else size}",
+    ]
+    return "\r\n".join([*head, "", ""]).encode() + body
+
+
+def test_a_put_that_breaks_off_leaves_nothing(office, kit):
+    with serving(office) as address, kit.on() as machine:
+        raw(address, request("PUT", NAME, machine, b"half of the wo", size=100))
+        assert spool(office).names("office") == []
+        raw(address, request("PUT", NAME, machine, b"the whole work"))
+        assert spool(office).get(NAME) == b"the whole work"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "../node.keys",
+        "office/../../node.keys",
+        "%2e%2e/node.keys",
+        "/etc/passwd",
+        "office//x",
+        "%00",
+    ],
+)
+@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
+def test_a_path_that_climbs_is_refused(office, kit, method, path):
+    with serving(office) as address, kit.on() as machine:
+        heard = raw(address, request(method, path, machine, b"x" if method == "PUT" else b""))
+        assert int(heard.split()[1]) in {400, 403, 404, 401}
+    assert not [
+        path for path in office.home.rglob("*") if path.read_bytes() == b"x" if path.is_file()
+    ]
+
+
+def test_a_replayed_request_does_nothing_new(office, kit):
+    with kit.on() as machine:
+        machine.ledger.record(note("once"), actor="officer:rina")
+        ((name, sealed),) = machine.mailroom.segments_for(NodeId("office"), set())
+        told = machine.mailroom.statement_for(NodeId("office"))
+        put = request("PUT", name, machine, sealed)
+        tell = request("PUT", statement_name(NodeId("office"), KIT), machine, told)
+    with serving(office) as address:
+        for piece in (put, tell, put, tell, tell, put, put, tell):
+            assert b"200 OK" in raw(address, piece)
+    with office.on():
+        assert LedgerEntry.objects.filter(stream=KIT).count() == 1
+        assert not QuarantineRow.objects.exists()
+
+
+def test_a_replayed_delete_loses_nothing(office, kit, client):
+    """Somebody on the way caught the kit's DELETE of its news, and says it again at a bad time."""
+    with kit.on() as machine:
+        name = segment_name(KIT, NodeId("office/trust"), 1, (1, 1))
+        caught = [
+            request("DELETE", one, machine) for one in (name, statement_name(KIT, NodeId("office")))
+        ]
+    with serving(office) as address:
+        with office.on() as machine:
+            courier.run(machine.mailroom, spool(office))
+        assert name in spool(office).names(KIT)
+        for piece in caught:
+            assert b"200 OK" in raw(address, piece)
+        assert spool(office).names(KIT) == []
+        with kit.on() as machine:
+            actions.exchange_now(machine, carrier_of(machine, address, client))
+            for piece in caught:
+                assert b"200 OK" in raw(address, piece)
+    assert rows(kit) == rows(office)
+
+
+def test_a_server_killed_in_the_middle_of_a_put_has_all_or_nothing(office, kit, client):
+    """SIGKILL while bytes are under way, then a new server: the kit sends again and is done."""
+    work = bytes(range(256)) * 4000
+    name = part_name(NodeId("office"), hashlib.sha256(work).digest())
+    for sent in (0, 1000, len(work) - 1, len(work)):
+        with kit.on() as machine, process(office) as (address, server):
+            whole = request("PUT", name, machine, work)
+            parts = urlsplit(address)
+            with socket.create_connection((parts.hostname, parts.port)) as line:
+                line.sendall(whole[: len(whole) - len(work) + sent])
+                server.kill()
+                server.wait()
+        found = spool(office).names("office")
+        assert found in ([], [name])
+        assert all(spool(office).get(one) == work for one in found)
+    with kit.on() as machine, serving(office) as address:
+        carrier_of(machine, address, client).put(name, work)
+        assert spool(office).get(name) == work
+
+
+@contextlib.contextmanager
+def process(office):
+    """Serve the office in a process of its own; yields its address and the process."""
+    code = (
+        "import sys, waitress; from rekam.boot.wsgi import application\n"
+        "server = waitress.create_server(application, host='127.0.0.1', port=0)\n"
+        "print(server.effective_port, flush=True); server.run()"
+    )
+    server = subprocess.Popen(
+        [sys.executable, "-c", code],
+        env={**office.environment, "PYTHONPATH": "src"},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        yield f"http://127.0.0.1:{int(server.stdout.readline())}", server
+    finally:
+        server.kill()
+        server.wait()
+        server.stdout.close()
