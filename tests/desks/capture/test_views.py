@@ -79,6 +79,13 @@ def test_one_who_is_not_on_the_voter_list_is_told_so(officer):
     assert "Tidak ada di daftar" in parsed(go(officer, "cocokkan", stranger)).text
 
 
+def test_a_child_is_not_recorded_by_haste(kit_screens, officer):
+    warning = "Belum 17 tahun."
+    assert warning not in parsed(go(officer, "cocokkan")).text
+    kit_screens.one.fleet.now_ms -= 100 * 365 * 86_400_000
+    assert warning in parsed(go(officer, "cocokkan")).text
+
+
 def test_a_person_of_no_list_is_not_found(officer):
     assert officer.get("/rekam/sementara:kit-07:1/cocokkan").status_code == 404
 

@@ -14,13 +14,14 @@ from rekam.desks.capture.devices import Simulator, Watched, cloth
 from rekam.desks.capture.samples import shown
 from rekam.domain.facts import Enrolled
 from rekam.domain.trust import Role
-from rekam.domain.values import Subject
+from rekam.domain.values import Subject, age_on
 from rekam.engines.biometrics.samples import Eye, Finger, Reason
 from rekam.registry import drafts, read, search
 from rekam.web.access import allow
 from rekam.web.partials import page
 from rekam.web.request import Request
 
+ADULT_YEARS = 17  # UU 24/2013, art. 63; the married and the sixteen-year-olds are the exceptions
 _POSITIONS = [one.position for one in (*Finger, *Eye)]
 
 
@@ -50,8 +51,14 @@ def compare(request: Request, subject: str) -> HttpResponse:
     if request.method == "POST":
         actions.begin(request.machine, Subject(subject), biodata, officer=request.officer.ident)
         return redirect("capture:record", subject)
-    row = read.person_row(Subject(subject))
-    return page(request, "capture/compare.html", subject=subject, resident=resident, row=row)
+    born = resident.born
+    return page(
+        request,
+        "capture/compare.html",
+        resident=resident,
+        row=read.person_row(Subject(subject)),
+        is_minor=born is not None and age_on(born, request.machine.today) < ADULT_YEARS,
+    )
 
 
 @allow(Role.OFFICER, Role.REGISTRAR)
