@@ -109,10 +109,14 @@ def walk(screens, role):
     return found
 
 
+@pytest.fixture(params=["office_screens", "kit_screens"])
+def screens(request, machines):
+    return request.getfixturevalue(request.param)
+
+
 @pytest.mark.parametrize("role", Role)
-@pytest.mark.parametrize("where", ["office_screens", "kit_screens"])
-def test_each_role_sees_what_it_may_and_no_more(request, where, role):
-    found = walk(request.getfixturevalue(where), role)
+def test_each_role_sees_what_it_may_and_no_more(screens, role):
+    found = walk(screens, role)
     refused = {name for name, status in found.items() if status == 403}
     assert refused == {name for name in found if role not in WHO_MAY[name]}
     assert 500 not in found.values()
