@@ -204,9 +204,14 @@ def _keys_of(ledger: Ledger, node: NodeId, known: dict[NodeId, list[bytes]]) -> 
 
 
 def _parts(parts: Parts) -> Iterator[Finding]:
-    """Read every part through; "exists" is not "have", and what is whole is not missing."""
-    for name, is_held in PartRow.objects.order_by("digest").values_list("digest", "is_held"):
-        if parts.has(bytes.fromhex(name)) != is_held:
+    """Read every part through that counts as held: "exists" is not "have".
+
+    One that is here and not counted yet is no damage: the machine stopped between the two, or its
+    entry came later. It counts when the next statement is written.
+    """
+    held = PartRow.objects.filter(is_held=True).order_by("digest")
+    for name in held.values_list("digest", flat=True):
+        if not parts.has(bytes.fromhex(name)):
             yield Finding("part", name)
 
 
