@@ -28,41 +28,50 @@ def killed_at(nth, work, *values):
 
     Returns what it told until then, and before which write it died; "" when it lived on.
     """
+
+    def live(tell):
+        _Writes(nth, tell)
+        work(*values, tell)
+
+    told, is_killed = forked(live)
+    return (told[:-1], told[-1]) if is_killed else (told, "")
+
+
+def forked(work, *values):
+    """Run ``work(*values, tell)`` in a process of its own; return what it told, and if it died."""
     reading, writing = os.pipe()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # the child is alone with its thread
         child = os.fork()
     if not child:
         os.close(reading)
-        _live(nth, writing, work, values)
+        _live(writing, work, values)
     os.close(writing)
     with os.fdopen(reading) as pipe:
         told = pipe.read().splitlines()
     status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     assert status in {0, -signal.SIGKILL}, "\n".join(told)
-    return (told[:-1], told[-1]) if status else (told, "")
+    return told, bool(status)
 
 
-def _live(nth, pipe, work, values):
+def _live(pipe, work, values):
+    def tell(word):
+        os.write(pipe, f"{word}\n".encode())
+
     try:
-        _Writes(nth, pipe)
-        work(*values, lambda word: _tell(pipe, word))
+        work(*values, tell)
     except BaseException:  # noqa: BLE001 the parent says what went wrong
-        _tell(pipe, traceback.format_exc())
+        tell(traceback.format_exc())
         os._exit(1)
     os._exit(0)
-
-
-def _tell(pipe, word):
-    os.write(pipe, f"{word}\n".encode())
 
 
 class _Writes:
     """Counts this process's writes, on files and on either database."""
 
-    def __init__(self, nth, pipe):
+    def __init__(self, nth, tell):
         self.left = nth
-        self.pipe = pipe
+        self.tell = tell
         self.latest = ""
         sync = os.fsync
         os.fsync = lambda handle: (self.count("sync"), sync(handle))
@@ -102,5 +111,5 @@ class _Writes:
     def count(self, place):
         self.left -= 1
         if self.left < 0:
-            _tell(self.pipe, place)
+            self.tell(place)
             os.kill(os.getpid(), signal.SIGKILL)

@@ -22,7 +22,6 @@ from rekam.boot.wsgi import application
 from rekam.desks.exchange import actions as exchange
 from rekam.desks.people import actions as people
 from rekam.desks.reconcile import actions as reconcile
-from rekam.domain.errors import RekamError
 from rekam.domain.trust import Role
 from rekam.domain.values import node_id, village_code
 from rekam.engines.invention.invent import Wanted
@@ -31,7 +30,7 @@ from rekam.registry import pairing, verify
 from rekam.sync.carrier import Carrier
 from rekam.sync.folder import FolderCarrier
 from rekam.sync.http import HttpCarrier
-from rekam.web.errors import advice
+from rekam.web.errors import advice, purposeful
 
 console = Console()
 folder = click.Path(file_okay=False, path_type=Path)
@@ -44,10 +43,13 @@ class Commands(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
-        except RekamError as error:
-            told = advice(error)
+        except Exception as error:
+            known = purposeful(error)
+            if known is None:
+                raise
+            told = advice(known)
             click.echo(f"{told.what} {told.do}", err=True)
-            sys.exit(error.exit_status)
+            sys.exit(known.exit_status)
 
 
 @click.group(cls=Commands)

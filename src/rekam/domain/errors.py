@@ -21,7 +21,8 @@ RekamError
 │   ├── DigestError          a part's bytes do not match its name
 │   ├── PairingCodeError     the one-time code is wrong
 │   └── PairingUsedError     the code was used by another device
-└── TransportError           the carrier failed; nothing is lost, try again later
+├── TransportError           the carrier failed; nothing is lost, try again later
+└── StorageError             this machine can keep nothing more; whoever looks after it makes room
 
 A broken invariant is none of these: it is an ``assert``, and the program stops.
 Errors carry values; the sentence for people lives in ``web/errors.py``.
@@ -166,3 +167,10 @@ class TransportError(RekamError):
 
     code = "transport"
     exit_status = 5
+
+
+class StorageError(RekamError):
+    """The disk is full or takes no more; what was acknowledged before is kept."""
+
+    code = "storage"
+    exit_status = 6

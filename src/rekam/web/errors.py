@@ -19,11 +19,13 @@ from rekam.domain.errors import (
     RefusedError,
     RekamError,
     RuledOutError,
+    StorageError,
     TransportError,
     UntrustedError,
 )
 from rekam.engines.lists.errors import UnreadableListError
 from rekam.engines.lists.sentences import explain_file
+from rekam.registry import storage
 from rekam.web.partials import page
 
 _STATUS: tuple[tuple[type[RekamError], int], ...] = (
@@ -31,6 +33,7 @@ _STATUS: tuple[tuple[type[RekamError], int], ...] = (
     (RefusedError, 409),
     (UntrustedError, 422),
     (TransportError, 503),
+    (StorageError, 507),
     (RekamError, 500),
 )
 
@@ -132,6 +135,10 @@ SENTENCES: dict[str, Advice] = {
         _("Kiriman belum sampai."),
         _("Semua rekaman aman di sini dan dikirim lagi nanti. Boleh terus bekerja."),
     ),
+    "storage": Advice(
+        _("Penyimpanan mesin ini penuh atau tidak dapat ditulis."),
+        _("Yang sudah tersimpan tetap aman. Minta petugas TI mengosongkan ruang, lalu ulangi."),
+    ),
 }
 
 _LENGTHS = {"nik": "NIK", "nkk": "No. KK"}
@@ -158,13 +165,18 @@ def advice(error: RekamError) -> Advice:
             return known
 
 
+def purposeful(error: Exception) -> RekamError | None:
+    """Return the error to tell people; None for one that nobody foresaw."""
+    return error if isinstance(error, RekamError) else storage.failure(error)
+
+
 def status_of(error: RekamError) -> int:
     """Return the HTTP status of an error's family."""
     return next(status for family, status in _STATUS if isinstance(error, family))
 
 
 class ErrorSentences:
-    """Middleware: turns an error raised on purpose into a page that says what to do."""
+    """Middleware: turns an error raised on purpose, or a full disk, into a page with what to do."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self._get_response = get_response
@@ -173,12 +185,13 @@ class ErrorSentences:
         return self._get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if not isinstance(error, RekamError):
+        known = purposeful(error)
+        if known is None:
             return None
         return page(
             request,
             "web/error.html",
-            status=status_of(error),
-            advice=advice(error),
-            code=error.code,
+            status=status_of(known),
+            advice=advice(known),
+            code=known.code,
         )
