@@ -147,7 +147,11 @@ _LENGTHS = {"nik": "NIK", "nkk": "No. KK"}
 def advice(error: RekamError) -> Advice:
     """Return what to tell people about an error, with its values where they help."""
     if isinstance(error, UnreadableListError):
-        return Advice(explain_file(error), _("Belum ada baris yang masuk."))
+        words = _("%(count)s baris sudah masuk. Impor salinan yang utuh untuk melengkapinya.")
+        whole = _("Belum ada baris yang masuk.")
+        return Advice(
+            explain_file(error), words % {"count": error.kept_count} if error.kept_count else whole
+        )
     known = SENTENCES[error.code]
     match error, error.args:
         case MalformedError(), (("nik" | "nkk") as form, int(length)):

@@ -15,11 +15,13 @@ from typing import Any
 
 from rekam.desks.reconcile import voters
 from rekam.domain import lifecycle
+from rekam.domain.errors import OfficeOnlyError
 from rekam.domain.facts import CentreStatusImported, Fact, VoterRuledOut
 from rekam.domain.status import Standing, is_issued, is_recorded, national_status
-from rekam.domain.values import Nik, Subject
+from rekam.domain.values import Nik, Subject, VillageCode
 from rekam.engines.lists import mending, reading
 from rekam.engines.lists.columns import ListKind
+from rekam.engines.lists.errors import UnreadableListError
 from rekam.engines.lists.reading import ListReading
 from rekam.engines.lists.rows import BadRow, Code, Origin, Problem, Row, Severity
 from rekam.registry import bulk, datasets, project
@@ -33,16 +35,29 @@ OnProgress = Callable[[int], None]
 
 
 def import_list(
-    machine: Machine, path: Path, *, kind: ListKind | None, officer: str, on_progress: OnProgress
+    machine: Machine,
+    path: Path,
+    *,
+    kind: ListKind | None,
+    officer: str,
+    on_progress: OnProgress,
+    village: VillageCode | None = None,
 ) -> Imported:
     """Import one file and return its dataset with counts.
 
+    ``village`` is where a voter list belongs that does not say so itself.
+
     Raises:
-        UnreadableListError: the file is no list; nothing of it was kept.
+        UnreadableListError: the file is no list, and nothing of it was kept; or a workbook broke
+            off half-way, and the dataset is left unfinished.
+        OfficeOnlyError: a kit takes in the register alone; voters and statuses are the office's.
     """
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
-    with reading.read(path, kind, regions=machine.regions, today=machine.today) as listed:
+    regions, today = machine.regions, machine.today
+    with reading.read(path, kind, regions=regions, today=today, village=village) as listed:
+        if listed.kind is not ListKind.REGISTER and not machine.is_office:
+            raise OfficeOnlyError
         dataset = datasets.begin(
             digest=digest,
             kind=listed.kind,
@@ -51,7 +66,11 @@ def import_list(
             now_ms=machine.clock_ms(),
         )
         if not dataset.is_complete:
-            _take_in(machine, dataset, listed, officer, on_progress)
+            try:
+                _take_in(machine, dataset, listed, officer, on_progress)
+            except UnreadableListError as error:
+                error.kept_count = dataset.good_count
+                raise
             datasets.finish(dataset)
     return dataset
 
@@ -112,26 +131,24 @@ def _take_in(
         if done > was_done:
             bad = [_bad_line(row) for row in batch if isinstance(row, BadRow)]
             with machine.ledger.deciding():
-                put_in(prepared)
-                datasets.progress(dataset, rows=done, good=len(batch) - len(bad), bad=bad)
+                good = put_in(prepared)
+                datasets.progress(dataset, rows=done, good=good, bad=bad)
         on_progress(done)
 
 
 def _ways(
     machine: Machine, dataset: Imported, officer: str
-) -> tuple[Callable[[Sequence[Row]], list[Any]], Callable[[list[Any]], None]]:
-    """Return how a list's good rows are prepared, and how they are put in."""
+) -> tuple[Callable[[Sequence[Row]], list[Any]], Callable[[list[Any]], int]]:
+    """Return how a list's good rows are prepared, and how they are put in and counted."""
 
-    def record(facts: list[Fact]) -> None:
-        machine.ledger.record(*facts, actor=officer)
+    def record(facts: list[Fact]) -> int:
+        return len(machine.ledger.record(*facts, actor=officer))
 
     if dataset.kind == ListKind.REGISTER:
         villages = machine.villages
         return (
-            lambda rows: [
-                _resident(one) for one in rows if not villages or one.village in villages
-            ],
-            lambda residents: datasets.keep_residents(dataset, residents),
+            lambda rows: [_resident(one) for one in rows],
+            lambda residents: datasets.keep_residents(dataset, residents, villages=villages),
         )
     if dataset.kind == ListKind.STATUS:
         return lambda rows: [_status_fact(row, dataset.name) for row in rows], record

@@ -35,3 +35,4 @@ class UnreadableListError(RefusedError):
         super().__init__(cause, detail)
         self.cause = cause
         self.detail = detail
+        self.kept_count = 0  # rows that had gone in before it broke off
