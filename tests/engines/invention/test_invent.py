@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from rekam.domain.errors import MalformedError
 from rekam.engines.invention.invent import Wanted, invent
+from rekam.engines.invention.quotas import quotas
 from tests.engines.invention.reading import PACITAN, changes, read
 
 VOTERS = 15_800
@@ -151,6 +152,41 @@ def test_another_seed_gives_other_people(invented, tmp_path):
     niks = [{row["nik"] for row in read(tmp_path / seed / "register.csv")} for seed in "78"]
 
     assert len(niks[0] & niks[1]) < 20
+
+
+def test_an_interrupted_invention_leaves_no_half_file(invented, tmp_path):
+    whole = invented(tmp_path / "whole", residents=900, voters=700).paths
+
+    def interrupt(done, _total):
+        if done > 300:
+            raise KeyboardInterrupt
+
+    for _again in range(2):
+        with pytest.raises(KeyboardInterrupt):
+            invented(tmp_path / "cut", residents=900, voters=700, progress=interrupt)
+    left = {path.relative_to(tmp_path / "cut") for path in (tmp_path / "cut").rglob("*.*")}
+
+    assert left < {path.relative_to(tmp_path / "whole") for path in whole}
+    assert {one.parent.name for one in left} == {"dpt"}
+    for one in left:
+        assert (tmp_path / "cut" / one).read_bytes() == (tmp_path / "whole" / one).read_bytes()
+
+
+def test_the_case_holds_exactly_as_many_without_a_card_as_were_told():
+    shares = [3 * place + 1 for place in range(171)]
+    dealt = quotas(shares, residents=582_275, voters=461_000, without_card=23_604)
+    names = ("residents", "voters", "without_card", "recorded", "unrecorded", "unknown")
+    totals = {name: sum(getattr(one, name) for one in dealt) for name in names}
+
+    # DOMAIN 6: 23,604 are about 9,770 who need a letter, 13,530 recordings, 295 unknown
+    assert totals == {
+        "residents": 582_275,
+        "voters": 461_000,
+        "without_card": 23_604,
+        "recorded": 9_775,
+        "unrecorded": 13_534,
+        "unknown": 295,
+    }
 
 
 # ---- what is asked for

@@ -56,7 +56,7 @@ def test_a_workbook_does_not_know_when_it_was_really_made(tmp_path):
     assert {stamp[0] for stamp in stamps} == {1980}
 
 
-def test_a_table_is_closed_when_its_maker_fails(tmp_path):
+def test_a_table_whose_maker_fails_leaves_nothing(tmp_path):
     def fail():
         with Table(tmp_path / "a.csv", ["isi"], made_on=DAY, workbook=True) as table:
             table.write([["SUGITO"]])
@@ -65,4 +65,15 @@ def test_a_table_is_closed_when_its_maker_fails(tmp_path):
     with pytest.raises(RuntimeError):
         fail()
 
-    assert sheet(tmp_path / "a.xlsx") == [["isi"], ["SUGITO"]]
+    assert [*tmp_path.iterdir()] == []
+
+
+def test_a_table_has_its_name_only_once_it_is_whole(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("of an earlier seed")
+
+    with Table(path, ["isi"], made_on=DAY) as table:
+        table.write([["SUGITO"]])
+        assert not path.exists()
+
+    assert path.read_text() == "isi\nSUGITO\n"

@@ -64,7 +64,7 @@ class Files:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._closing.close()
+        self._closing.__exit__(kind, error, trace)
 
     def write_register(self, residents: Iterable[Resident]) -> None:
         kept = [rows.register_row(resident) for resident in residents]

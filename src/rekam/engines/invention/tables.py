@@ -2,6 +2,8 @@
 
 The same rows always give the same bytes: a workbook's own date is the invention's day. In a
 workbook an ``int`` becomes a number and everything else text, as in the files of real offices.
+A file gets its name only once it is whole
+(``test_an_interrupted_invention_leaves_no_half_file``).
 """
 
 from __future__ import annotations
@@ -28,14 +30,16 @@ class Table:
     ) -> None:
         self.paths = [path]
         self._closing = ExitStack()
-        file = self._closing.enter_context(path.open("w", encoding="utf-8", newline=""))
+        file = self._closing.enter_context(_beside(path).open("w", encoding="utf-8", newline=""))
         self._csv = csv.writer(file, lineterminator="\n")
         self._csv.writerow(columns)
         self._sheet: _Sheet | None = None
         if workbook:
             self.paths.append(path.with_suffix(".xlsx"))
-            self._sheet = _Sheet(self.paths[-1], columns, made_on)
+            self._sheet = _Sheet(_beside(self.paths[-1]), columns, made_on)
             self._closing.callback(self._sheet.close)
+        for earlier in self.paths:  # or one interrupted would stand among those of another seed
+            earlier.unlink(missing_ok=True)
 
     def __enter__(self) -> Self:
         return self
@@ -47,12 +51,21 @@ class Table:
         trace: TracebackType | None,
     ) -> None:
         self._closing.close()
+        for path in self.paths:
+            if kind is None:
+                _beside(path).replace(path)
+            else:
+                _beside(path).unlink()
 
     def write(self, rows: Iterable[Sequence[Cell]]) -> None:
         kept = list(rows)
         self._csv.writerows(kept)
         if self._sheet is not None:
             self._sheet.write(kept)
+
+
+def _beside(path: Path) -> Path:
+    return path.with_name(f".{path.name}.beside")
 
 
 class _Sheet:
