@@ -10,7 +10,8 @@ RekamError
 │   ├── NoSuchPaperError
 │   ├── RuledOutError
 │   ├── SameSubjectError
-│   └── OfficeOnlyError
+│   ├── OfficeOnlyError
+│   └── KitOnlyError
 ├── UntrustedError           what arrived cannot be believed; it is kept aside, tell a supervisor
 │   ├── SealBrokenError      not sealed to us, or its bytes changed
 │   ├── SignatureError       signed by another key than the one that may write this stream
@@ -99,6 +100,12 @@ class OfficeOnlyError(RefusedError):
     """This may be done at the office alone."""
 
     code = "office-only"
+
+
+class KitOnlyError(RefusedError):
+    """This may be done on a kit alone."""
+
+    code = "kit-only"
 
 
 class UntrustedError(RekamError):

@@ -91,6 +91,10 @@ SENTENCES: dict[str, Advice] = {
         _("Ini hanya dapat dilakukan di kantor."),
         _("Catat permintaannya dan sampaikan ke operator kantor."),
     ),
+    "kit-only": Advice(
+        _("Perekaman dilakukan dengan kit, juga di loket kantor."),
+        _("Buka kit, lalu rekam orangnya di sana. Belum ada yang dicatat di sini."),
+    ),
     "untrusted": Advice(
         _("Kiriman ini belum dapat dipercaya."),
         _("Kiriman disimpan utuh di Karantina. Minta operator kantor memeriksanya."),

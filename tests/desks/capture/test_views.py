@@ -195,3 +195,15 @@ def test_every_page_can_be_used_without_eyes_or_mouse(officer):
     for one in pages:
         assert one.status_code == 200
         assert faults(one) == [], parsed(one).text[:80]
+
+
+@pytest.mark.parametrize("step", ["", "cocokkan", "ambil", "periksa"])
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_the_office_records_nobody_for_its_receipts_have_no_number(office_screens, step, method):
+    address = f"/rekam/{PERSON.nik}/{step}" if step else "/rekam/"
+    with office_screens.visitor(Role.REGISTRAR) as client:
+        response = getattr(client, method)(address)
+        assert drafts.every() == []
+    if step or method == "get":
+        assert response.status_code == 409
+        assert "Perekaman dilakukan dengan kit" in parsed(response).text

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from rekam.desks.capture import actions
 from rekam.desks.capture.devices import Simulator, Watched, cloth
 from rekam.desks.capture.samples import shown
+from rekam.domain.errors import KitOnlyError
 from rekam.domain.facts import Enrolled
 from rekam.domain.trust import Role
 from rekam.domain.values import Subject, age_on
@@ -29,6 +30,7 @@ _POSITIONS = [one.position for one in (*Finger, *Eye)]
 @require_safe
 def find(request: Request) -> HttpResponse:
     """Ask who is next; show who may be meant, what is unfinished, and how the day goes."""
+    _check_this_is_a_kit(request)
     text = request.GET.get("q", "").strip()
     return page(
         request,
@@ -44,6 +46,7 @@ def find(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def compare(request: Request, subject: str) -> HttpResponse:
     """Show the register's record beside the family card; POST says that it is the same."""
+    _check_this_is_a_kit(request)
     resident = read.resident(subject)
     biodata = actions.biodata_of(Subject(subject))
     if resident is None or biodata is None:
@@ -65,6 +68,7 @@ def compare(request: Request, subject: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def record(request: Request, subject: str) -> HttpResponse:
     """Take what the devices give; what cannot be taken is excepted with a reason."""
+    _check_this_is_a_kit(request)
     draft = drafts.get(Subject(subject))
     samples = None
     if request.method == "POST":
@@ -94,6 +98,7 @@ def record(request: Request, subject: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign(request: Request, subject: str) -> HttpResponse:
     """Show everything once more; POST says that the person agrees and the officer signs off."""
+    _check_this_is_a_kit(request)
     draft = drafts.get(Subject(subject))
     if request.method == "POST":
         enrolled = actions.sign_off(request.machine, draft.subject, officer=request.officer.ident)
@@ -129,6 +134,16 @@ def void(request: Request, subject: str) -> HttpResponse:
         officer=request.officer.ident,
     )
     return redirect("people:story", subject)
+
+
+def _check_this_is_a_kit(request: Request) -> None:
+    """Refuse to record where receipts have no number: it carries a kit's code.
+
+    Guards against an officer who records to the end at the office and only then cannot sign off
+    (``test_the_office_records_nobody_for_its_receipts_have_no_number``).
+    """
+    if request.machine.is_office:
+        raise KitOnlyError
 
 
 def _excepted(draft: Enrolled) -> dict[str, str] | None:
