@@ -33,8 +33,8 @@ check: $(DEV)  ## all that must hold: format, lint, layers, types, then make tes
 	REKAM_HOME=$(abspath .mypy_cache) $(BIN)/mypy
 	@$(MAKE) --no-print-directory test
 
-bench: $(DEV)  ## measure, each figure beside its peer or its limit
-	@$(BIN)/python -m tools.postgres $(BIN)/python -m tools.bench $(ARGS)
+bench: $(DEV)  ## measure, each figure beside its peer or its limit; ARGS="record admit" chooses
+	@$(BIN)/python -m tools.bench $(ARGS)
 
 sim: $(DEV)  ## play SEEDS seeded worlds; FROM=417 SEEDS=1 replays one
 	@$(BIN)/python -m pytest -q --numprocesses=2 -m world --seeds $(SEEDS) --first-seed $(FROM) $(ARGS)

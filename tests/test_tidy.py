@@ -105,7 +105,7 @@ def code():
 def everything_written():
     return files(
         *("src/**/*.py", "src/**/*.html", "src/**/*.js", "src/**/*.css", "src/**/*.csv"),
-        *("tests/**/*.py", "tools/*.py", "docs/**/*.md", "*.md", "*.toml", "Makefile"),
+        *("tests/**/*.py", "tools/**/*.py", "docs/**/*.md", "*.md", "*.toml", "Makefile"),
     )
 
 
@@ -114,7 +114,7 @@ def outside_the_invented_people():
 
 
 def scripts():
-    return files("tools/*.py", "tests/**/*.py")
+    return files("tools/**/*.py", "tests/**/*.py")
 
 
 def requirements():
@@ -144,7 +144,7 @@ RULES = {
     "a module says what it is for": (no_docstring, code, (SAMPLE, "a = 1\n")),
     "a package's door is empty": (init_with_content, code, (INIT, '"""Docs."""\n')),
     "a name says something": (vague_name, code, (UTILS, "")),
-    "a script says what it is for": (no_docstring, lambda: files("tools/*.py"), (SAMPLE, "")),
+    "a script says what it is for": (no_docstring, lambda: files("tools/**/*.py"), (SAMPLE, "")),
     "a test file can be read in one go": (
         long_file,
         scripts,

@@ -15,13 +15,15 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import psycopg
 
 START_S_MAX = 30
 STOP_S_MAX = 30
+# The data lives as long as the run.
+_NOTHING_LASTS = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
 
 
 class MissingError(Exception):
@@ -29,8 +31,10 @@ class MissingError(Exception):
 
 
 @contextlib.contextmanager
-def running() -> Iterator[str]:
+def running(*, durable: bool = False) -> Iterator[str]:
     """Yield the DATABASE_URL of a server that stops at the end.
+
+    ``durable`` is how an office runs it, for measuring: a commit waits for the disk.
 
     Raises:
         MissingError: there are no programs, or they do not start.
@@ -45,7 +49,7 @@ def running() -> Iterator[str]:
         if user := _user():
             os.chown(folder, user.pw_uid, user.pw_gid)
         _initialise(programs, folder)
-        server = _start(programs, folder)
+        server = _start(programs, folder, {} if durable else _NOTHING_LASTS)
         try:
             _wait(server, folder)
             yield f"postgresql://rekam@/postgres?host={folder}"
@@ -99,14 +103,8 @@ def _initialise(programs: Path, folder: Path) -> None:
         raise MissingError(f"initdb failed: {made.stderr.strip()}")
 
 
-def _start(programs: Path, folder: Path) -> subprocess.Popen[bytes]:
-    settings = {
-        "listen_addresses": "",
-        "unix_socket_directories": str(folder),
-        "fsync": "off",  # the data lives as long as the run
-        "full_page_writes": "off",
-        "synchronous_commit": "off",
-    }
+def _start(programs: Path, folder: Path, lasting: Mapping[str, str]) -> subprocess.Popen[bytes]:
+    settings = {"listen_addresses": "", "unix_socket_directories": str(folder), **lasting}
     options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
     with (folder / "log").open("wb") as log:
         return subprocess.Popen(
