@@ -304,9 +304,8 @@ def _refold_parts() -> None:
 
 
 _FLAGS_BACK = """
-UPDATE {parts} SET (is_held, receipted_ms) =
-  (SELECT is_held, receipted_ms FROM part_flags f WHERE f.digest = {parts}.digest)
-WHERE digest IN (SELECT digest FROM part_flags)
+UPDATE {parts} SET is_held = f.is_held, receipted_ms = f.receipted_ms
+FROM part_flags f WHERE f.digest = {parts}.digest
 """
 
 
