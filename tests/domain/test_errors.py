@@ -5,10 +5,16 @@ import re
 import pytest
 
 from rekam.domain import errors
-from rekam.domain.errors import RefusedError, RekamError, TransportError, UntrustedError
+from rekam.domain.errors import (
+    RefusedError,
+    RekamError,
+    StorageError,
+    TransportError,
+    UntrustedError,
+)
 
 EVERY = [one for one in vars(errors).values() if isinstance(one, type)]
-FAMILIES = [RefusedError, UntrustedError, TransportError]
+FAMILIES = [RefusedError, UntrustedError, TransportError, StorageError]
 
 
 def test_every_error_has_a_code_of_its_own():
@@ -30,7 +36,7 @@ def test_who_must_act_decides_the_exit_status(error):
 
 
 def test_the_families_are_told_apart_by_their_exit_status():
-    assert [one.exit_status for one in (RekamError, *FAMILIES)] == [1, 3, 4, 5]
+    assert [one.exit_status for one in (RekamError, *FAMILIES)] == [1, 3, 4, 5, 6]
 
 
 def test_the_tree_in_the_docstring_is_the_tree_of_the_classes():
