@@ -30,11 +30,11 @@ class Parts:
         """Return a part's bytes.
 
         Raises:
-            DigestError: the file is missing, cut short or damaged.
+            DigestError: the file is missing, cut short or damaged, or cannot be read.
         """
         try:
             data = self._path(digest).read_bytes()
-        except FileNotFoundError as error:
+        except OSError as error:
             raise DigestError(digest.hex()) from error
         if hashlib.sha256(data).digest() != digest:
             raise DigestError(digest.hex())

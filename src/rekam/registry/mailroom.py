@@ -240,13 +240,19 @@ class Mailroom:
     def _parts_of(
         self, peer: NodeId, start: tuple[int, int]
     ) -> tuple[tuple[bytes, ...], tuple[bytes, ...]]:
-        """Return a peer's parts: held from a place on, and missing before it."""
+        """Return a peer's parts: held from a place on, and missing before it.
+
+        Whoever reads this throws its copy away: each part is read through once more
+        (``test_a_part_damaged_at_the_office_before_its_receipt_is_given_none``).
+        """
         epoch, seq = start
         rows = PartRow.objects.filter(stream=peer)
         later = Q(epoch__gt=epoch) | Q(epoch=epoch, seq__gte=seq)
-        return _digests(rows.filter(later, is_held=True)), _digests(
-            rows.filter(~later, is_held=False)
-        )
+        told = _digests(rows.filter(later, is_held=True))
+        held = tuple(filter(self.parts.has, told))
+        for some in bulk.batches([one.hex() for one in {*told} - {*held}], project.BATCH):
+            rows.filter(digest__in=some).update(is_held=False)
+        return held, _digests(rows.filter(~later, is_held=False))
 
     def _count_found(self, peer: NodeId) -> None:
         """Count parts that came before the entry that speaks of them, or can be read again."""
