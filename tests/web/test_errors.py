@@ -6,7 +6,10 @@ from django.test import RequestFactory
 
 from rekam.domain import errors
 from rekam.domain.errors import RekamError
+from rekam.domain.trust import Role
+from rekam.registry import read
 from rekam.web.errors import SENTENCES, ErrorSentences, advice, status_of
+from tests.screens import RESIDENTS, faults, parsed
 
 
 def every_error(family=RekamError):
@@ -119,3 +122,70 @@ def test_a_value_in_an_error_cannot_write_into_the_page(office_screens):
         )
     assert "<script>alert" not in response.content.decode()
     assert json.dumps(response.headers["Content-Type"]).startswith('"text/html')
+
+
+def refused(office_screens, **headers):
+    """Post a step that the rules refuse: a letter for one who was never recorded."""
+    address = f"/suket/{RESIDENTS[0].nik}/terbitkan"
+    return parsed(office_screens.post(address, role=Role.REGISTRAR, **headers))
+
+
+def test_a_refused_step_leads_back_to_where_it_was_taken(office_screens):
+    page = refused(office_screens, Referer="http://testserver/suket/?desa=35.01.11.2001")
+    assert page.text.startswith("Galat: Orang ini belum punya rekaman")
+    (back,) = [one for one in page.all("a") if "autofocus" in one]
+    assert back["href"] == "http://testserver/suket/?desa=35.01.11.2001"
+    assert page.all("a", href="/")
+
+
+@pytest.mark.parametrize(
+    "headers", [{}, {"Referer": "https://elsewhere.example/"}, {"Referer": "javascript:alert(1)"}]
+)
+def test_a_refused_step_leads_nowhere_but_here(office_screens, headers):
+    page = refused(office_screens, **headers)
+    (home,) = [one for one in page.all("a") if "autofocus" in one]
+    assert home["href"] == "/"
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (errors.RefusedError("settled"), "sudah diputuskan"),
+        (errors.RefusedError("gap"), "belum sampai"),
+        (errors.RefusedError("seal-broken"), "rusak"),
+        (errors.RefusedError(), "tidak dapat dilakukan"),
+        (errors.MalformedError("reason"), "Alasannya belum ditulis"),
+    ],
+)
+def test_a_refusal_is_told_by_its_cause(error, words):
+    assert words in str(advice(error).what)
+
+
+@pytest.mark.parametrize("role", [None, Role.HEAD])
+def test_a_page_that_is_not_there_is_told_in_indonesian_and_leads_home(office_screens, role):
+    response = office_screens.get("/tidak-ada", role=role)
+    page = parsed(response)
+    assert response.status_code == 404
+    assert "Halaman itu tidak ada" in page.text
+    assert page.all("a", href="/", autofocus=None)
+    assert faults(response) == []
+
+
+def test_a_fault_of_ours_is_told_in_indonesian_and_leads_home(office_screens, monkeypatch):
+    monkeypatch.setattr(read, "the_number", None)
+    with office_screens.visitor(Role.HEAD, raise_request_exception=False) as client:
+        response = client.get("/ringkasan")
+    page = parsed(response)
+    assert response.status_code == 500
+    assert "Rekaman yang sudah disimpan tetap aman." in page.text
+    assert page.all("a", href="/")
+    assert "NoneType" not in page.text
+
+
+def test_a_page_gone_stale_is_told_in_indonesian_and_leads_home(office_screens):
+    with office_screens.visitor(Role.REGISTRAR, enforce_csrf_checks=True) as client:
+        response = client.post(f"/suket/{RESIDENTS[0].nik}/terbitkan")
+    page = parsed(response)
+    assert response.status_code == 403
+    assert "Isian terakhir belum dicatat." in page.text
+    assert page.all("a", href="/")

@@ -109,3 +109,8 @@ def test_figures_follow_the_language_of_the_page():
     with translation.override("en"):
         assert figures.number(23_604) == "23,604"
         assert figures.day(date(2018, 5, 17)) == "17 May 2018"
+
+
+def test_a_moment_of_today_is_an_hour_and_one_before_it_a_day():
+    assert figures.since(MORNING_MS, MORNING_MS + HOUR_MS) == figures.hour(MORNING_MS)
+    assert figures.since(MORNING_MS - DAY_MS, MORNING_MS).split()[1:] == ["Mei", "2018"]

@@ -9,15 +9,26 @@ LABELS = {
     Role.HEAD: ["Ringkasan", "Daftar", "Warga", "Suket", "Kit"],
     Role.IT: ["Ringkasan", "Daftar", "Warga", "Kit", "Karantina"],
 }
+ON_A_KIT = {
+    Role.OFFICER: ["Rekam", "Ringkasan", "Kirim data"],
+    Role.REGISTRAR: ["Rekam", "Ringkasan", "Warga", "Kirim data"],
+    Role.HEAD: ["Ringkasan", "Warga", "Kirim data"],
+    Role.IT: ["Ringkasan", "Warga", "Kirim data"],
+}
+
+
+def entries(role, *, path="/", is_office=True):
+    return menu.entries(role, path=path, is_office=is_office)
 
 
 @pytest.mark.parametrize("role", Role)
 def test_each_role_is_shown_the_pages_that_answer_it(role):
-    assert [entry.label for entry in menu.entries(role, path="/")] == LABELS[role]
+    assert [entry.label for entry in entries(role)] == LABELS[role]
+    assert [entry.label for entry in entries(role, is_office=False)] == ON_A_KIT[role]
 
 
 def test_a_stranger_is_shown_nothing():
-    assert menu.entries(None, path="/") == []
+    assert entries(None) == []
 
 
 @pytest.mark.parametrize(
@@ -32,11 +43,20 @@ def test_a_stranger_is_shown_nothing():
     ],
 )
 def test_the_page_that_is_open_is_marked_and_no_other(path, here):
-    entries = menu.entries(Role.REGISTRAR, path=path)
-    assert [entry.label for entry in entries if entry.is_here] == here
+    assert [entry.label for entry in entries(Role.REGISTRAR, path=path) if entry.is_here] == here
 
 
-def test_every_entry_leads_somewhere(office_screens):
-    with office_screens.visitor(Role.REGISTRAR) as client:
-        for entry in menu.entries(Role.REGISTRAR, path="/"):
-            assert client.get(entry.address).status_code == 200, entry.label
+@pytest.mark.parametrize("role", Role)
+def test_every_entry_leads_somewhere_on_both_machines(office_screens, kit_screens, role):
+    for screens in (office_screens, kit_screens):
+        with screens.visitor(role) as client:
+            for entry in entries(role, is_office=screens is office_screens):
+                assert client.get(entry.address).status_code == 200, entry.label
+
+
+@pytest.mark.parametrize("role", Role)
+def test_home_answers_every_role_on_both_machines(office_screens, kit_screens, role):
+    """A page that refuses leads home: a home that refused too would lead nowhere."""
+    for screens in (office_screens, kit_screens):
+        with screens.visitor(role) as client:
+            assert client.get("/", follow=True).status_code == 200

@@ -10,7 +10,9 @@ HOUR_MS = 3_600_000
 
 SENDINGS = st.builds(
     Sending,
+    recorded=st.integers(0, 5000),
     unsent=st.integers(0, 5000),
+    unsent_parts=st.integers(0, 5000),
     oldest_ms=st.none() | st.integers(0, 2 * NOW_MS),
     heard_ms=st.none() | st.integers(0, 2 * NOW_MS),
     underway=st.none() | st.tuples(st.integers(0, 99), st.integers(1, 99)),
@@ -23,34 +25,58 @@ SENDINGS = st.builds(
     ("sending", "state", "words"),
     [
         (
-            Sending(unsent=27),
+            Sending(recorded=30, unsent=27),
             State.NO_NETWORK,
-            "Tanpa sinyal. 27 rekaman aman di kit ini",
+            "27 rekaman aman di kit ini, belum terkirim",
         ),
-        (Sending(unsent=27, underway=(12, 27)), State.SENDING, "Mengirim 12 dari 27"),
+        (Sending(recorded=30, unsent=27, underway=(12, 27)), State.SENDING, "Mengirim 12 dari 27"),
         (
-            Sending(unsent=0, heard_ms=NOW_MS - 17 * HOUR_MS),
+            Sending(recorded=30, unsent=0, heard_ms=NOW_MS - 17 * HOUR_MS),
             State.DONE,
-            "Semua terkirim, 17.42 WIB",
+            "Semua terkirim, 16 Mei 2018",
         ),
         (
-            Sending(unsent=27, retry_ms=NOW_MS + 170_000),
+            Sending(recorded=30, unsent=0, heard_ms=NOW_MS - HOUR_MS),
+            State.DONE,
+            "Semua terkirim, 09.42 WIB",
+        ),
+        (
+            Sending(recorded=30, unsent=0, unsent_parts=12, heard_ms=NOW_MS),
+            State.NO_NETWORK,
+            "Rekaman terkirim, 12 berkas gambar menyusul",
+        ),
+        (
+            Sending(recorded=30, unsent=27, retry_ms=NOW_MS + 170_000),
             State.RETRYING,
             "Sinyal lemah, dicoba lagi 3 menit lagi",
         ),
         (
-            Sending(unsent=27, oldest_ms=NOW_MS - 75 * HOUR_MS),
+            Sending(recorded=30, unsent=27, oldest_ms=NOW_MS - 75 * HOUR_MS),
             State.LATE,
             "Sudah 3 hari belum terkirim. Salin ke USB hari ini",
         ),
         (
-            Sending(unsent=1, returned=1),
+            Sending(recorded=30, unsent=1, returned=1),
             State.RETURNED,
             "1 rekaman dikembalikan kantor, buka",
         ),
-        (Sending(unsent=0), State.NO_NETWORK, "Belum ada rekaman di kit ini"),
+        (
+            Sending(recorded=0, unsent=0, heard_ms=NOW_MS),
+            State.NO_NETWORK,
+            "Belum ada rekaman di kit ini",
+        ),
     ],
-    ids=["no network", "sending", "done", "retrying", "late", "returned", "nothing yet"],
+    ids=[
+        "waiting",
+        "sending",
+        "done before",
+        "done today",
+        "pictures to come",
+        "retrying",
+        "late",
+        "returned",
+        "nothing yet",
+    ],
 )
 def test_each_state_has_its_words(sending, state, words):
     assert pill(sending, now_ms=NOW_MS) == Pill(state, words)
@@ -71,24 +97,40 @@ def test_every_state_has_a_shape_that_can_be_drawn():
 
 
 def test_what_a_person_must_mend_comes_before_all_else():
-    everything = Sending(unsent=9, oldest_ms=1, underway=(1, 9), retry_ms=NOW_MS + 1, returned=2)
+    everything = Sending(
+        recorded=30, unsent=9, oldest_ms=1, underway=(1, 9), retry_ms=NOW_MS + 1, returned=2
+    )
     assert pill(everything, now_ms=NOW_MS).state is State.RETURNED
 
 
 def test_what_is_being_sent_is_not_called_late():
-    sending = Sending(unsent=9, oldest_ms=1, underway=(1, 9))
+    sending = Sending(recorded=30, unsent=9, oldest_ms=1, underway=(1, 9))
     assert pill(sending, now_ms=NOW_MS).state is State.SENDING
 
 
 def test_late_begins_after_three_days():
-    on_time = Sending(unsent=1, oldest_ms=NOW_MS - LATE_AFTER_MS)
-    late = Sending(unsent=1, oldest_ms=NOW_MS - LATE_AFTER_MS - 1)
+    on_time = Sending(recorded=30, unsent=1, oldest_ms=NOW_MS - LATE_AFTER_MS)
+    late = Sending(recorded=30, unsent=1, oldest_ms=NOW_MS - LATE_AFTER_MS - 1)
     assert pill(on_time, now_ms=NOW_MS).state is State.NO_NETWORK
     assert pill(late, now_ms=NOW_MS).state is State.LATE
 
 
 def test_a_retry_that_is_due_is_no_longer_promised():
-    assert pill(Sending(unsent=1, retry_ms=NOW_MS), now_ms=NOW_MS).state is State.NO_NETWORK
+    assert (
+        pill(Sending(recorded=30, unsent=1, retry_ms=NOW_MS), now_ms=NOW_MS).state
+        is State.NO_NETWORK
+    )
+
+
+@given(SENDINGS)
+def test_sent_is_said_of_what_the_office_signed_for_and_of_nothing_else(sending):
+    """ "Semua terkirim" needs a receipt, and nothing left over: no recording, no picture."""
+    shown = pill(sending, now_ms=NOW_MS)
+    left = sending.unsent or sending.unsent_parts or sending.underway or sending.returned
+    if "Semua terkirim" in shown.words:
+        assert sending.recorded
+        assert sending.heard_ms is not None
+        assert not left
 
 
 @given(SENDINGS)
@@ -98,4 +140,4 @@ def test_the_network_is_never_called_a_fault(sending):
 
 
 def test_many_recordings_are_counted_with_points():
-    assert "1.204 rekaman" in pill(Sending(unsent=1204), now_ms=NOW_MS).words
+    assert "1.204 rekaman" in pill(Sending(recorded=30, unsent=1204), now_ms=NOW_MS).words

@@ -56,7 +56,7 @@ def test_anything_else_does_not_and_is_told_in_one_sentence(office_screens, type
         assert signed_in(client) is None
     page = parsed(response)
     assert page.text.count("Nama atau kata sandi tidak cocok.") == 2
-    assert page.text.startswith("Perlu diperbaiki")
+    assert page.text.startswith("Galat: Masuk")
 
 
 def test_what_went_wrong_is_read_first_and_leads_to_the_field(office_screens):

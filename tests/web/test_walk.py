@@ -5,11 +5,16 @@ old one, fails here until someone writes down who may.
 """
 
 import pytest
-from django.urls import URLPattern, get_resolver, reverse
+from django.urls import URLPattern, get_resolver, resolve, reverse
 
+from rekam.domain.errors import ForkError
+from rekam.domain.facts import CentreStatusImported
 from rekam.domain.trust import Role
+from rekam.domain.values import Subject
+from rekam.registry import quarantine
+from rekam.registry.models import Dataset, Draft, LedgerEntry, QuarantineRow
 from rekam.web.access import rule_of
-from tests.screens import RESIDENTS
+from tests.screens import LISTED, RESIDENTS, parsed
 
 ALL = set(Role)
 RECORDING = {Role.OFFICER, Role.REGISTRAR}
@@ -127,3 +132,66 @@ def test_a_stranger_changes_nothing_by_posting(office_screens):
         if may is not STRANGERS:
             response = office_screens.post(address_of(name, ADDRESSES[name][1]))
             assert response.headers["Location"].startswith("/masuk"), name
+
+
+def book(screens):
+    """What posting may change: how much there is of everything, and how it stands."""
+    with screens.one.on():
+        return (
+            LedgerEntry.objects.count(),
+            Draft.objects.count(),
+            Dataset.objects.count(),
+            list(QuarantineRow.objects.values_list("digest", "settled")),
+        )
+
+
+def fill(screens):
+    """Give every page something to offer: one to issue to, a letter, a fork, a bad row."""
+    with screens.one.on() as machine:
+        for person in LISTED[:2]:
+            subject = Subject(person.nik)
+            status = "PRINT_READY_RECORD"
+            fact = CentreStatusImported(
+                subject=subject, status=status, on=machine.today, dataset="ab" * 8
+            )
+            machine.ledger.record(fact, actor="office")
+        error, now_ms = ForkError("kit-07/1/3"), machine.clock_ms()
+        quarantine.keep("segment", b"held", error, now_ms=now_ms)
+        Dataset.objects.update(bad_count=1)
+
+
+@pytest.mark.parametrize("role", Role)
+def test_a_role_that_may_not_post_changes_nothing(screens, role):
+    fill(screens)
+    before = book(screens)
+    with screens.visitor(role) as client:
+        for name, may in WHO_MAY.items():
+            if may is not STRANGERS and role not in may:
+                address = address_of(name, ADDRESSES[name][1])
+                fields = {"reason": "x", "receiver": "x", "number": "07-0001-1", "then": "again"}
+                assert client.post(address, fields).status_code == 403, name
+    assert book(screens) == before
+
+
+def offered(page):
+    """Yield what a page leads to: links and forms on this machine."""
+    yield from (one["href"] for one in page.all("a") if one.get("href", "").startswith("/"))
+    yield from (one["action"] for one in page.all("form"))
+
+
+@pytest.mark.parametrize("role", Role)
+def test_no_page_offers_what_its_reader_may_not_do(screens, role):
+    fill(screens)
+    if screens.one.name == "office":
+        with screens.visitor(Role.REGISTRAR) as client:
+            client.post(f"/suket/{LISTED[0].nik}/terbitkan")
+    seen = set()
+    with screens.visitor(role) as client:
+        for name in [name for name, may in WHO_MAY.items() if may and role in may]:
+            response = client.get(address_of(name, ADDRESSES[name][1]))
+            if response.status_code == 200 and "html" in response.headers["Content-Type"]:
+                seen |= set(offered(parsed(response)))
+            response.close()
+    rules = {one: rule_of(resolve(one.partition("?")[0]).func) for one in seen}
+    assert {one for one, rule in rules.items() if role not in rule.roles} == set()
+    assert len(rules) > 3

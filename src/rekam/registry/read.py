@@ -76,6 +76,7 @@ class SendState:
 
     enrolled: int
     arrived: int  # the office said so in a signed statement
+    oldest_ms: int | None  # when the oldest that has not arrived was made
     parts_waiting: int
     bytes_waiting: int
     heard_ms: int | None
@@ -184,6 +185,7 @@ def send_state(machine: Machine) -> SendState:
     return SendState(
         enrolled=mine.count(),
         arrived=mine.filter(known).count(),
+        oldest_ms=mine.exclude(known).order_by("millis").values_list("millis", flat=True).first(),
         parts_waiting=waiting.count(),
         bytes_waiting=sum(waiting.values_list("size_bytes", flat=True)),
         heard_ms=row.arrived_ms if row else None,
@@ -296,7 +298,14 @@ def unrecorded_voters(region: str, *, limit: int) -> list[str]:
     return list(rows.values_list("subject", flat=True)[:limit])
 
 
-def latest_enrolment(subject: Subject) -> Enrolled | None:
-    """Return the person's latest standing enrolment, or None."""
-    enrolments = project.person(subject).enrolments
-    return enrolments[-1] if enrolments else None
+def last_recorded(machine: Machine) -> Enrolled | None:
+    """Return what this kit recorded last, or None."""
+    mine = LedgerEntry.objects.filter(stream=machine.node, kind="enrolled")
+    row = mine.order_by("-epoch", "-seq").first()
+    fact = codec.decode(bytes(row.payload)) if row else None
+    return fact if isinstance(fact, Enrolled) else None
+
+
+def enrolments(subject: Subject) -> list[Enrolled]:
+    """Return the person's enrolments that stand, oldest first."""
+    return project.person(subject).enrolments

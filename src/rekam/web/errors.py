@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import Promise
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from rekam.domain.errors import (
@@ -146,6 +147,11 @@ SENTENCES: dict[str, Advice] = {
 }
 
 _LENGTHS = {"nik": "NIK", "nkk": "No. KK"}
+_REFUSALS = {
+    "reason": _("Alasannya belum ditulis. Belum ada yang berubah."),
+    "receipt-number": _("Nomor tanda terima itu salah ketik."),
+    "settled": _("Kiriman itu sudah diputuskan."),
+}
 
 
 def advice(error: RekamError) -> Advice:
@@ -156,21 +162,33 @@ def advice(error: RekamError) -> Advice:
         return Advice(
             explain_file(error), words % {"count": error.kept_count} if error.kept_count else whole
         )
-    known = SENTENCES[error.code]
+    known = _known(error)
+    return Advice(_what(error) or known.what, known.do)
+
+
+def _known(error: RekamError) -> Advice:
+    """Return the sentences of an error's code; a refused release carries the code of its cause."""
+    if error.code == RefusedError.code and error.args and error.args[0] in SENTENCES:
+        return SENTENCES[error.args[0]]
+    return SENTENCES[error.code]
+
+
+def _what(error: RekamError) -> str:
+    """Say what happened with the error's values in it; nothing when they add nothing."""
     match error, error.args:
         case MalformedError(), (("nik" | "nkk") as form, int(length)):
             words = _("%(form)s harus 16 angka. Yang diketik %(length)s angka.")
-            return Advice(words % {"form": _LENGTHS[form], "length": length}, known.do)
-        case MalformedError(), ("receipt-number", *_rest):
-            return Advice(_("Nomor tanda terima itu salah ketik."), known.do)
+            return str(words % {"form": _LENGTHS[form], "length": length})
+        case RefusedError(), (str(reason), *_rest) if reason in _REFUSALS:
+            return str(_REFUSALS[reason])
         case AlreadyEnrolledError(), (number, *_rest):
             words = _("Orang ini sudah direkam, tanda terima %(number)s.")
-            return Advice(words % {"number": number}, known.do)
+            return str(words % {"number": number})
         case RuledOutError(), (code, *_rest):
             words = _("Pemilih ini sudah dinyatakan tidak memenuhi syarat (kode %(code)s).")
-            return Advice(words % {"code": code}, known.do)
+            return str(words % {"code": code})
         case _:
-            return known
+            return ""
 
 
 def purposeful(error: Exception) -> RekamError | None:
@@ -202,4 +220,14 @@ class ErrorSentences:
             status=status_of(known),
             advice=advice(known),
             code=known.code,
+            back=_came_from(request),
         )
+
+
+def _came_from(request: HttpRequest) -> str:
+    """Return the page on this machine that the refused step was taken on, or nothing."""
+    address = request.headers.get("Referer", "")
+    is_ours = url_has_allowed_host_and_scheme(
+        address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return address if is_ours and address != request.build_absolute_uri() else ""

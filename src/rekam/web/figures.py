@@ -58,6 +58,12 @@ def moment(millis: int) -> str:
     return f"{day(_local(millis))}, {hour(millis)}"
 
 
+def since(millis: int, now_ms: int) -> str:
+    """Write when it was as briefly as is true: ``14.05 WIB`` today, ``5 April 2018`` before."""
+    local = _local(millis)
+    return hour(millis) if local.date() == _local(now_ms).date() else day(local)
+
+
 def header_moment(millis: int) -> tuple[str, str]:
     """Write ``Kam 17 Mei`` and ``10.42``, for the corner of every page."""
     local = _local(millis)

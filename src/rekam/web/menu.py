@@ -1,23 +1,29 @@
-"""The pages of the office in the order of the work; each officer sees those that answer them."""
+"""The pages of a machine in the order of the work; each officer sees those that answer them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.urls import NoReverseMatch, resolve, reverse
+from django.urls import resolve, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from rekam.domain.trust import Role
 from rekam.web.access import rule_of
 
-_PAGES: tuple[tuple[str, str | Promise], ...] = (
+_OFFICE: tuple[tuple[str, str | Promise], ...] = (
     ("overview:number", _("Ringkasan")),
     ("reconcile:lists", _("Daftar")),
     ("people:find", _("Warga")),
     ("issuance:suket", _("Suket")),
     ("exchange:kits", _("Kit")),
     ("exchange:quarantine", _("Karantina")),
+)
+_KIT: tuple[tuple[str, str | Promise], ...] = (
+    ("capture:find", _("Rekam")),
+    ("overview:number", _("Ringkasan")),
+    ("people:find", _("Warga")),
+    ("exchange:send", _("Kirim data")),
 )
 
 
@@ -30,9 +36,10 @@ class Entry:
     is_here: bool
 
 
-def entries(role: Role | None, *, path: str) -> list[Entry]:
+def entries(role: Role | None, *, path: str, is_office: bool) -> list[Entry]:
     """Return the pages that a role may open on this machine; strangers see none."""
-    found = [(address, label) for name, label in _PAGES if (address := _answered(name, role))]
+    pages = _OFFICE if is_office else _KIT
+    found = [(reverse(name), label) for name, label in pages if may(role, name)]
     here = max((address for address, _ in found if path.startswith(address)), key=len, default="")
     return [
         Entry(address=address, label=str(label), is_here=address == here)
@@ -40,11 +47,7 @@ def entries(role: Role | None, *, path: str) -> list[Entry]:
     ]
 
 
-def _answered(name: str, role: Role | None) -> str:
-    """Return the address of a page, if it exists here and answers the role."""
-    try:
-        address = reverse(name)
-    except NoReverseMatch:
-        return ""
-    rule = rule_of(resolve(address).func)
-    return address if rule is not None and role in rule.roles else ""
+def may(role: Role | None, name: str, *values: object) -> bool:
+    """Tell whether an address answers a role; pages offer nothing that would be refused."""
+    rule = rule_of(resolve(reverse(name, args=values)).func)
+    return rule is not None and role in rule.roles

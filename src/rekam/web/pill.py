@@ -12,7 +12,7 @@ from enum import StrEnum
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from rekam.web.figures import hour, number
+from rekam.web.figures import number, since
 
 LATE_AFTER_MS = 72 * 3_600_000  # unsent for longer, and the officer is asked for a stick
 _MINUTE_MS = 60_000
@@ -23,7 +23,9 @@ _DAY_MS = 24 * 60 * _MINUTE_MS
 class Sending:
     """How far a kit's recordings have come."""
 
-    unsent: int  # recordings that the office has not signed for
+    recorded: int  # recordings that this kit ever made
+    unsent: int  # of them: the office has not signed for these
+    unsent_parts: int = 0  # photos, prints and the like that it has not signed for
     oldest_ms: int | None = None  # when the oldest of them was made
     heard_ms: int | None = None  # when the office's latest receipt arrived
     underway: tuple[int, int] | None = None  # sent and total, while a courier runs
@@ -72,7 +74,7 @@ def pill(sending: Sending, *, now_ms: int) -> Pill:
     if sending.underway:
         sent, total = map(number, sending.underway)
         return _pill(State.SENDING, _("Mengirim %(sent)s dari %(total)s"), sent=sent, total=total)
-    return _waiting(sending, now_ms) if sending.unsent else _all_sent(sending)
+    return _waiting(sending, now_ms) if sending.unsent else _arrived(sending, now_ms)
 
 
 def _waiting(sending: Sending, now_ms: int) -> Pill:
@@ -84,14 +86,18 @@ def _waiting(sending: Sending, now_ms: int) -> Pill:
         words = _("Sinyal lemah, dicoba lagi %(minutes)s menit lagi")
         minutes = -((now_ms - sending.retry_ms) // _MINUTE_MS)
         return _pill(State.RETRYING, words, minutes=number(minutes))
-    words = _("Tanpa sinyal. %(count)s rekaman aman di kit ini")
+    words = _("%(count)s rekaman aman di kit ini, belum terkirim")
     return _pill(State.NO_NETWORK, words, count=number(sending.unsent))
 
 
-def _all_sent(sending: Sending) -> Pill:
-    if sending.heard_ms is None:
+def _arrived(sending: Sending, now_ms: int) -> Pill:
+    """Say it of recordings that the office signed for; their pictures may still be on the way."""
+    if sending.unsent_parts:
+        words = _("Rekaman terkirim, %(count)s berkas gambar menyusul")
+        return _pill(State.NO_NETWORK, words, count=number(sending.unsent_parts))
+    if not sending.recorded or sending.heard_ms is None:
         return _pill(State.NO_NETWORK, _("Belum ada rekaman di kit ini"))
-    return _pill(State.DONE, _("Semua terkirim, %(hour)s"), hour=hour(sending.heard_ms))
+    return _pill(State.DONE, _("Semua terkirim, %(when)s"), when=since(sending.heard_ms, now_ms))
 
 
 def _pill(state: State, words: str | Promise, **values: str) -> Pill:

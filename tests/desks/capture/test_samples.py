@@ -79,3 +79,13 @@ def test_watched_devices_take_once_and_remember(draft):
     assert watched.capture(draft, EXCEPTIONS) == (draft, EXCEPTIONS, 1)
     assert watched.taken == (draft, EXCEPTIONS, 1)
     assert devices.count == 1
+
+
+def test_what_is_in_doubt_is_looked_at_first():
+    good = Shown(position="finger-1", grade=Grade.GOOD)
+    poor = Shown(position="finger-2", grade=Grade.AGAIN)
+    excused = Shown(position="finger-3", reason=Reason.MISSING)
+    several = Samples(photo=good, signature=good, fingers=(excused, good, poor), irises=())
+    fine = Samples(photo=good, signature=good, fingers=(good, excused), irises=())
+    assert several.first_in_doubt == "finger-2"
+    assert fine.first_in_doubt == "finger-1"

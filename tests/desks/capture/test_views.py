@@ -1,9 +1,15 @@
+from dataclasses import replace
+
 import pytest
 
+from rekam.desks.capture import views
 from rekam.desks.capture.devices import cloth
+from rekam.domain.facts import Enrolled
 from rekam.domain.trust import Role
+from rekam.domain.values import ReceiptNumber
 from rekam.registry import drafts, read
 from tests.screens import LISTED, RESIDENTS, faults, parsed
+from tests.telling import enrolled
 
 PERSON = RESIDENTS[0]
 WORDS = PERSON.name.title()
@@ -207,3 +213,83 @@ def test_the_office_records_nobody_for_its_receipts_have_no_number(office_screen
     if step or method == "get":
         assert response.status_code == 409
         assert "Perekaman dilakukan dengan kit" in parsed(response).text
+
+
+def test_more_people_than_fit_are_not_called_all(officer, monkeypatch):
+    monkeypatch.setattr(views, "FOUND_SHOWN", 1)
+    page = parsed(officer.get("/rekam/", {"q": PERSON.nik[:6]}))
+    assert sum(one["href"].endswith("/cocokkan") for one in page.all("a")) == 1
+    assert "1 orang teratas" in page.text
+    assert "Tambahkan kata nama atau tahun lahir." in page.text
+
+
+def test_the_last_recording_can_be_printed_again_or_mended_from_home(officer):
+    assert "Terakhir:" not in parsed(officer.get("/rekam/")).text
+    record(officer)
+    record(officer, RESIDENTS[1])
+    page = parsed(officer.get("/rekam/"))
+    assert f"Terakhir: {RESIDENTS[1].name.title()}" in page.text
+    assert page.all("a", **{"data-key": "F6"})[0]["href"] == f"/rekam/{RESIDENTS[1].nik}/struk"
+    assert page.all("a", **{"data-key": "F7"})[0]["href"] == f"/warga/{RESIDENTS[1].nik}"
+
+
+def test_who_was_recorded_can_have_the_receipt_again(officer):
+    record(officer)
+    page = parsed(go(officer, "cocokkan"))
+    assert page.all("a", href=f"/rekam/{PERSON.nik}/struk")
+
+
+def test_nobody_has_a_receipt_without_a_recording(officer):
+    assert go(officer, "struk").status_code == 404
+
+
+def test_a_kit_prints_its_own_receipt_where_another_kit_recorded_too(kit_screens, officer):
+    """Both recordings stand: each kit gave its own number to the person in front of it."""
+    record(officer)
+    machine = kit_screens.one.assembled()
+    own = read.last_recorded(machine)
+    (entry,) = [line.fact for line in read.story(PERSON.nik) if isinstance(line.fact, Enrolled)]
+    other = replace(entry, number=str(ReceiptNumber("08", 3)))
+    machine.ledger.record(other, actor="officer")
+    text = parsed(go(officer, "struk")).text
+    assert own.number in text
+    assert "Kit 07" in text
+    assert other.number not in text
+
+
+def test_the_office_prints_a_kits_receipt_in_the_kits_name(office_screens):
+    with office_screens.visitor(Role.REGISTRAR) as client:
+        machine = office_screens.one.assembled()
+        fact = enrolled(0, kit="07", counter=28)
+        machine.ledger.record(fact, actor="officer")
+        text = parsed(client.get(f"/rekam/{fact.subject}/struk")).text
+    assert fact.number in text
+    assert "Alat Kit 07" in text
+
+
+def test_a_recording_is_withdrawn_with_a_reason_and_the_person_may_come_again(officer):
+    record(officer)
+    number = read.person_row(PERSON.nik).receipt
+    story = officer.get(f"/warga/{PERSON.nik}")
+    assert parsed(story).all("form", action=f"/rekam/{PERSON.nik}/batalkan")
+    answer = send(officer, "batalkan", number=number, reason="Salah orang")
+    assert answer.headers["Location"] == f"/warga/{PERSON.nik}"
+    text = parsed(officer.get(f"/warga/{PERSON.nik}")).text
+    assert f"Rekaman {number} dibatalkan Salah orang" in text
+    assert "Sama, mulai merekam" in parsed(go(officer, "cocokkan")).text
+
+
+@pytest.mark.parametrize("reason", ["", "   "])
+def test_nothing_is_withdrawn_without_a_reason(officer, reason):
+    record(officer)
+    number = read.person_row(PERSON.nik).receipt
+    refused = send(officer, "batalkan", number=number, reason=reason)
+    assert refused.status_code == 400
+    assert "Alasannya belum ditulis." in parsed(refused).text
+    assert read.person_row(PERSON.nik).receipt == number
+
+
+def test_the_kit_says_what_is_left_of_what_it_recorded(officer):
+    assert "Belum ada rekaman." in parsed(officer.get("/rekam/")).text
+    record(officer)
+    assert "1 rekaman belum terkirim" in parsed(officer.get("/rekam/")).text

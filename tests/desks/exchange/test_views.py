@@ -1,14 +1,22 @@
 import pytest
 
-from rekam.desks.exchange.views import LATE_AFTER_MS, RELEASABLE
-from rekam.domain.errors import ForkError, GapError, SealBrokenError
-from rekam.domain.facts import NoteAdded
-from rekam.domain.trust import Role
+from rekam.desks.exchange.views import LATE_AFTER_MS
+from rekam.domain.errors import (
+    ForkError,
+    GapError,
+    RevokedSignerError,
+    SealBrokenError,
+    UnknownSignerError,
+)
+from rekam.domain.facts import DeviceRevoked, NoteAdded
+from rekam.domain.trust import Role, device_subject
 from rekam.domain.values import Subject
 from rekam.registry import quarantine
-from rekam.registry.models import QuarantineRow
+from rekam.registry.models import PartRow, QuarantineRow
 from rekam.web.errors import SENTENCES
+from rekam.web.pill import LATE_AFTER_MS as LATE
 from tests.screens import faults, parsed
+from tests.telling import enrolled
 
 NOTE = NoteAdded(subject=Subject("sementara:kit-07:1"), text="Sudah direkam")
 
@@ -86,6 +94,49 @@ def test_a_kit_that_was_heard_of_is_shown_with_what_it_holds(office_screens, kit
     assert "tepat" in page.text
 
 
+def test_a_kit_whose_pictures_are_missing_has_not_all_arrived(office_screens, kit_screens):
+    with office_screens.one.on():
+        PartRow.objects.create(
+            digest="ab" * 32, stream="kit-07", epoch=1, seq=1, tier=2, size_bytes=9
+        )
+    text = parsed(kits(office_screens)).text
+    assert "Semua tiba" not in text
+    assert "Sebagian di kit" in text
+
+
+def test_a_kit_with_two_histories_is_named(office_screens, kit_screens):
+    keep_aside(office_screens, b"held", ForkError("kit-07/1/3"))
+    assert "Laptop kembar" in parsed(kits(office_screens)).text
+
+
+def test_a_revoked_kit_is_named(office_screens, kit_screens):
+    fact = DeviceRevoked(subject=device_subject("kit-07"), reason="hilang")
+    write(office_screens, fact)
+    assert "Dicabut" in parsed(kits(office_screens)).text
+
+
+def test_a_kit_says_sent_only_after_the_offices_receipt(office_screens, kit_screens, tmp_path):
+    """The kit gives its work to the stick, the office takes it: only what comes back counts."""
+
+    def pill():
+        return parsed(kit_screens.get("/perangkat/kirim", role=Role.OFFICER)).text
+
+    write(kit_screens, enrolled(0, kit="07", counter=1))
+    for screens in (kit_screens, office_screens):
+        stick(screens, tmp_path / "usb")
+        assert "1 rekaman aman di kit ini, belum terkirim" in pill()
+        assert "Semua terkirim" not in pill()
+    stick(kit_screens, tmp_path / "usb")
+    assert "Semua terkirim" in pill()
+
+
+def test_a_recording_that_waited_three_days_asks_for_a_stick(kit_screens):
+    write(kit_screens, enrolled(0, kit="07", counter=1))
+    kit_screens.one.fleet.now_ms += LATE + 3_600_000
+    text = parsed(kit_screens.get("/perangkat/kirim", role=Role.OFFICER)).text
+    assert "Sudah 3 hari belum terkirim. Salin ke USB hari ini" in text
+
+
 def test_a_silent_kit_is_late_after_a_day(office_screens, kit_screens):
     office_screens.one.fleet.now_ms += LATE_AFTER_MS + 60_000
     text = parsed(kits(office_screens)).text
@@ -120,12 +171,68 @@ def test_what_is_kept_aside_is_shown_with_its_reason_and_what_to_do(office_scree
     assert page.all("input", name="reason") == []
 
 
-@pytest.mark.parametrize("error", [ForkError("kit-07/1/3"), GapError("kit-07/1/9")])
-def test_what_a_person_may_settle_asks_for_a_reason(office_screens, error):
-    assert error.code in RELEASABLE
+@pytest.mark.parametrize("error", [ForkError("kit-07/1/3"), RevokedSignerError("kit-07")])
+def test_what_a_person_decides_asks_for_a_reason(office_screens, error):
     keep_aside(office_screens, b"held", error)
     page = parsed(office_screens.get("/perangkat/karantina", role=Role.REGISTRAR))
     assert "required" in page.all("input", name="reason")[0]
+
+
+@pytest.mark.parametrize("error", [GapError("kit-07/1/9"), UnknownSignerError("kit-07")])
+def test_what_enters_by_itself_may_be_tried_at_once_and_asks_for_nothing(office_screens, error):
+    keep_aside(office_screens, b"held", error)
+    page = parsed(office_screens.get("/perangkat/karantina", role=Role.REGISTRAR))
+    assert page.all("input", name="reason") == []
+    assert "Coba sekarang" in page.text
+
+
+def decide(screens, error, data=b"held", **fields):
+    """Keep something aside, decide about it, and return the page."""
+    keep_aside(screens, data, error)
+    with screens.visitor(Role.REGISTRAR) as client:
+        digest = QuarantineRow.objects.get().digest
+        response = client.post(f"/perangkat/karantina/{digest}", fields)
+        assert QuarantineRow.objects.get().settled == ""
+    return response, digest
+
+
+def test_a_decision_without_a_reason_is_asked_for_one_beside_its_field(office_screens):
+    response, digest = decide(office_screens, ForkError("kit-07/1/3"), reason="  ")
+    page = parsed(response)
+    assert response.status_code == 409
+    assert page.text.startswith("Galat: Karantina")
+    assert page.text.count("Tulis dulu alasan keputusan ini.") == 2
+    assert page.all("a", href=f"#reason-{digest}")
+    field = page.all("input", id=f"reason-{digest}")[0]
+    assert field["aria-invalid"] == "true"
+    assert page.all("p", id=field["aria-describedby"])
+    assert faults(response) == []
+
+
+def test_what_cannot_enter_yet_stays_and_is_told_why(office_screens):
+    response, digest = decide(office_screens, GapError("kit-07/1/9"))
+    page = parsed(response)
+    assert str(SENTENCES["gap"].what) in page.text
+    assert page.all("a", href=f"#row-{digest}")
+    assert page.all("tr", id=f"row-{digest}")
+
+
+def test_what_was_decided_is_not_decided_again(office_screens):
+    keep_aside(office_screens, b"held", ForkError("kit-07/1/3"))
+    with office_screens.visitor(Role.REGISTRAR) as client:
+        QuarantineRow.objects.update(settled="adopted")
+        digest = QuarantineRow.objects.get().digest
+        page = parsed(client.post(f"/perangkat/karantina/{digest}", {"reason": "sekali lagi"}))
+    assert "Kiriman itu sudah diputuskan." in page.text
+    assert "Diterima, dicatat ulang" in page.text
+
+
+def test_a_decision_about_nothing_that_is_here_changes_nothing(office_screens):
+    response = office_screens.post(
+        f"/perangkat/karantina/{'cd' * 32}", {"reason": "x"}, role=Role.IT
+    )
+    assert response.status_code == 409
+    assert parsed(response).all("a", href="#content")
 
 
 def test_what_cannot_be_released_stays_and_is_told_why(office_screens):

@@ -1,5 +1,6 @@
 import pytest
 
+from rekam.desks.issuance import views
 from rekam.domain.facts import CentreStatusImported
 from rekam.domain.trust import Role
 from rekam.domain.values import Subject
@@ -104,3 +105,26 @@ def test_candidates_can_be_shown_by_village(registrar):
 def test_the_page_can_be_used_without_eyes_or_mouse(registrar):
     issue(registrar)
     assert faults(registrar.get("/suket/")) == []
+
+
+def test_a_run_of_letters_stays_at_its_village(registrar):
+    page = parsed(registrar.get("/suket/", {"desa": VILLAGE}))
+    assert {one["value"] for one in page.all("input", name="desa")} == {VILLAGE}
+    for step in ("terbitkan", "serahkan"):
+        done = registrar.post(f"/suket/{PERSON.nik}/{step}", {"desa": VILLAGE})
+        assert done.headers["Location"] == f"/suket/?desa={VILLAGE}"
+    assert issue(registrar, LISTED[1]).headers["Location"] == "/suket/"
+
+
+def test_more_candidates_than_are_shown_are_not_hidden(registrar, monkeypatch):
+    assert "orang pertama" not in parsed(registrar.get("/suket/")).text
+    monkeypatch.setattr(views, "CANDIDATES_SHOWN", 1)
+    page = parsed(registrar.get("/suket/"))
+    assert "Ditampilkan 1 orang pertama." in page.text
+    assert "Terbitkan" in page.text
+
+
+def test_one_who_takes_no_name_down_hands_it_to_the_holder(registrar):
+    issue(registrar)
+    hand_over(registrar, receiver="  ")
+    assert "Diterima oleh yang bersangkutan" in parsed(registrar.get(f"/warga/{PERSON.nik}")).text

@@ -2,9 +2,11 @@ from rekam.domain.facts import CardHandedOver, VoterRuledOut
 from rekam.domain.status import VoterClass
 from rekam.domain.trust import Role
 from rekam.domain.values import Subject
+from rekam.registry.models import PersonRow
 from rekam.registry.read import VillageCount
 from rekam.web.words import word
-from tests.screens import LISTED, VILLAGE, faults, parsed
+from tests.machines import exchange
+from tests.screens import LISTED, VILLAGE, Screens, faults, parsed
 
 DISTRICT = VILLAGE[:8]
 
@@ -97,3 +99,21 @@ def test_numbers_are_read_from_the_tables_and_not_from_the_bars_alone(office_scr
 def test_the_page_can_be_used_without_eyes_or_mouse(office_screens):
     assert faults(number(office_screens)) == []
     assert faults(number(office_screens, kecamatan=DISTRICT)) == []
+
+
+def test_a_kit_never_calls_its_share_the_whole(office_screens, kit_screens):
+    """A kit carries some villages: its count is not the regency's."""
+    text = parsed(number(kit_screens, role=Role.OFFICER)).text
+    assert "Pemilih di desa kit ini yang belum pegang KTP-el atau suket" in text
+    assert "Hanya pemilih yang datanya dibawa kit ini" in text
+    assert "Kab. Pacitan" not in text
+    assert "di desa kit ini" not in parsed(number(office_screens)).text
+
+
+def test_a_kit_that_heard_of_no_list_waits_for_the_office(machines, office_screens):
+    kit = machines.kit("kit-08", office_screens.one)
+    exchange(machines.stick("other"), office_screens.one, kit)
+    with kit.on():
+        PersonRow.objects.all().delete()
+    text = parsed(Screens(kit).get("/ringkasan", role=Role.OFFICER)).text
+    assert "Daftarnya datang dari kantor" in text

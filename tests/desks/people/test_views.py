@@ -1,7 +1,10 @@
+from dataclasses import replace
+
 from rekam.domain.facts import NoteAdded, SubjectsMerged
 from rekam.domain.trust import Role
-from rekam.domain.values import Subject
+from rekam.domain.values import ReceiptNumber, Subject
 from tests.screens import LISTED, RESIDENTS, faults, parsed
+from tests.telling import enrolled
 
 PERSON = LISTED[0]
 
@@ -102,3 +105,22 @@ def test_the_pages_can_be_used_without_eyes_or_mouse(office_screens):
     pages = [office_screens.get("/warga/", role=Role.HEAD), find(office_screens, PERSON.name)]
     pages += [find(office_screens, "Zyx"), story(office_screens)]
     assert [faults(one) for one in pages] == [[]] * 4
+
+
+def test_one_recorded_twice_is_told_so_and_either_recording_can_be_withdrawn(office_screens):
+    first = enrolled(0, kit="07", counter=1)
+    second = replace(first, number=str(ReceiptNumber("08", 1)))
+    record(office_screens, first, second)
+    page = parsed(story(office_screens, first.subject, role=Role.REGISTRAR))
+    assert "Direkam dua kali." in page.text
+    assert {one["value"] for one in page.all("input", name="number")} == {
+        first.number,
+        second.number,
+    }
+    assert faults(story(office_screens, first.subject, role=Role.REGISTRAR)) == []
+
+
+def test_who_may_not_withdraw_is_offered_nothing(office_screens):
+    fact = enrolled(0, kit="07", counter=1)
+    record(office_screens, fact)
+    assert "Batalkan" not in parsed(story(office_screens, fact.subject, role=Role.HEAD)).text

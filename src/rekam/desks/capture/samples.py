@@ -42,6 +42,13 @@ class Samples:
         return self.fingers[5:]
 
     @property
+    def first_in_doubt(self) -> str:
+        """The position to look at first: one to take again, or else the first finger."""
+        every = (*self.fingers, *self.irises)
+        poor = (one.position for one in every if one.grade is Grade.AGAIN)
+        return next(poor, every[0].position)
+
+    @property
     def poor(self) -> int:
         """How many should be taken again; each finger and eye counts by itself."""
         return sum(one.grade is Grade.AGAIN for one in (*self.fingers, *self.irises))

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from rekam.desks.capture import actions
 from rekam.desks.capture.devices import Simulator, Watched, cloth
 from rekam.desks.capture.samples import shown
-from rekam.domain.errors import KitOnlyError
+from rekam.domain.errors import KitOnlyError, MalformedError
 from rekam.domain.facts import Enrolled
 from rekam.domain.trust import Role
 from rekam.domain.values import Subject, age_on
@@ -23,6 +23,7 @@ from rekam.web.partials import page
 from rekam.web.request import Request
 
 ADULT_YEARS = 17  # UU 24/2013, art. 63; the married and the sixteen-year-olds are the exceptions
+FOUND_SHOWN = 7  # as many as fit the lowest screen
 _POSITIONS = [one.position for one in (*Finger, *Eye)]
 
 
@@ -31,14 +32,19 @@ _POSITIONS = [one.position for one in (*Finger, *Eye)]
 def find(request: Request) -> HttpResponse:
     """Ask who is next; show who may be meant, what is unfinished, and how the day goes."""
     _check_this_is_a_kit(request)
-    text = request.GET.get("q", "").strip()
+    machine, text = request.machine, request.GET.get("q", "").strip()
+    found = None
+    if text:
+        found = search.find(text, villages=machine.villages, limit=FOUND_SHOWN + 1)
     return page(
         request,
         "capture/find.html",
         query=text,
-        found=search.find(text, villages=request.machine.villages) if text else None,
+        found=found[:FOUND_SHOWN] if found else found,
+        are_more=found is not None and len(found) > FOUND_SHOWN,
         drafts=drafts.every(),
-        state=read.send_state(request.machine),
+        last=read.last_recorded(machine),
+        state=read.send_state(machine),
     )
 
 
@@ -116,21 +122,26 @@ def sign(request: Request, subject: str) -> HttpResponse:
 @require_safe
 def receipt(request: Request, subject: str) -> HttpResponse:
     """Show the receipt to print, and offer the next person."""
-    enrolled = read.latest_enrolment(Subject(subject))
-    if enrolled is None:
+    found = read.enrolments(Subject(subject))
+    if not found:
         raise Http404(_("Belum ada rekaman orang ini."))
-    return page(request, "capture/receipt.html", enrolled=enrolled)
+    own = [one for one in found if _kit_of(one) == request.machine.node]
+    enrolled = (own or found)[-1]
+    return page(request, "capture/receipt.html", enrolled=enrolled, kit=_kit_of(enrolled))
 
 
 @allow(Role.OFFICER, Role.REGISTRAR)
 @require_POST
 def void(request: Request, subject: str) -> HttpResponse:
     """Withdraw an enrolment with a reason; its record stays."""
+    reason = request.POST.get("reason", "").strip()
+    if not reason:
+        raise MalformedError("reason")
     actions.void(
         request.machine,
         Subject(subject),
         number=request.POST.get("number", ""),
-        reason=request.POST.get("reason", "").strip(),
+        reason=reason,
         officer=request.officer.ident,
     )
     return redirect("people:story", subject)
@@ -144,6 +155,11 @@ def _check_this_is_a_kit(request: Request) -> None:
     """
     if request.machine.is_office:
         raise KitOnlyError
+
+
+def _kit_of(enrolled: Enrolled) -> str:
+    """Return the node that gave a receipt its number."""
+    return f"kit-{enrolled.number.partition('-')[0]}"
 
 
 def _excepted(draft: Enrolled) -> dict[str, str] | None:

@@ -5,15 +5,18 @@ The mailboxes that kits reach over HTTP are another thing: see ``mailboxes.py`` 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from http import HTTPStatus
 from pathlib import Path
 
 import httpx
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from rekam.desks.exchange import actions
-from rekam.domain.errors import ForkError, RevokedSignerError
+from rekam.domain.errors import ForkError, RefusedError, RevokedSignerError
 from rekam.domain.trust import Role
 from rekam.registry import quarantine as quarantined
 from rekam.registry import read
@@ -22,11 +25,13 @@ from rekam.sync.courier import Report
 from rekam.sync.folder import FolderCarrier
 from rekam.sync.http import HttpCarrier, Limits
 from rekam.web.access import allow
+from rekam.web.errors import advice
 from rekam.web.partials import page
 from rekam.web.request import Request
 
 LATE_AFTER_MS = 24 * 3_600_000  # not heard of for longer, and someone should call the officer
-RELEASABLE = {ForkError.code, RevokedSignerError.code, *quarantined.EARLY}
+DECIDED = {ForkError.code, RevokedSignerError.code}  # by a person, who says why
+RETRIED = set(quarantined.EARLY)  # enters by itself; a person may only hasten it
 _PATIENCE = Limits(connect_s=5.0)  # an officer waits for the page
 
 
@@ -49,26 +54,26 @@ def kits(request: Request) -> HttpResponse:
 @require_safe
 def quarantine(request: Request) -> HttpResponse:
     """Show what was kept aside, with the reason and what can be done."""
-    rows = read.quarantined()
-    return page(
-        request,
-        "exchange/quarantine.html",
-        waiting=[row for row in rows if not row.settled],
-        settled=[row for row in rows if row.settled],
-        releasable=RELEASABLE,
-    )
+    return _quarantine(request)
 
 
 @allow(Role.REGISTRAR, Role.IT)
 @require_POST
 def release(request: Request, digest: str) -> HttpResponse:
-    """Settle one thing by a supervisor's decision."""
-    quarantined.release(
-        request.machine.ledger,
-        digest,
-        actor=request.officer.ident,
-        reason=request.POST.get("reason", "").strip(),
-    )
+    """Settle one thing by a supervisor's decision; what is refused is said beside it."""
+    reason = request.POST.get("reason", "").strip()
+    row = next((one for one in read.quarantined() if one.digest == digest), None)
+    if row is not None and row.code in DECIDED and not row.settled and not reason:
+        problem = _("Tulis dulu alasan keputusan ini.")
+        return _quarantine(request, failed=digest, problems=[(f"reason-{digest}", problem)])
+    try:
+        quarantined.release(
+            request.machine.ledger, digest, actor=request.officer.ident, reason=reason
+        )
+    except RefusedError as error:
+        told = advice(error)
+        problems = [(f"row-{digest}" if row else "content", f"{told.what} {told.do}")]
+        return _quarantine(request, failed=digest, problems=problems)
     return redirect("exchange:quarantine")
 
 
@@ -88,6 +93,23 @@ def send(request: Request) -> HttpResponse:
         address=machine.address,
         folder=stick,
         report=report,
+    )
+
+
+def _quarantine(
+    request: Request, *, failed: str = "", problems: Sequence[tuple[str, str]] = ()
+) -> HttpResponse:
+    rows = read.quarantined()
+    return page(
+        request,
+        "exchange/quarantine.html",
+        status=HTTPStatus.CONFLICT if problems else HTTPStatus.OK,
+        waiting=[row for row in rows if not row.settled],
+        settled=[row for row in rows if row.settled],
+        decided=DECIDED,
+        retried=RETRIED,
+        failed=failed,
+        problems=problems,
     )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 
 from rekam.desks.issuance import actions
@@ -15,6 +17,7 @@ from rekam.web.partials import page
 from rekam.web.request import Request
 
 LETTERS_SHOWN = 40  # newest first; the rest is found by name
+CANDIDATES_SHOWN = 100
 
 
 @allow(Role.REGISTRAR, Role.HEAD)
@@ -22,11 +25,13 @@ LETTERS_SHOWN = 40  # newest first; the rest is found by name
 def suket(request: Request) -> HttpResponse:
     """Show who may get a letter, by village, and which letters wait to be handed over."""
     village, letters = request.GET.get("desa", ""), read.letters(is_in_hand=False)
+    candidates = read.suket_candidates(village, limit=CANDIDATES_SHOWN + 1)
     return page(
         request,
         "issuance/suket.html",
         village=village,
-        candidates=read.suket_candidates(village),
+        candidates=candidates[:CANDIDATES_SHOWN],
+        are_more=len(candidates) > CANDIDATES_SHOWN,
         villages=request.machine.regions.villages(request.machine.today),
         ready=[(one, read.person_row(Subject(one.subject))) for one in letters[:LETTERS_SHOWN]],
         count=len(letters),
@@ -41,7 +46,7 @@ def issue(request: Request, subject: str) -> HttpResponse:
     actions.issue_suket(
         machine, Subject(subject), today=machine.today, officer=request.officer.ident
     )
-    return redirect("issuance:suket")
+    return _back_to_the_list(request)
 
 
 @allow(Role.REGISTRAR)
@@ -52,4 +57,11 @@ def hand_over(request: Request, subject: str) -> HttpResponse:
     actions.hand_over_suket(
         request.machine, Subject(subject), receiver=receiver, officer=request.officer.ident
     )
-    return redirect("issuance:suket")
+    return _back_to_the_list(request)
+
+
+def _back_to_the_list(request: Request) -> HttpResponse:
+    """Lead back to the village that was chosen, so that a run of letters needs choosing once."""
+    village = request.POST.get("desa", "")
+    query = "?" + urlencode({"desa": village}) if village else ""
+    return redirect(reverse("issuance:suket") + query)

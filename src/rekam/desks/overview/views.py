@@ -16,6 +16,7 @@ from rekam.domain.status import VoterClass
 from rekam.domain.trust import Role
 from rekam.registry import read
 from rekam.registry.read import TheNumber, VillageCount
+from rekam.web import menu
 from rekam.web.access import allow
 from rekam.web.partials import page
 from rekam.web.request import Request
@@ -34,8 +35,9 @@ DISTRICT_LENGTH = len("35.01.01")
 @allow(*Role)
 @require_safe
 def home(request: Request) -> HttpResponse:
-    """Lead to where this machine's work begins: the number at the office, the search on a kit."""
-    return redirect("overview:number" if request.machine.is_office else "capture:find")
+    """Lead to where the work begins: the search for who records on a kit, the number for others."""
+    records = menu.may(request.officer.role, "capture:find") and not request.machine.is_office
+    return redirect("capture:find" if records else "overview:number")
 
 
 @allow(*Role)

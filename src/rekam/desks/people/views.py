@@ -37,4 +37,5 @@ def story(request: Request, subject: str) -> HttpResponse:
         who=read.resident(row.subject if row else subject) or row,
         row=row,
         lines=told(read.story(Subject(subject))),
+        enrolments=read.enrolments(Subject(subject)),
     )

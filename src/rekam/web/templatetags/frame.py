@@ -6,6 +6,7 @@ from typing import Any
 
 from django import template
 
+from rekam.domain.trust import Officer, Role
 from rekam.registry import read
 from rekam.web import figures, menu
 from rekam.web.pill import Pill, Sending
@@ -20,7 +21,13 @@ def pill(context: dict[str, Any]) -> dict[str, Pill]:
     """Show where this kit's recordings are."""
     machine = _request(context).machine
     state = read.send_state(machine)
-    sending = Sending(unsent=state.waiting, heard_ms=state.heard_ms)
+    sending = Sending(
+        recorded=state.enrolled,
+        unsent=state.waiting,
+        unsent_parts=state.parts_waiting,
+        oldest_ms=state.oldest_ms,
+        heard_ms=state.heard_ms,
+    )
     return {"pill": pill_of(sending, now_ms=machine.clock_ms())}
 
 
@@ -28,8 +35,14 @@ def pill(context: dict[str, Any]) -> dict[str, Pill]:
 def menu_entries(context: dict[str, Any]) -> list[menu.Entry]:
     """Return the pages that this officer may open."""
     request = _request(context)
-    officer = getattr(request, "officer", None)
-    return menu.entries(officer.role if officer else None, path=request.path)
+    is_office = request.machine.is_office
+    return menu.entries(_role(request), path=request.path, is_office=is_office)
+
+
+@register.simple_tag(takes_context=True)
+def may(context: dict[str, Any], name: str, *values: object) -> bool:
+    """Tell whether whoever reads this page may use an address."""
+    return menu.may(_role(_request(context)), name, *values)
 
 
 @register.simple_tag(takes_context=True)
@@ -50,6 +63,11 @@ def district(context: dict[str, Any], code: str) -> str:
     """Write the name of the district that a code lies in."""
     region = _request(context).machine.regions.district_of(code)
     return region.name if region else code
+
+
+def _role(request: Request) -> Role | None:
+    officer: Officer | None = getattr(request, "officer", None)
+    return officer.role if officer else None
 
 
 def _request(context: dict[str, Any]) -> Request:

@@ -19,11 +19,12 @@ function press(element) {
   }
 }
 
-/* Enter and Space belong to whatever has the focus; the page's main action takes them otherwise. */
+/* Enter and Space belong to whatever has the focus; the page's main action takes them otherwise.
+   A closed list of choices does nothing on Enter, so there Enter is the main action too. */
 function belongsToFocus(key) {
   const here = document.activeElement;
   if (!here || here === document.body || here.matches("main, .problems")) return false;
-  return key === "Enter" || key === " ";
+  return (key === "Enter" && !here.matches("select")) || key === " ";
 }
 
 function choose(step) {
