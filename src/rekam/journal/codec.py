@@ -101,8 +101,11 @@ def _writer(cls: Any) -> Convert:
     plan = [(one.name, one.write, one.default) for one in fields]
 
     def write(value: Any) -> dict[str, Any]:
-        found = ((name, to, getattr(value, name), default) for name, to, default in plan)
-        return {name: to(item) for name, to, item, default in found if item != default}
+        return {
+            name: to(item)
+            for name, to, default in plan
+            if (item := getattr(value, name)) != default
+        }
 
     return write
 

@@ -12,7 +12,7 @@ from functools import cache
 from itertools import islice
 from typing import Any, Literal, TypeVar
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Model
 
 Item = TypeVar("Item")
@@ -23,11 +23,12 @@ _COPY_MIN = 20  # rows; below, PostgreSQL takes one statement sooner than a COPY
 
 def execute(statement: str, values: Sequence[Any] = ()) -> Any:
     """Run one statement and return the driver's cursor; ``%s`` stands for a value."""
-    connection.ensure_connection()
-    if connection.vendor == "sqlite":
+    own = connections[DEFAULT_DB_ALIAS]  # once: Django's proxy looks it up at each attribute
+    own.ensure_connection()
+    if own.vendor == "sqlite":
         statement = _for_sqlite(statement)
-    with connection.wrap_database_errors:
-        return connection.connection.execute(statement, values)
+    with own.wrap_database_errors:
+        return own.connection.execute(statement, values)
 
 
 def batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
@@ -43,9 +44,10 @@ def insert(model: type[Model], rows: Sequence[Row], *, conflict: Conflict = "") 
         return
     head, tail = _statement(model, conflict)
     slot = f"({','.join(['%s'] * len(rows[0]))})"
-    if connection.vendor == "sqlite":
-        with connection.wrap_database_errors:
-            connection.connection.executemany(_for_sqlite(f"{head} VALUES {slot} {tail}"), rows)
+    own = connections[DEFAULT_DB_ALIAS]
+    if own.vendor == "sqlite":
+        with own.wrap_database_errors:
+            own.connection.executemany(_for_sqlite(f"{head} VALUES {slot} {tail}"), rows)
     elif len(rows) < _COPY_MIN:
         slots = ",".join([slot] * len(rows))
         execute(f"{head} VALUES {slots} {tail}", [value for row in rows for value in row])
@@ -60,9 +62,10 @@ def _copy(model: type[Model], rows: Sequence[Row]) -> None:
     columns, table = ",".join(_columns(model)), model._meta.db_table  # noqa: SLF001 as below
     empty = f"SELECT {columns} FROM {table} WITH NO DATA"  # noqa: S608 our own names
     execute(f"CREATE TEMPORARY TABLE arriving ON COMMIT DROP AS {empty}")
+    own = connections[DEFAULT_DB_ALIAS]
     with (
-        connection.wrap_database_errors,
-        connection.connection.cursor() as cursor,
+        own.wrap_database_errors,
+        own.connection.cursor() as cursor,
         cursor.copy("COPY arriving FROM STDIN") as copy,
     ):
         for row in rows:
