@@ -73,6 +73,7 @@ _SHORT_FORMS = {
     "PRR": NationalStatus.PRINT_READY_RECORD,
     "SFCP": NationalStatus.SENT_FOR_CARD_PRINTING,
 }
+_CODES = {one.value: one for one in NationalStatus} | _SHORT_FORMS
 _FAILED = {
     NationalStatus.ENROLL_FAILURE_AT_REGIONAL,
     NationalStatus.ENROLL_FAILURE_AT_CENTRAL,
@@ -82,10 +83,7 @@ _WITHOUT_RECORDING = {NationalStatus.UNREGISTERED} | _FAILED
 
 def national_status(text: str) -> NationalStatus | None:
     """Read a code in its long or short form; None when no public list knows it."""
-    code = text.strip().upper().replace(" ", "_").replace("-", "_")
-    if code in NationalStatus.__members__:
-        return NationalStatus(code)
-    return _SHORT_FORMS.get(code)
+    return _CODES.get(text.strip().upper().replace(" ", "_").replace("-", "_"))
 
 
 def is_recorded(status: NationalStatus) -> bool:
