@@ -3,7 +3,6 @@
 import threading
 
 import pytest
-from django.db import DatabaseError, connection, transaction
 
 from rekam.domain.errors import MalformedError, OfficeOnlyError
 from rekam.domain.facts import (
@@ -20,7 +19,7 @@ from rekam.journal import codec
 from rekam.journal.entry import Head, digest, genesis
 from rekam.registry import project
 from rekam.registry.ledger import entry_of
-from rekam.registry.models import EntrySubject, LedgerEntry, PersonRow, SegmentRow
+from rekam.registry.models import EntrySubject, LedgerEntry, PersonRow
 from tests.telling import (
     OPERATOR,
     RINA,
@@ -152,39 +151,6 @@ def test_a_merge_of_a_person_with_itself_changes_nothing(office):
         machine.ledger.record(enrolled(1), itself, actor=OPERATOR)
         assert PersonRow.objects.get().subject == who(1)
         assert EntrySubject.objects.count() == 2
-
-
-@pytest.mark.parametrize("verb", ["UPDATE {} SET {}={}", "DELETE FROM {}"])
-@pytest.mark.parametrize(
-    ("table", "column"),
-    [
-        ("registry_ledgerentry", "millis"),
-        ("registry_entrysubject", "subject"),
-        ("registry_segmentrow", "last"),
-    ],
-)
-def test_the_database_itself_refuses_to_change_the_book(kit, verb, table, column):
-    with kit.on() as machine:
-        machine.ledger.record(enrolled(1), actor=RINA)
-        machine.ledger.sign_pending()
-        statement = verb.format(table, column, column)
-        with (
-            pytest.raises(DatabaseError, match="append-only"),
-            transaction.atomic(),
-            connection.cursor() as cursor,
-        ):
-            cursor.execute(statement)
-        assert (LedgerEntry.objects.count(), SegmentRow.objects.count()) == (1, 1)
-
-
-@pytest.mark.database("postgresql")
-def test_postgresql_refuses_to_empty_the_book(kit, db):
-    with (
-        kit.on(),
-        pytest.raises(DatabaseError, match="append-only"),
-        connection.cursor() as cursor,
-    ):
-        cursor.execute("TRUNCATE registry_segmentrow CASCADE")
 
 
 def test_eight_writers_at_once_leave_one_unbroken_chain(office, kit):

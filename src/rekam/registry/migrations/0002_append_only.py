@@ -4,7 +4,13 @@ from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.state import StateApps
 
-_BOOK = ("registry_ledgerentry", "registry_entrysubject", "registry_segmentrow")
+# Each table with what no second row may have. SQLite's REPLACE throws the first one out without
+# a DELETE that a trigger could see.
+_BOOK = {
+    "registry_ledgerentry": ("id", "stream, epoch, seq"),
+    "registry_entrysubject": ("subject, entry_id",),
+    "registry_segmentrow": ("id", "stream, epoch, first, last"),
+}
 _WORDS = "the book is append-only"
 
 
@@ -16,10 +22,14 @@ def _forbid(_apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 def _statements(table: str, vendor: str) -> list[str]:
     if vendor == "sqlite":
+        taken = " OR ".join(
+            f"EXISTS (SELECT 1 FROM {table} WHERE ({key}) = ({_new(key)}))"  # noqa: S608 our own
+            for key in _BOOK[table]
+        )
         return [
             f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
-            f"BEGIN SELECT RAISE(ABORT, '{_WORDS}'); END"
-            for verb in ("UPDATE", "DELETE")
+            f"{condition} BEGIN SELECT RAISE(ABORT, '{_WORDS}'); END"
+            for verb, condition in (("UPDATE", ""), ("DELETE", ""), ("INSERT", f"WHEN {taken}"))
         ]
     function = (
         "CREATE OR REPLACE FUNCTION registry_append_only() RETURNS trigger LANGUAGE plpgsql AS "
@@ -30,6 +40,10 @@ def _statements(table: str, vendor: str) -> list[str]:
         "FOR EACH STATEMENT EXECUTE FUNCTION registry_append_only()"
     )
     return [function, trigger]
+
+
+def _new(key: str) -> str:
+    return ", ".join(f"NEW.{column}" for column in key.split(", "))
 
 
 class Migration(migrations.Migration):
