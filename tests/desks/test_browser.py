@@ -1,95 +1,21 @@
-"""The screens in a real browser: by keyboard alone, with scripts and without, at the kit's size.
+"""A kit's screens in a real browser: by keyboard alone, with scripts and without, at its size."""
 
-Nothing leaves this machine, nothing breaks the content policy, and axe finds nothing to mend.
-"""
-
-from contextlib import contextmanager
+import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
-from rekam.registry import credentials, read
-from tests.screens import PASSPHRASE, RESIDENTS
-from tests.serving import serving
+from rekam.registry import read
+from tests.desks.browsing import LOW, WIDE, visiting
+from tests.screens import RESIDENTS
 
 PERSON, OTHER = RESIDENTS[:2]
-WIDE = {"width": 1366, "height": 768}
-LOW = {"width": 1366, "height": 657}  # the same screen with a taskbar and a browser's frame
-INTERACTIONS_MAX = 12
-
-
-class Visit:
-    """A browser at one machine: what it asked for and complained of, keys that were pressed."""
-
-    def __init__(self, page, address):
-        self.page = page
-        self.address = address
-        self.asked = []
-        self.complaints = []
-        self.interactions = 0
-        page.on("request", lambda request: self.asked.append(request.url))
-        page.on("console", lambda message: self._complain(message.type, message.text))
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-
-    def _complain(self, kind, text):
-        if kind in {"error", "warning"}:
-            self.complaints.append(text)
-
-    def open(self, path):
-        self.page.goto(self.address + path)
-
-    def press(self, key):
-        """Press a key; one interaction."""
-        self.interactions += 1
-        self.page.keyboard.press(key)
-        self.page.wait_for_load_state()
-
-    def type(self, text):
-        """Type where the focus is; one interaction, as a scanner's is."""
-        self.interactions += 1
-        self.page.keyboard.type(text)
-
-    def sign_in(self, name):
-        self.open("/masuk")
-        self.page.keyboard.type(name)
-        self.page.keyboard.press("Tab")
-        self.page.keyboard.type(PASSPHRASE)
-        self.page.keyboard.press("Enter")
-        self.page.wait_for_url(lambda url: "/masuk" not in url)
-
-    def heading(self):
-        return self.page.locator("h1").inner_text()
-
-    def fits(self):
-        return self.page.evaluate(
-            "document.documentElement.scrollHeight <= innerHeight"
-            " && document.documentElement.scrollWidth <= innerWidth"
-            " && [...document.querySelectorAll('.task')]"
-            ".every(one => one.scrollHeight <= one.clientHeight)"
-        )
-
-
-@contextmanager
-def visiting(browser, one, *, size=WIDE, scripts=True):
-    context = browser.new_context(viewport=size, java_script_enabled=scripts, locale="id-ID")
-    with serving(one) as address:
-        visit = Visit(context.new_page(), address)
-        yield visit
-        context.close()
-        assert all(url.startswith((address, "data:")) for url in visit.asked)
-        assert visit.complaints == []
+INTERACTIONS_MAX = 12  # from the question to the receipt, at the desk
+STEPS = ("Apakah data ini", "Siap mengambil", "Rekam foto", "Periksa", "Selesai")
 
 
 @pytest.fixture
-def kit(kit_screens):
-    with kit_screens.one.on():
-        credentials.set_passphrase("officer", PASSPHRASE)
-    return kit_screens.one
-
-
-@pytest.fixture
-def office(office_screens):
-    return office_screens.one
+def kit(kit_at_work):
+    return kit_at_work
 
 
 def recorded(kit, person):
@@ -97,26 +23,89 @@ def recorded(kit, person):
         return read.person_row(person.nik).receipt
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "scripts off"])
-@pytest.mark.parametrize("size", [WIDE, LOW], ids=["768", "657"])
+def exceptions(kit, person):
+    with kit.on():
+        (fact,) = read.enrolments(person.nik)
+        return {one.position: one.reason for one in fact.exceptions}
+
+
+def find(visit, text):
+    """Ask for a person; the first row has the focus then."""
+    visit.type(text)
+    visit.press("Enter")
+    visit.see_focus(".people a")
+
+
+def go_on(visit, heading):
+    """Press Enter on what the page is about, and wait for the next."""
+    visit.press("Enter")
+    visit.see(heading)
+    visit.see_focus()
+
+
+def with_a_typo(name):
+    """One letter of the longest word is another."""
+    word = max(name.split(), key=len)
+    wrong = word[:3] + ("X" if word[3] != "X" else "Z") + word[4:]
+    return name.replace(word, wrong).lower()
+
+
+@pytest.mark.parametrize(
+    ("size", "scripts"),
+    [(WIDE, True), (LOW, True), (WIDE, False)],
+    ids=["768", "657", "scripts off"],
+)
 def test_a_person_is_recorded_with_the_keyboard_alone(browser, kit, size, scripts):
     with visiting(browser, kit, size=size, scripts=scripts) as visit:
         visit.sign_in("officer")
-        visit.interactions = 0
-        visit.type(PERSON.nik)
-        visit.press("Enter")
-        visit.page.locator(".people a").first.wait_for()
-        for expected in ("Apakah data ini", "Siap mengambil", "Rekam foto", "Periksa", "Selesai"):
-            visit.page.locator(":focus").wait_for()
-            visit.press("Enter")
-            visit.page.locator("h1", has_text=expected).wait_for(state="attached")
-            assert visit.page.locator(".task").count() == 1
-            if scripts:
-                assert visit.fits(), expected
-        visit.press("Enter")
-        visit.page.locator("#q").wait_for()
+        find(visit, PERSON.nik)
+        assert visit.fits()
+        for heading in STEPS:
+            go_on(visit, heading)
+            assert visit.fits(), heading
         assert visit.interactions <= INTERACTIONS_MAX
+        visit.press("Enter")
+        visit.see_focus("#q")
+        assert f"Terakhir: {PERSON.name.title()}" in visit.text()
+        assert visit.fits()
     assert recorded(kit, PERSON).startswith("07-0001-")
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "scripts off"])
+def test_a_mistyped_name_and_one_missing_finger_still_take_twelve_keys(browser, kit, scripts):
+    with visiting(browser, kit, scripts=scripts) as visit:
+        visit.sign_in("officer")
+        find(visit, with_a_typo(PERSON.name))
+        for heading in STEPS[:3]:
+            go_on(visit, heading)
+        visit.press("F3" if scripts else "Shift+Tab")  # without scripts: the last eye
+        visit.see_focus("select")
+        position = visit.page.locator(":focus").get_attribute("id")
+        visit.type("t")  # "Tidak ada"
+        if not scripts:
+            visit.press("Tab")
+        visit.press("Enter")
+        visit.page.locator(".excused").wait_for()
+        visit.see_focus("button")
+        for heading in STEPS[3:]:
+            go_on(visit, heading)
+        assert visit.interactions <= INTERACTIONS_MAX
+    assert exceptions(kit, PERSON) == {position: "missing"}
+
+
+def test_choosing_from_an_open_list_does_not_go_on(browser, kit):
+    """Enter takes the choice; it is the main action only when the list is closed again."""
+    with visiting(browser, kit) as visit:
+        visit.sign_in("officer")
+        visit.open(f"/rekam/{PERSON.nik}/cocokkan")
+        for heading in STEPS[1:3]:
+            go_on(visit, heading)
+        for key in ("F3", "Space", "ArrowDown", "Enter"):
+            visit.press(key)
+        visit.see("Tidak ada", within="select:focus option:checked")
+        visit.press("F3")
+        visit.see_focus("select")
+        assert visit.page.locator(".excused").count() == 0
 
 
 def test_the_list_appears_while_typing_and_arrows_choose(browser, kit):
@@ -125,11 +114,11 @@ def test_the_list_appears_while_typing_and_arrows_choose(browser, kit):
         visit.type(PERSON.name.split()[0][:5].lower())
         first = visit.page.locator(".people a").first
         first.wait_for()
-        assert visit.page.evaluate("document.activeElement.id") == "q"
+        visit.see_focus("#q")
         visit.press("ArrowDown")
         assert first.evaluate("row => row === document.activeElement")
         visit.press("ArrowUp")
-        assert visit.page.evaluate("document.activeElement.id") == "q"
+        visit.see_focus("#q")
         visit.press("ArrowDown")
         visit.press("Enter")
         visit.page.wait_for_url("**/cocokkan")
@@ -139,27 +128,43 @@ def test_escape_goes_back_and_keeps_what_was_done(browser, kit):
     with visiting(browser, kit) as visit:
         visit.sign_in("officer")
         visit.open(f"/rekam/{PERSON.nik}/cocokkan")
-        visit.press("Enter")
-        visit.page.wait_for_url("**/ambil")
+        go_on(visit, "Siap mengambil")
         visit.press("F10")
         visit.page.wait_for_url("**/rekam/")
-        assert "Belum selesai" in visit.page.content()
+        visit.see("Belum selesai", within="h2")
+        visit.see_focus("#q")
         visit.press("ArrowDown")
         visit.press("Enter")
-        visit.page.wait_for_url("**/ambil")
+        visit.see("Siap mengambil")
         visit.press("Escape")
         visit.page.wait_for_url("**/cocokkan")
+
+
+def test_the_last_receipt_is_two_keys_away(browser, kit):
+    with visiting(browser, kit) as visit:
+        visit.sign_in("officer")
+        find(visit, PERSON.nik)
+        for heading in STEPS:
+            go_on(visit, heading)
+        go_on(visit, "Beranda kit")
+        visit.press("F6")
+        visit.see("Selesai")
+        number = recorded(kit, PERSON)
+        assert visit.page.locator(".receipt .serial").inner_text() == number
+        visit.page.evaluate("window.print = () => document.body.dataset.printed = 'yes'")
+        visit.press("F6")
+        visit.page.locator("body[data-printed]").wait_for(state="attached")
 
 
 def test_keys_leave_typing_alone(browser, kit):
     """Digits, letters, Space and Enter belong to the field that has the focus."""
     with visiting(browser, kit) as visit:
         visit.sign_in("officer")
+        visit.see_focus("#q")
         visit.type("2 3 f2")
         assert visit.page.locator("#q").input_value() == "2 3 f2"
         visit.press("F9")
-        visit.page.wait_for_url("**/kirim")
-        assert visit.heading() == "Di mana rekaman kit ini sekarang?"
+        visit.see("Di mana rekaman kit ini sekarang?")
 
 
 def test_a_key_with_control_is_the_browsers_own(browser, kit):
@@ -170,78 +175,52 @@ def test_a_key_with_control_is_the_browsers_own(browser, kit):
         assert visit.page.url.endswith("/rekam/")
 
 
-def test_the_skip_link_is_the_first_stop_and_leads_past_the_header(browser, office):
-    with visiting(browser, office) as visit:
-        visit.sign_in("head")
-        visit.press("Tab")
-        assert visit.page.locator(":focus").inner_text() == "Lewati ke isi"
-        visit.press("Enter")
-        assert visit.page.evaluate("document.activeElement.id") == "content"
-
-
-def test_the_focus_can_always_be_seen(browser, office):
-    with visiting(browser, office) as visit:
-        visit.sign_in("registrar")
-        for _ in range(8):
-            visit.press("Tab")
-            width = visit.page.locator(":focus").evaluate(
-                "one => getComputedStyle(one).outlineWidth"
-            )
-            assert width == "3px"
-
-
-def test_only_the_receipt_is_printed(browser, kit):
+def test_the_receipt_alone_is_printed_on_paper_of_80_mm(browser, kit):
     with visiting(browser, kit) as visit:
         visit.sign_in("officer")
-        visit.open(f"/rekam/{PERSON.nik}/cocokkan")
-        for step in ("ambil", "ambil", "periksa", "struk"):
-            visit.press("Enter")
-            visit.page.wait_for_url(f"**/{step}")
-            if step == "ambil":
-                visit.page.locator(":focus").wait_for()
+        find(visit, PERSON.nik)
+        for heading in STEPS:
+            go_on(visit, heading)
         visit.page.emulate_media(media="print")
         assert visit.page.locator(".receipt").is_visible()
         for gone in (".header", ".keys", ".strip", ".finished"):
             assert not visit.page.locator(gone).is_visible()
+        pdf = visit.page.pdf(prefer_css_page_size=True)
+    (width,) = set(re.findall(rb"/MediaBox \[0 0 ([\d.]+) ", pdf))
+    assert 79.5 < float(width) * 25.4 / 72 < 80.5  # points to millimetres
+    assert pdf.count(b"/Type /Page\n") == 1
 
 
-OFFICE_PAGES = ["/ringkasan", "/daftar/", "/warga/", "/suket/", "/perangkat/kit"]
-
-
-@pytest.mark.parametrize("path", [*OFFICE_PAGES, "/perangkat/karantina", f"/warga/{PERSON.nik}"])
-def test_axe_finds_nothing_to_mend_at_the_office(browser, office, path):
-    with visiting(browser, office) as visit:
-        visit.sign_in("registrar")
-        visit.open(path)
-        assert _violations(visit) == []
+def test_without_scripts_no_button_does_nothing(browser, kit):
+    with visiting(browser, kit, scripts=False) as visit:
+        visit.sign_in("officer")
+        find(visit, PERSON.nik)
+        for heading in STEPS:
+            go_on(visit, heading)
+        assert not visit.page.locator("[data-print]").is_visible()
+        assert "Ctrl+P" in visit.text()
 
 
 def test_axe_finds_nothing_to_mend_on_a_kit(browser, kit):
+    found = {}
     with visiting(browser, kit) as visit:
-        assert _violations_at(visit, "/masuk") == []
+        visit.expects_refusals = True
+        for path in ("/masuk", "/tidak-ada"):
+            visit.open(path)
+            found[path] = visit.violations()
         visit.sign_in("officer")
-        for path in ("/rekam/", f"/rekam/?q={PERSON.nik}", "/perangkat/kirim"):
-            assert _violations_at(visit, path) == []
+        somebody = f"/rekam/?q={PERSON.nik}"
+        nobody = "/rekam/?q=zyx"
+        others = ("/daftar/", f"/rekam/{OTHER.nik}/ambil", "/ringkasan")  # 403, 409, a kit's share
+        for path in ("/rekam/", somebody, nobody, "/perangkat/kirim", *others):
+            visit.open(path)
+            found[path] = visit.violations()
         visit.open(f"/rekam/{OTHER.nik}/cocokkan")
-        for expected in ("Siap mengambil", "Rekam foto", "Periksa", "Selesai"):
-            assert _violations(visit) == []
-            visit.press("Enter")
-            visit.page.locator("h1", has_text=expected).wait_for(state="attached")
-        assert _violations(visit) == []
-
-
-def test_the_number_fits_the_heads_screen(browser, office):
-    with visiting(browser, office) as visit:
-        visit.sign_in("head")
-        visit.open("/ringkasan")
-        assert visit.fits()
-        assert visit.page.evaluate("document.documentElement.lang") == "id"
-
-
-def _violations_at(visit, path):
-    visit.open(path)
-    return _violations(visit)
-
-
-def _violations(visit):
-    return [one["id"] for one in Axe().run(visit.page).response["violations"]]
+        for heading in STEPS[1:]:
+            found[heading] = visit.violations()
+            go_on(visit, heading)
+        for path in (f"/rekam/{OTHER.nik}/cocokkan", f"/warga/{OTHER.nik}", "/rekam/"):
+            found[path + " after"] = visit.violations()
+            visit.open(path)
+    assert {page: rules for page, rules in found.items() if rules} == {}
+    assert len(found) > 15
