@@ -32,6 +32,7 @@ from rekam.registry.models import (
     StatementRow,
     SuketRow,
 )
+from rekam.sync.statement import Statement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,8 +65,7 @@ class KitState:
     clock_error_ms: int | None  # its clock minus ours, when it last told
     epoch: int | None
     entries: int  # of its own, in our book
-    unsent: int | None  # entries, as it last said
-    unsent_parts: int | None
+    unsent: int | None  # entries that it had when it last told, and we do not have now
     missing_parts: int  # of its entries here, not held yet
     is_forked: bool  # it has another history than we under the same name
 
@@ -162,13 +162,18 @@ def _kit_state(
         clock_error_ms=statement.made_ms - statement.arrived_ms if statement else None,
         epoch=told.epoch if told else None,
         entries=sum(head.seq for head in chains.values()),
-        unsent=told.unsent if told else None,
-        unsent_parts=told.unsent_parts if told else None,
+        unsent=_not_here(told, chains) if told else None,
         missing_parts=PartRow.objects.filter(stream=row.node, is_held=False).count(),
         is_forked=QuarantineRow.objects.filter(
             code="fork", settled="", detail__startswith=f"{row.node}/"
         ).exists(),
     )
+
+
+def _not_here(told: Statement, chains: dict[tuple[StreamId, int], Head]) -> int:
+    """Count the entries of its own that a kit says it has beyond ours: what it sent is here."""
+    own = ((chain, head.seq) for chain, head in told.positions.items() if chain[0] == told.node)
+    return sum(max(0, seq - (chains[one].seq if one in chains else 0)) for one, seq in own)
 
 
 def send_state(machine: Machine) -> SendState:

@@ -57,6 +57,7 @@ def test_repeating_it_moves_nothing_twice(office_screens, kit_screens, tmp_path)
     with office_screens.visitor(Role.HEAD) as client:
         text = parsed(client.get(f"/warga/{NOTE.subject}")).text
     assert text.count("Sudah direkam") == 1
+    assert "tidak ada yang baru" in parsed(stick(office_screens, tmp_path / "usb")).text
 
 
 def test_a_stick_that_is_not_there_loses_nothing_and_says_so(kit_screens, tmp_path):
@@ -64,6 +65,7 @@ def test_a_stick_that_is_not_there_loses_nothing_and_says_so(kit_screens, tmp_pa
     write(kit_screens)
     page = parsed(stick(kit_screens, tmp_path / "usb"))
     assert "Kiriman belum sampai." in page.text
+    assert f"Periksa apakah USB terpasang di {tmp_path / 'usb'}" in page.text
     assert "Boleh terus bekerja." in page.text
     assert page.all("input", id="folder")[0]["value"] == str(tmp_path / "usb")
 
@@ -102,6 +104,28 @@ def test_a_kit_whose_pictures_are_missing_has_not_all_arrived(office_screens, ki
     text = parsed(kits(office_screens)).text
     assert "Semua tiba" not in text
     assert "Sebagian di kit" in text
+
+
+def test_what_the_office_holds_is_not_called_missing(office_screens, kit_screens, tmp_path):
+    """The kit told where it stands before it had the receipt: its work is here all the same."""
+    write(kit_screens)
+    for screens in (kit_screens, office_screens):
+        stick(screens, tmp_path / "usb")
+    text = parsed(kits(office_screens)).text
+    assert "Semua tiba" in text
+    assert "lalu 5 April 2018, 08.00 WIB 1 0 0" in text
+
+
+def test_what_did_not_arrive_is_counted(office_screens, kit_screens, tmp_path):
+    """A stick whose segments are gone still tells how far the kit had come."""
+    write(kit_screens)
+    stick(kit_screens, tmp_path / "usb")
+    for segment in (tmp_path / "usb").rglob("*.segment"):
+        segment.unlink()
+    stick(office_screens, tmp_path / "usb")
+    text = parsed(kits(office_screens)).text
+    assert "Sebagian di kit" in text
+    assert "WIB 0 1 0" in text
 
 
 def test_a_kit_with_two_histories_is_named(office_screens, kit_screens):
