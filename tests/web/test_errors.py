@@ -41,6 +41,15 @@ def test_sentences_are_whole_plain_and_say_what_to_do(code):
         assert not set(words) & set(TECHNICAL)
 
 
+SAFE = ("belum ada", "tidak ada yang", "tersimpan", "disimpan", "menyimpan", "utuh", "aman")
+
+
+@pytest.mark.parametrize("code", sorted(SENTENCES))
+def test_every_error_says_what_is_safe(code):
+    told = f"{SENTENCES[code].what} {SENTENCES[code].do}".lower()
+    assert any(words in told for words in SAFE)
+
+
 @pytest.mark.parametrize("form", [("nik", "NIK"), ("nkk", "No. KK")])
 def test_a_number_of_the_wrong_length_is_counted(form):
     code, written = form

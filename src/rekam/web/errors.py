@@ -54,43 +54,43 @@ SENTENCES: dict[str, Advice] = {
     ),
     "refused": Advice(
         _("Langkah ini tidak dapat dilakukan pada keadaan sekarang."),
-        _("Buka lagi halaman sebelumnya dan periksa keadaannya."),
+        _("Belum ada yang berubah. Buka lagi halaman sebelumnya dan periksa keadaannya."),
     ),
     "malformed": Advice(
         _("Isian belum sesuai bentuknya."),
-        _("Kembali, periksa isian itu, lalu coba lagi."),
+        _("Belum ada yang dicatat. Kembali, periksa isian itu, lalu coba lagi."),
     ),
     "already-enrolled": Advice(
         _("Orang ini sudah direkam."),
-        _("Tidak perlu direkam lagi. Buka data orang ini untuk melihat statusnya."),
+        _("Rekamannya tersimpan. Tidak perlu direkam lagi. Buka datanya untuk melihat status."),
     ),
     "not-enrolled": Advice(
         _("Orang ini belum punya rekaman yang berlaku."),
-        _("Rekam dulu orangnya, atau tunggu rekaman dari kit sampai di kantor."),
+        _("Belum ada yang berubah. Rekam dulu orangnya, atau tunggu rekaman dari kit tiba."),
     ),
     "not-registered": Advice(
         _("Orang ini tidak ada di data kependudukan kabupaten."),
-        _("Suket hanya untuk warga yang terdata. Periksa NIK-nya, atau impor data terbaru."),
+        _("Belum ada nomor suket yang terpakai. Periksa NIK-nya, atau impor data terbaru."),
     ),
     "already-holding": Advice(
         _("Orang ini sudah memegangnya, atau suketnya masih berlaku."),
-        _("Buka riwayat orang ini untuk melihat nomor dan tanggalnya."),
+        _("Belum ada yang berubah. Buka riwayat orang ini untuk melihat nomor dan tanggalnya."),
     ),
     "no-such-paper": Advice(
         _("Belum ada surat atau kartu yang dapat diserahkan."),
-        _("Terbitkan suket dulu, atau tunggu kabar bahwa KTP-el sudah dicetak."),
+        _("Belum ada yang dicatat. Terbitkan suket dulu, atau tunggu kabar KTP-el dicetak."),
     ),
     "ruled-out": Advice(
         _("Pemilih ini sudah dinyatakan tidak memenuhi syarat."),
-        _("Buka riwayatnya untuk melihat alasannya."),
+        _("Belum ada yang berubah. Buka riwayatnya untuk melihat alasannya."),
     ),
     "same-subject": Advice(
         _("Kedua data itu sudah satu orang."),
-        _("Pilih data lain yang akan disatukan."),
+        _("Tidak ada yang berubah. Pilih data lain yang akan disatukan."),
     ),
     "office-only": Advice(
         _("Ini hanya dapat dilakukan di kantor."),
-        _("Catat permintaannya dan sampaikan ke operator kantor."),
+        _("Belum ada yang berubah. Catat permintaannya dan sampaikan ke operator kantor."),
     ),
     "kit-only": Advice(
         _("Perekaman dilakukan dengan kit, juga di loket kantor."),
@@ -110,7 +110,7 @@ SENTENCES: dict[str, Advice] = {
     ),
     "unknown-signer": Advice(
         _("Kit pengirim belum dikenal di sini."),
-        _("Daftarkan kit itu dulu. Sesudah itu kirimannya masuk sendiri."),
+        _("Kirimannya disimpan utuh. Daftarkan kit itu dulu, sesudah itu masuk sendiri."),
     ),
     "revoked-signer": Advice(
         _("Kit pengirim sudah dicabut."),
@@ -118,7 +118,7 @@ SENTENCES: dict[str, Advice] = {
     ),
     "gap": Advice(
         _("Ada kiriman sebelumnya yang belum sampai."),
-        _("Tidak perlu tindakan. Kiriman ini masuk sendiri setelah yang sebelumnya tiba."),
+        _("Kiriman ini disimpan, dan masuk sendiri setelah yang sebelumnya tiba."),
     ),
     "fork": Advice(
         _("Ada dua isi berbeda untuk nomor urut yang sama: laptop kembar atau cadangan lama."),
@@ -130,11 +130,11 @@ SENTENCES: dict[str, Advice] = {
     ),
     "pairing-code": Advice(
         _("Kode pendaftaran tidak cocok."),
-        _("Ketik ulang kode enam kelompok dari layar kantor, atau minta kode baru."),
+        _("Kit belum terdaftar, isinya aman. Pakai undangan terbaru, atau minta yang baru."),
     ),
     "pairing-used": Advice(
         _("Kode pendaftaran itu sudah dipakai laptop lain."),
-        _("Minta kode baru di kantor. Bila Anda tidak memakainya, beri tahu petugas TI."),
+        _("Isi kit ini aman. Minta undangan baru di kantor, dan beri tahu petugas TI."),
     ),
     "transport": Advice(
         _("Kiriman belum sampai."),
@@ -148,7 +148,7 @@ SENTENCES: dict[str, Advice] = {
 
 _LENGTHS = {"nik": "NIK", "nkk": "No. KK"}
 _REFUSALS = {
-    "reason": _("Alasannya belum ditulis. Belum ada yang berubah."),
+    "reason": _("Alasannya belum ditulis."),
     "receipt-number": _("Nomor tanda terima itu salah ketik."),
     "settled": _("Kiriman itu sudah diputuskan."),
 }
