@@ -20,8 +20,8 @@ COMPILE := uv pip compile pyproject.toml --universal --python-version 3.11 --upg
 help:  ## print this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: $(RUNTIME)  ## an office and two kits, set up and running; SCRIPT=1 plays the story and ends
-	@$(BIN)/python -m rekam demo $(if $(SCRIPT),--script)
+demo: $(RUNTIME)  ## an office and two kits on ports 8000 to 8002; SCRIPT=1 plays the story and ends
+	@$(BIN)/python -m rekam demo $(if $(SCRIPT),--script) $(if $(PORT),--port $(PORT))
 
 test: $(DEV)  ## every test, on PostgreSQL and on SQLite; ARGS="-k segment" chooses
 	@$(BIN)/python -m tools.test $(ARGS)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import secrets
 import sys
+from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -17,55 +19,70 @@ from django.core.management import call_command
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from rekam.boot import demo, story, wiring
+from rekam.boot import demo, refusals, story, wiring
 from rekam.boot.wsgi import application
 from rekam.desks.exchange import actions as exchange
 from rekam.desks.people import actions as people
 from rekam.desks.reconcile import actions as reconcile
+from rekam.domain.errors import TransportError
 from rekam.domain.trust import Role
 from rekam.domain.values import node_id, village_code
 from rekam.engines.invention.invent import Wanted
 from rekam.engines.lists.columns import ListKind
-from rekam.registry import pairing, verify
+from rekam.engines.lists.sentences import SHEET_SENTENCES, explain
+from rekam.registry import pairing, read, verify
+from rekam.registry.datasets import Imported
 from rekam.sync.carrier import Carrier
 from rekam.sync.folder import FolderCarrier
 from rekam.sync.http import HttpCarrier
-from rekam.web.errors import advice, purposeful
 
 console = Console()
 folder = click.Path(file_okay=False, path_type=Path)
+mounted = click.Path(exists=True, file_okay=False, path_type=Path)  # a missing stick is no folder
 file = click.Path(exists=True, dir_okay=False, path_type=Path)
+new_file = click.Path(dir_okay=False, path_type=Path)
+
+_ROWS_TOLD_MAX = 10
 
 
 class Commands(click.Group):
-    """A group whose commands say a purposeful error in a sentence, with its exit status."""
+    """A group whose commands say what they will not or cannot in a sentence, with a status."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
-        except Exception as error:
-            known = purposeful(error)
-            if known is None:
-                raise
-            told = advice(known)
-            click.echo(f"{told.what} {told.do}", err=True)
-            sys.exit(known.exit_status)
+        except BrokenPipeError:  # whoever read our output has seen enough
+            raise
+        except refusals.Expected as error:
+            text, status = refusals.sentence(error)
+            click.echo(text, err=True)
+            sys.exit(status)
 
 
 @click.group(cls=Commands)
+@click.option("--home", expose_value=False, metavar="FOLDER", help="This machine's data folder.")
 def rekam() -> None:
     """Record residents where they live, and bring every recording home."""
 
 
 @rekam.command()
 @click.option("--officer", default="it", help="Sign-in name of the first IT officer.")
-@click.password_option("--passphrase", help="Their passphrase.")
-def init(officer: str, passphrase: str) -> None:
+@click.option("--passphrase", help="Their passphrase; asked for when not given.")
+def init(officer: str, passphrase: str | None) -> None:
     """Found an office in this home folder."""
-    call_command("migrate", verbosity=0)
+    wiring.require_mode("office")
     wiring.found_office(settings.REKAM.home)
+    call_command("migrate", verbosity=0)
+    machine = wiring.machine()
+    if read.has_officers():
+        raise wiring.HomeTakenError(machine.node, str(settings.REKAM.home))
     people.authorise(
-        wiring.machine(), officer, name=officer, role=Role.IT, passphrase=passphrase, actor="office"
+        machine,
+        officer,
+        name=officer,
+        role=Role.IT,
+        passphrase=passphrase or _asked_passphrase(),
+        actor="office",
     )
     click.echo(f"Kantor siap di {settings.REKAM.home}")
 
@@ -74,19 +91,26 @@ def init(officer: str, passphrase: str) -> None:
 @click.argument("ident")
 @click.option("--name", required=True)
 @click.option("--role", type=click.Choice([role.value for role in Role]), required=True)
-@click.password_option("--passphrase")
-def officer(ident: str, name: str, role: str, passphrase: str) -> None:
+@click.option("--passphrase", help="Asked for when not given.")
+def officer(ident: str, name: str, role: str, passphrase: str | None) -> None:
     """Let an officer sign in, here and on every kit paired from now on."""
+    machine = wiring.machine()
     people.authorise(
-        wiring.machine(), ident, name=name, role=Role(role), passphrase=passphrase, actor="office"
+        machine,
+        ident,
+        name=name,
+        role=Role(role),
+        passphrase=passphrase or _asked_passphrase(),
+        actor="office",
     )
+    click.echo(f"{name} dapat masuk sebagai {ident}")
 
 
 @rekam.command()
 @click.argument("device")
 @click.option("--address", default="", help="The office's address, as the kit will reach it.")
 @click.option("--village", "villages", multiple=True, help="Villages it carries; none: all.")
-@click.option("--out", type=click.Path(path_type=Path), required=True)
+@click.option("--out", type=new_file, required=True)
 def invite(device: str, address: str, villages: tuple[str, ...], out: Path) -> None:
     """Write a one-time invitation for a kit."""
     invitation = pairing.invite(
@@ -102,12 +126,13 @@ def invite(device: str, address: str, villages: tuple[str, ...], out: Path) -> N
 
 @rekam.command()
 @click.argument("invitation", type=file)
-@click.option("--folder", "stick", type=folder, help="Pair by a stick instead of the network.")
+@click.option("--folder", "stick", type=mounted, help="Pair by a stick instead of the network.")
 def pair(invitation: Path, stick: Path | None) -> None:
     """Make this machine the kit of an invitation; safe to repeat until the answer arrives."""
-    call_command("migrate", verbosity=0)
-    invited = pairing.Invitation.from_text(invitation.read_text())
+    wiring.require_mode("kit")
+    invited = pairing.Invitation.from_text(invitation.read_text(errors="replace"))
     wiring.found_kit(settings.REKAM.home, invited)
+    call_command("migrate", verbosity=0)
     machine = wiring.machine()
     if exchange.pair(machine, invited, _carrier(stick)):
         click.echo(f"{machine.node} sudah dipasangkan.")
@@ -116,7 +141,7 @@ def pair(invitation: Path, stick: Path | None) -> None:
 
 
 @rekam.command("exchange")
-@click.option("--folder", "stick", type=folder, help="A stick or folder; none: the network.")
+@click.option("--folder", "stick", type=mounted, help="A stick or folder; none: the network.")
 @click.option("--address", help="Of the office, if not the one of the pairing.")
 def exchange_command(stick: Path | None, address: str | None) -> None:
     """Send and fetch once."""
@@ -125,13 +150,20 @@ def exchange_command(stick: Path | None, address: str | None) -> None:
         f"Diambil {len(report.taken)}, dikirim {len(report.put)}, "
         f"dikarantina {len(report.refused)}, gagal {len(report.failed)}"
     )
+    if report.failed:
+        raise TransportError(*report.failed)
 
 
 @rekam.command("import")
 @click.argument("path", type=file)
 @click.option("--kind", type=click.Choice([kind.value for kind in ListKind]), help="Guessed.")
-def import_command(path: Path, kind: str | None) -> None:
+@click.option("--village", help="Where a voter list belongs that does not say so itself.")
+@click.option("--problems", type=new_file, help="Write the rows to mend to this .xlsx.")
+def import_command(
+    path: Path, kind: str | None, village: str | None, problems: Path | None
+) -> None:
     """Import a register, a voter list or a national status list."""
+    left_out: list[str] = []
     with _progress() as bar:
         task = bar.add_task(path.name, total=None)
         dataset = reconcile.import_list(
@@ -140,10 +172,17 @@ def import_command(path: Path, kind: str | None) -> None:
             kind=ListKind(kind) if kind else None,
             officer="office",
             on_progress=lambda done: bar.update(task, completed=done),
+            village=village_code(village) if village else None,
+            on_left_out=lambda name, why: left_out.append(f"{name}: {SHEET_SENTENCES[why]}"),
         )
     click.echo(
         f"{path.name}: {dataset.good_count} baris masuk, {dataset.bad_count} perlu diperbaiki"
     )
+    for line in (*left_out, *_told_rows(dataset)):
+        click.echo(line)
+    if problems is not None:
+        count = reconcile.export_problems(dataset, problems)
+        click.echo(f"{count} baris ditulis ke {problems}. Perbaiki, lalu impor berkas itu.")
 
 
 @rekam.command()
@@ -151,8 +190,14 @@ def import_command(path: Path, kind: str | None) -> None:
 @click.option("--host", default="127.0.0.1")
 def serve(port: int, host: str) -> None:
     """Serve this machine's screens."""
+    wiring.machine()
     call_command("migrate", verbosity=0)
-    waitress.serve(application, host=host, port=port, threads=4, ident=None)
+    try:
+        server = waitress.create_server(application, host=host, port=port, threads=4, ident=None)
+    except OSError as error:
+        words = f"Port {port} tidak dapat dipakai ({error.strerror}). Beri --port lain."
+        raise click.ClickException(words) from error
+    server.run()
 
 
 @rekam.command("verify")
@@ -177,6 +222,7 @@ def rebuild() -> None:
             machine.parts,
             on_progress=lambda done, total: bar.update(task, completed=done, total=total),
         )
+    click.echo("Semua baris dibuat ulang.")
 
 
 @rekam.command("invent")
@@ -184,27 +230,31 @@ def rebuild() -> None:
 @click.option("--residents", type=int, default=Wanted(seed=0).residents)
 @click.option("--voters", type=int, default=Wanted(seed=0).voters)
 @click.option("--without-card", type=int, help="Of the voters; by default as in the case.")
+@click.option("--workbooks", is_flag=True, help="The long lists as .xlsx too.")
 @click.option("--out", type=folder, required=True)
-def invent_command(
-    seed: int, residents: int, voters: int, without_card: int | None, out: Path
-) -> None:
+def invent_command(out: Path, **options: Any) -> None:
     """Write a register, voter lists and status files of invented people, with the true answers."""
-    wanted = Wanted(seed=seed, residents=residents, voters=voters, without_card=without_card)
+    wanted = Wanted(**options)
     with _progress() as bar:
-        task = bar.add_task("invent", total=residents)
-        demo.invent_into(
+        task = bar.add_task("invent", total=wanted.residents)
+        made = demo.invent_into(
             wanted, out, lambda done, total: bar.update(task, completed=done, total=total)
         )
+    click.echo(
+        f"{len(made.paths)} berkas di {out}: {made.residents} warga dari {made.villages} desa, "
+        f"{made.voters} pemilih, {made.without_card} di antaranya tanpa KTP-el"
+    )
 
 
 @rekam.command("demo")
 @click.option("--script", is_flag=True, help="Play the story without a browser, and check it.")
+@click.option("--port", type=click.IntRange(1024, 65533), default=8000, help="The first of three.")
 @click.option("--residents", type=int, default=demo.WANTED.residents, hidden=True)
 @click.option("--voters", type=int, default=demo.WANTED.voters, hidden=True)
-def demo_command(script: bool, residents: int, voters: int) -> None:  # noqa: FBT001 a flag
+def demo_command(script: bool, port: int, residents: int, voters: int) -> None:  # noqa: FBT001 a flag
     """Show an office and two kits with invented people."""
     wanted = replace(demo.WANTED, residents=residents, voters=voters, without_card=voters)
-    sys.exit(story.play(wanted) if script else demo.show())
+    sys.exit(story.play(wanted) if script else demo.show(wanted, port))
 
 
 @rekam.command("story", hidden=True)
@@ -221,7 +271,25 @@ def _carrier(stick: Path | None, address: str | None = None) -> Carrier:
         return FolderCarrier(stick)
     machine = wiring.machine()
     where = address or machine.address
+    if not where:
+        raise click.UsageError(
+            "Alamat kantor tidak diketahui. Beri --folder FOLDER atau --address."
+        )
     return HttpCarrier(where, machine.node, machine.ledger.keys, httpx.Client())
+
+
+def _told_rows(dataset: Imported) -> Iterator[str]:
+    """Say the first rows that were kept aside, each with its reasons."""
+    for row in islice(reconcile.bad_rows(dataset), _ROWS_TOLD_MAX):
+        where = f"{row.sheet} baris {row.number}" if row.sheet else f"Baris {row.number}"
+        yield f"{where}: {' '.join(explain(one) for one in row.problems)}"
+    if dataset.bad_count > _ROWS_TOLD_MAX:
+        yield "Yang lain ada di layar Daftar; --problems FILE.xlsx menuliskan semuanya."
+
+
+def _asked_passphrase() -> str:
+    asked: str = click.prompt("Kata sandi", hide_input=True, confirmation_prompt="Sekali lagi")
+    return asked
 
 
 def _progress() -> Progress:

@@ -29,8 +29,8 @@ from rekam.desks.exchange import actions as exchange
 from rekam.desks.people import actions as people
 from rekam.desks.reconcile import actions as reconcile
 from rekam.domain.trust import Role
-from rekam.domain.values import NodeId, VillageCode
-from rekam.engines.invention.invent import Wanted, invent
+from rekam.domain.values import OFFICE, NodeId, VillageCode
+from rekam.engines.invention.invent import Summary, Wanted, invent
 from rekam.registry import pairing
 from rekam.registry.machine import Machine
 from rekam.sync.folder import FolderCarrier
@@ -48,7 +48,13 @@ KIT_DISTRICTS = {
     NodeId("kit-01"): ("35.01.04", "35.01.06"),  # Pacitan, Arjosari
     NodeId("kit-02"): ("35.01.04", "35.01.10"),  # Pacitan, Tulakan
 }
-OFFICE_PORT, FIRST_KIT_PORT = 8000, 8001
+_ROLES = {
+    Role.OFFICER: "petugas perekaman",
+    Role.REGISTRAR: "operator",
+    Role.HEAD: "kepala dinas",
+    Role.IT: "petugas TI",
+}
+_PORTS_APART = 100
 _READY = "ready"
 _START_S_MAX = 30.0
 
@@ -67,16 +73,22 @@ class Kit:
         done = subprocess.run(  # noqa: S603 our own program
             self.command(*arguments),
             env=self.environment,
-            check=True,
+            check=False,
             capture_output=True,
             text=True,
         )
+        if done.returncode:
+            raise SystemExit(f"{self.node}: rekam {' '.join(arguments)}\n{done.stderr}")
         return done.stdout.strip()
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:
-        """Start a command on the kit and return its process."""
+        """Start a command on the kit and return its process, which a Ctrl+C here does not reach."""
         return subprocess.Popen(  # noqa: S603 our own program
-            self.command(*arguments), env=self.environment, stdout=subprocess.PIPE, text=True
+            self.command(*arguments),
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            text=True,
+            process_group=0,
         )
 
     @staticmethod
@@ -85,7 +97,8 @@ class Kit:
 
     @property
     def environment(self) -> dict[str, str]:
-        own = {"REKAM_HOME": str(self.home), "REKAM_MODE": "kit", "DATABASE_URL": ""}
+        mode = "office" if self.node == OFFICE else "kit"
+        own = {"REKAM_HOME": str(self.home), "REKAM_MODE": mode, "DATABASE_URL": ""}
         return os.environ | own
 
 
@@ -96,7 +109,8 @@ def set_up(root: Path, wanted: Wanted = WANTED) -> list[Kit]:
         return kits
     forget(root)
     began = time.monotonic()
-    with _step(f"Menciptakan {wanted.residents} warga dan daftar {wanted.voters} pemilih"):
+    people_told = f"{_told(wanted.residents)} warga dan daftar {_told(wanted.voters)} pemilih"
+    with _step(f"Menciptakan {people_told}, semuanya rekaan"):
         invent_into(wanted, root / "lists", lambda _done, _total: None)
     office = _found_office()
     with _step("Mengimpor data penduduk dan daftar pemilih"):
@@ -118,33 +132,44 @@ def forget(root: Path) -> None:
         shutil.rmtree(root / name, ignore_errors=True)
 
 
-def show() -> int:
-    """Set up, serve the three machines, and say where to look until interrupted."""
-    kits = set_up(settings.REKAM.home.parent)
-    ports = [OFFICE_PORT, *range(FIRST_KIT_PORT, FIRST_KIT_PORT + len(kits))]
-    office = Kit(NodeId("office"), settings.REKAM.home)
-    with _served([office, *kits], ports):
-        console.print(f"\n[bold]Kantor[/]  http://127.0.0.1:{ports[0]}   hendra, kadis, tio")
-        for kit, port in zip(kits, ports[1:], strict=True):
-            console.print(f"[bold]{kit.node}[/]  http://127.0.0.1:{port}   rina")
-        console.print(f"Kata sandi semua: {PASSPHRASE}")
-        console.print(
-            "Sambungan terputus. Rekam di kit, tekan F9, dan pakai folder ini sebagai USB:"
-        )
-        console.print(f"{settings.REKAM.home.parent / 'stick'}\nBerhenti: Ctrl+C")
-        signal.signal(signal.SIGTERM, signal.default_int_handler)  # ended politely: end the others
-        try:
+def show(wanted: Wanted, port: int) -> int:
+    """Set up, serve the three machines, and say where to look until told to end."""
+    root = settings.REKAM.home.parent
+    ports = [*range(port, port + 1 + len(KIT_DISTRICTS))]
+    _require_free(ports)
+    for each in (signal.SIGTERM, signal.SIGHUP):  # ended politely, or the terminal closed
+        signal.signal(each, signal.default_int_handler)
+    try:
+        kits = set_up(root, wanted)
+        with _served([Kit(OFFICE, settings.REKAM.home), *kits], ports):
+            _tell_where(kits, ports, root)
             signal.pause()
-        except KeyboardInterrupt:
-            console.print("Selesai. Data tetap ada di " + str(settings.REKAM.home.parent))
+    except KeyboardInterrupt:
+        is_ready = (root / _READY).exists()
+        console.print("\nSelesai." if is_ready else "\nDihentikan sebelum siap.")
+        kept = f"Data tetap ada di {root}" if is_ready else "Yang setengah jadi dibuat ulang nanti"
+        console.print(f"{kept}. Mulai lagi: make demo")
     return 0
 
 
-def invent_into(wanted: Wanted, out: Path, progress: Callable[[int, int], None]) -> None:
+def invent_into(wanted: Wanted, out: Path, progress: Callable[[int, int], None]) -> Summary:
     """Write invented lists for Pacitan."""
     weights = (wiring.PACITAN / "weights.csv").read_text()
     known = wiring.regions(settings.REKAM.home)
-    invent(wanted, regions=known, weights_csv=weights, out=out, progress=progress)
+    return invent(wanted, regions=known, weights_csv=weights, out=out, progress=progress)
+
+
+def _tell_where(kits: Sequence[Kit], ports: Sequence[int], root: Path) -> None:
+    names = [f"{ident} ({name}, {_ROLES[role]})" for ident, name, role in OFFICERS]
+    console.print(f"\n[bold]Kantor[/]  http://127.0.0.1:{ports[0]}")
+    for kit, port in zip(kits, ports[1:], strict=True):
+        console.print(f"[bold]{kit.node}[/]  http://127.0.0.1:{port}")
+    console.print(f"\nMasuk di mana saja dengan kata sandi [bold]{PASSPHRASE}[/] sebagai")
+    for name in names:
+        console.print(f"  {name}", highlight=False)
+    console.print("\nSambungan kantor dan kit terputus. Rekam di kit, tekan F9, dan pakai folder")
+    console.print(f"ini sebagai USB, di kit lalu di kantor: {root / 'stick'}", soft_wrap=True)
+    console.print("Berhenti: Ctrl+C")
 
 
 @contextmanager
@@ -173,6 +198,7 @@ def _found_office() -> Machine:
 
 def _pair_all(office: Machine, kits: Sequence[Kit], root: Path) -> None:
     stick = root / "stick"
+    stick.mkdir()
     carrier = FolderCarrier(stick)
     for kit in kits:
         path = root / f"{kit.node}.json"
@@ -193,8 +219,11 @@ def _pair_all(office: Machine, kits: Sequence[Kit], root: Path) -> None:
         ("exchange", "--folder", str(stick)),
         ("import", str(root / "lists/register.csv")),
     ):
-        for process in [kit.start(*step) for kit in kits]:  # both at once
-            _finish(process)
+        with _started(kits, [step] * len(kits)) as processes:  # both at once
+            for process in processes:
+                printed, _ = process.communicate()
+                if process.returncode:
+                    raise SystemExit(printed)
     exchange.exchange_now(office, carrier)
 
 
@@ -205,35 +234,53 @@ def _villages(office: Machine, districts: Sequence[str]) -> list[VillageCode]:
 
 @contextmanager
 def _served(machines: Sequence[Kit], ports: Sequence[int]) -> Iterator[None]:
-    processes = []
-    try:
-        for machine, port in zip(machines, ports, strict=True):
-            processes.append(machine.start("serve", "--port", str(port)))
-        for port in ports:
-            _wait_for(port)
+    commands = [("serve", "--port", str(port)) for port in ports]
+    with _started(machines, commands) as processes:
+        for process, port in zip(processes, ports, strict=True):
+            _wait_for(process, port)
         yield
+
+
+@contextmanager
+def _started(
+    machines: Sequence[Kit], commands: Sequence[Sequence[str]]
+) -> Iterator[list[subprocess.Popen[str]]]:
+    """Start one command on each machine; none of them outlives the block."""
+    processes: list[subprocess.Popen[str]] = []
+    try:
+        for machine, command in zip(machines, commands, strict=True):
+            processes.append(machine.start(*command))
+        yield processes
     finally:
         for process in processes:
             process.terminate()
         for process in processes:
-            process.wait()
+            process.__exit__(None, None, None)  # closes its pipe and waits
 
 
-def _wait_for(port: int) -> None:
+def _require_free(ports: Sequence[int]) -> None:
+    """End with a sentence when another program has one of the ports, before any long work."""
+    for port in ports:
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                other = port + _PORTS_APART
+                raise SystemExit(
+                    f"Port {port} sedang dipakai program lain, mungkin demo yang masih berjalan. "
+                    f"Hentikan program itu, atau pakai port lain: make demo PORT={other}"
+                ) from None
+
+
+def _wait_for(process: subprocess.Popen[str], port: int) -> None:
     deadline = time.monotonic() + _START_S_MAX
-    while time.monotonic() < deadline:
+    while time.monotonic() < deadline and process.poll() is None:
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return
         time.sleep(0.1)
-    raise SystemExit(f"Port {port} tidak menjawab. Mungkin dipakai program lain.")
-
-
-def _finish(process: subprocess.Popen[str]) -> str:
-    printed, _ = process.communicate()
-    if process.returncode:
-        raise SystemExit(printed)
-    return printed
+    raise SystemExit(f"Mesin di port {port} tidak mau menyala. Coba lagi: make demo")
 
 
 @contextmanager
@@ -241,6 +288,10 @@ def _step(words: str) -> Iterator[None]:
     with console.status(words):
         yield
     console.print(f"[green]✓[/] {words}")
+
+
+def _told(count: int) -> str:
+    return f"{count:,}".replace(",", ".")
 
 
 def _quiet(_done: int) -> None:

@@ -19,6 +19,7 @@ from typing import Any
 
 import httpx
 from django.conf import settings
+from rich import box
 from rich.console import Console
 from rich.table import Table
 
@@ -31,10 +32,11 @@ from rekam.desks.issuance import actions as issuance
 from rekam.desks.reconcile import actions as reconcile
 from rekam.domain.errors import AlreadyEnrolledError
 from rekam.domain.status import VoterClass
-from rekam.domain.values import OFFICE, NodeId, Subject
+from rekam.domain.values import OFFICE, Subject
 from rekam.engines.invention.invent import Wanted
 from rekam.registry import drafts, read, verify
 from rekam.registry.machine import Machine
+from rekam.sync.carrier import statement_name
 from rekam.sync.folder import FolderCarrier
 from rekam.sync.http import HttpCarrier
 
@@ -43,7 +45,7 @@ KILLED_AT = 13  # the kit dies between this person's capture and sign-off
 LETTERS, HANDED_OVER = 20, 15
 PARTS_A_PERSON = 5
 _SHARED_DISTRICT = "35.01.04"
-_WIDTH = 28  # of a cell in the closing table, characters
+_WIDTH = 16  # of a cell in the closing table, characters
 _IN_THE_MIDDLE = "tengah"
 
 console = Console()
@@ -73,7 +75,7 @@ def play(wanted: Wanted) -> int:
     checks += _record(kit_a, kit_b)
     checks += _come_home(office, kit_a, kit_b, root)
     checks += _learn_and_issue(office, root, before.remaining)
-    checks += _settle(office, (kit_a, kit_b))
+    checks += _settle(office, (kit_a, kit_b), wanted.voters)
     return _told(checks)
 
 
@@ -86,13 +88,15 @@ def _record(kit_a: Kit, kit_b: Kit) -> list[Check]:
     shared = next(one for one in names[0] if one in names[1])
     for_a = [*_others(names[0], shared, set()), shared]
     for_b = [shared, *_others(names[1], shared, set(for_a))]
-    _record_until_killed(kit_a, for_a)
-    left = json.loads(kit_a.run("story", "drafts"))
+    ended_by = _record_until_killed(kit_a, for_a)
+    left, survived = (json.loads(kit_a.run("story", what)) for what in ("drafts", "state"))
     _record_on(kit_a, for_a)
     _record_on(kit_b, for_b)
     states = [json.loads(kit.run("story", "state")) for kit in (kit_a, kit_b)]
     return [
-        Check("konsep yang selamat dari SIGKILL", [for_a[KILLED_AT - 1]], left),
+        Check("kit A mati di tengah perekaman oleh", signal.SIGKILL.name, ended_by),
+        Check("rekaman yang selamat di kit A", KILLED_AT - 1, survived["enrolled"]),
+        Check("konsep yang selamat di kit A", [for_a[KILLED_AT - 1]], left),
         Check("rekaman di kit A, sambungan putus", PEOPLE_A_KIT, states[0]["enrolled"]),
         Check("rekaman di kit B, sambungan putus", PEOPLE_A_KIT, states[1]["enrolled"]),
         Check("rekaman yang sudah sampai di kantor", 0, read.count_of("enrolled")),
@@ -108,13 +112,15 @@ def _others(names: Iterable[str], shared: str, taken: set[str]) -> list[str]:
     return [one for one in names if one != shared and one not in taken][: PEOPLE_A_KIT - 1]
 
 
-def _record_until_killed(kit: Kit, subjects: list[str]) -> None:
+def _record_until_killed(kit: Kit, subjects: list[str]) -> str:
+    """Kill the kit in the middle of a recording; return what ended it."""
     process = kit.start("story", "record", "--pause-at", str(KILLED_AT), *subjects)
     assert process.stdout is not None
     for line in process.stdout:
         if line.strip() == _IN_THE_MIDDLE:
             process.send_signal(signal.SIGKILL)
-    process.wait()
+    status = process.wait()
+    return signal.Signals(-status).name if status < 0 else f"status {status}"
 
 
 def _record_on(kit: Kit, subjects: list[str]) -> None:
@@ -128,16 +134,14 @@ def _record_on(kit: Kit, subjects: list[str]) -> None:
 
 
 def _come_home(office: Machine, kit_a: Kit, kit_b: Kit, root: Path) -> list[Check]:
-    _by_stick(office, kit_a, root)
-    _by_http(kit_b)
+    checks = [*_by_stick(office, kit_a, root), *_by_http(kit_b)]
     for kit in (kit_a, kit_b):  # receipts, and what the other kit recorded
         _exchange_by_stick(office, kit, root / "stick")
     states = [json.loads(kit.run("story", "state")) for kit in (kit_a, kit_b)]
     enrolments = 2 * PEOPLE_A_KIT
     return [
-        Check(
-            "rekaman sampai di kantor, sekali masing-masing", enrolments, read.count_of("enrolled")
-        ),
+        *checks,
+        Check("rekaman di kantor, sekali masing-masing", enrolments, read.count_of("enrolled")),
         Check("orang yang direkam di dua kit", 1, read.doubles()),
         Check("berkas tersegel utuh di kantor", enrolments * PARTS_A_PERSON, read.held_parts()),
         Check("kit A: belum diterima kantor", [0, 0], _waiting(states[0])),
@@ -146,30 +150,32 @@ def _come_home(office: Machine, kit_a: Kit, kit_b: Kit, root: Path) -> list[Chec
     ]
 
 
-def _by_stick(office: Machine, kit: Kit, root: Path) -> None:
+def _by_stick(office: Machine, kit: Kit, root: Path) -> list[Check]:
     """Bring the last segments home before the first, then everything, then everything again."""
-    stick, late = root / "stick", root / "stick-late"
+    stick, late, again = (root / name for name in ("stick", "stick-late", "stick-again"))
     kit.run("exchange", "--folder", str(stick))
-    shutil.rmtree(late, ignore_errors=True)
-    shutil.copytree(stick, late)
-    segments = sorted((late / "office" / kit.node).rglob("*.segment"))
-    for early in segments[: len(segments) // 2]:
-        early.unlink()
-    again = root / "stick-again"
-    shutil.rmtree(again, ignore_errors=True)
-    shutil.copytree(stick, again)
-    for each in (late, stick, again):
-        exchange.exchange_now(office, FolderCarrier(each))
+    for copy in (late, again):
+        shutil.rmtree(copy, ignore_errors=True)
+        shutil.copytree(stick, copy)
+    first, *later = sorted((late / "office" / kit.node).rglob("*.segment"))
+    first.unlink()
+    reports = [exchange.exchange_now(office, FolderCarrier(each)) for each in (late, stick, again)]
+    return [
+        Check("kit A: kiriman yang mendahului, ditahan", len(later), len(reports[0].refused)),
+        Check("kit A: kiriman kedua yang menambah isi", 0, len(reports[2].taken)),
+    ]
 
 
-def _by_http(kit: Kit) -> None:
-    """Put segments last to first and twice over HTTP, then exchange as every day."""
+def _by_http(kit: Kit) -> list[Check]:
+    """Hand all but the first segment in over HTTP, last to first and twice; then as every day."""
     port = demo.free_port()
     address = f"http://127.0.0.1:{port}"
-    with demo.serving(Kit(NodeId("office"), settings.REKAM.home), port):
-        kit.run("story", "backwards", address)
+    with demo.serving(Kit(OFFICE, settings.REKAM.home), port):
+        later = json.loads(kit.run("story", "backwards", address))
+        waiting = read.waiting_in_quarantine()
         for _ in range(2):
             kit.run("exchange", "--address", address)
+    return [Check("kit B: kiriman yang mendahului, ditahan", later, waiting)]
 
 
 def _exchange_by_stick(office: Machine, kit: Kit, stick: Path) -> None:
@@ -202,7 +208,7 @@ def _learn_and_issue(office: Machine, root: Path, remaining: int) -> list[Check]
     return [
         Check("baris status pusat yang masuk", len(lines), dataset.good_count),
         Check("sisa setelah kartu yang sudah diserahkan", remaining - len(issued), after_status),
-        Check("nomor suket tanpa celah", list(range(1, LETTERS + 1)), [x.serial for x in letters]),
+        Check("nomor suket tanpa celah", [*range(1, LETTERS + 1)], [x.serial for x in letters]),
         Check("suket terbit belum mengurangi sisa", after_status, after_letters),
         Check(
             "sisa setelah suket diserahkan", after_status - HANDED_OVER, read.the_number().remaining
@@ -210,13 +216,27 @@ def _learn_and_issue(office: Machine, root: Path, remaining: int) -> list[Check]
     ]
 
 
-def _settle(office: Machine, kits: Iterable[Kit]) -> list[Check]:
+def _settle(office: Machine, kits: Iterable[Kit], voters: int) -> list[Check]:
     classes = read.the_number().classes
     total = sum(classes[one] for one in VoterClass)
     return [
-        Check("jumlah semua golongan = daftar", read.the_number().listed, total),
-        Check("verify di kantor: temuan", 0, len(verify.verify(office.ledger, office.parts))),
-        *(Check(f"verify di {kit.node}", "0 temuan", kit.run("verify")) for kit in kits),
+        Check("jumlah semua golongan di daftar", voters, total),
+        *_verified("kantor", [str(one) for one in verify.verify(office.ledger, office.parts)]),
+        *(
+            check
+            for kit in kits
+            for check in _verified(kit.node, json.loads(kit.run("story", "verify")))
+        ),
+    ]
+
+
+def _verified(where: str, findings: list[str]) -> list[Check]:
+    """Tell what ``verify`` found in the book and beside it from rows that rebuilding changes."""
+    rows = [one for one in findings if one.startswith("row: ")]
+    others = [one for one in findings if one not in rows]
+    return [
+        Check(f"verify di {where}: temuan", [], others),
+        Check(f"baris di {where} beda dari rebuild", [], rows),
     ]
 
 
@@ -227,13 +247,20 @@ def on_kit(what: str, arguments: list[str], pause_at: int) -> object:
     """Do one of the story's things on this kit."""
     machine = wiring.machine()
     kit_side: dict[str, Any] = {
-        "candidates": lambda: read.unrecorded_voters(_SHARED_DISTRICT, limit=4 * PEOPLE_A_KIT),
+        "candidates": _candidates_here,
         "drafts": lambda: [draft.subject for draft, _officer in drafts.every()],
         "state": lambda: _state(machine),
         "record": lambda: _record_people(machine, arguments, pause_at),
         "backwards": lambda: _put_backwards(machine, arguments[0]),
+        "verify": lambda: [str(one) for one in verify.verify(machine.ledger, machine.parts)],
     }
     return kit_side[what]()
+
+
+def _candidates_here() -> list[str]:
+    """Return voters to record whom this kit's cut of the register knows."""
+    listed = read.unrecorded_voters(_SHARED_DISTRICT, limit=4 * PEOPLE_A_KIT)
+    return [one for one in listed if capture.biodata_of(Subject(one)) is not None]
 
 
 def _record_people(machine: Machine, subjects: list[str], pause_at: int) -> None:
@@ -254,12 +281,18 @@ def _record_people(machine: Machine, subjects: list[str], pause_at: int) -> None
     machine.ledger.sign_pending()
 
 
-def _put_backwards(machine: Machine, address: str) -> None:
-    """Put every segment for the office twice, the last first."""
+def _put_backwards(machine: Machine, address: str) -> int:
+    """Hand in every segment but the first, the last first and twice; return how many that were.
+
+    The office takes in what lies there each time that the kit tells where it stands.
+    """
     carrier = HttpCarrier(address, machine.node, machine.ledger.keys, httpx.Client())
-    segments = list(machine.mailroom.segments_for(OFFICE, set()))
-    for name, data in [*reversed(segments), *reversed(segments)]:
+    _first, *later = machine.mailroom.segments_for(OFFICE, set())
+    statement = statement_name(OFFICE, machine.node)
+    for name, data in 2 * later[::-1]:
         carrier.put(name, data)
+        carrier.put(statement, machine.mailroom.statement_for(OFFICE))
+    return len(later)
 
 
 def _exceptions(count: int) -> dict[str, str]:
@@ -276,10 +309,11 @@ def _waiting(state: dict[str, int]) -> list[int]:
 
 
 def _told(checks: list[Check]) -> int:
-    table = Table("", "hal", "diharapkan", "ditemukan")
+    table = Table("", "hal", "diharapkan", "ditemukan", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
     for check in checks:
         mark = "[green]✓[/]" if check.agrees else "[red]✗[/]"
-        table.add_row(mark, check.what, _short(check.expected), _short(check.found))
+        style = "" if check.agrees else "red"
+        table.add_row(mark, check.what, _short(check.expected), _short(check.found), style=style)
     console.print(table)
     wrong = sum(not check.agrees for check in checks)
     console.print(f"{len(checks) - wrong} cocok, {wrong} tidak")
@@ -287,5 +321,9 @@ def _told(checks: list[Check]) -> int:
 
 
 def _short(value: object) -> str:
-    text = str(value)
-    return text if len(text) <= _WIDTH else f"{text[:_WIDTH]} ..."
+    """Return a value as the table shows it: a list of one thing as that thing, a long one cut."""
+    if isinstance(value, list):
+        text = ", ".join(map(str, value)) or "tidak ada"
+    else:
+        text = f"{value:,}".replace(",", ".") if isinstance(value, int) else str(value)
+    return text if len(text) <= _WIDTH else f"{text[: _WIDTH - 2]} …"

@@ -15,9 +15,11 @@ from importlib import resources
 from pathlib import Path
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse
 
-from rekam.domain.errors import MalformedError
+from rekam.boot.settings import Mode
+from rekam.domain.errors import MalformedError, RefusedError
 from rekam.domain.regions import Regions, parse_regions
 from rekam.domain.values import OFFICE, NodeId
 from rekam.journal.durable import write_durably
@@ -29,6 +31,12 @@ from rekam.registry.mailroom import Mailroom
 from rekam.registry.pairing import Invitation
 
 PACITAN = Path(str(resources.files("rekam.engines.invention"))) / "pacitan"
+
+
+class HomeTakenError(RefusedError):
+    """The home folder belongs to a machine already; ``args`` are its node and the folder."""
+
+    code = "home-taken"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,16 +55,28 @@ def machine() -> Machine:
 
     Raises:
         MalformedError: the home was not set up yet (``rekam init`` or ``rekam pair``).
+        ImproperlyConfigured: REKAM_MODE says another kind of machine than the home is.
     """
-    return assemble(settings.REKAM.home, clock_ms=_clock_ms)
+    found = assemble(settings.REKAM.home, clock_ms=_clock_ms)
+    require_mode("office" if found.is_office else "kit")
+    return found
+
+
+def require_mode(mode: Mode) -> None:
+    """Raise ImproperlyConfigured unless REKAM_MODE says this kind of machine."""
+    if settings.REKAM.mode != mode:
+        raise ImproperlyConfigured(
+            f"REKAM_MODE is {settings.REKAM.mode!r}, but {settings.REKAM.home} is for {mode!r}. "
+            f"Set REKAM_MODE={mode}, or REKAM_HOME to another folder."
+        )
 
 
 def assemble(home: Path, *, clock_ms: Callable[[], int]) -> Machine:
     """Put a machine together from its home folder."""
+    identity = _identity(home)
     try:
-        identity = Identity(**json.loads((home / "node.json").read_text()))
         keys = NodeKeys.from_text((home / "node.keys").read_text())
-    except (OSError, ValueError, TypeError) as error:
+    except (OSError, ValueError) as error:
         raise MalformedError("home", str(home)) from error
     office_key = bytes.fromhex(identity.office_key)
     ledger = Ledger(node=identity.node, keys=keys, office_key=office_key, clock_ms=clock_ms)
@@ -83,7 +103,12 @@ def regions(home: Path) -> Regions:
 
 
 def found_office(home: Path) -> None:
-    """Make a new office's keys and identity; an office that exists is left as it is."""
+    """Make a new office's keys and identity; an office that exists is left as it is.
+
+    Raises:
+        HomeTakenError: the folder is a kit's.
+    """
+    _require_free(home, OFFICE)
     public = _keys(home).public
     identity = Identity(
         node=OFFICE,
@@ -95,7 +120,12 @@ def found_office(home: Path) -> None:
 
 
 def found_kit(home: Path, invitation: Invitation) -> NodeKeys:
-    """Make a new kit's keys and identity from the office's invitation; safe to repeat."""
+    """Make a new kit's keys and identity from the office's invitation; safe to repeat.
+
+    Raises:
+        HomeTakenError: the folder is the office's, another kit's, or that of another office's kit.
+    """
+    _require_free(home, invitation.device, office_key=invitation.office_key)
     keys = _keys(home)
     identity = Identity(
         node=invitation.device,
@@ -116,6 +146,22 @@ class MachineMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.machine = machine()  # type: ignore[attr-defined] # see web/request.py
         return self.get_response(request)
+
+
+def _identity(home: Path) -> Identity:
+    try:
+        return Identity(**json.loads((home / "node.json").read_text()))
+    except (OSError, ValueError, TypeError) as error:
+        raise MalformedError("home", str(home)) from error
+
+
+def _require_free(home: Path, node: NodeId, *, office_key: str = "") -> None:
+    """Refuse to make one machine into another, whose book would then have two writers."""
+    if not (home / "node.json").exists():
+        return
+    found = _identity(home)
+    if found.node != node or (office_key and found.office_key != office_key):
+        raise HomeTakenError(found.node, str(home))
 
 
 def _keys(home: Path) -> NodeKeys:

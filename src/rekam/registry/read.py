@@ -103,6 +103,11 @@ def officer(ident: str) -> Officer | None:
     return Officer(ident=row.ident, name=row.name, role=Role(row.role)) if row else None
 
 
+def has_officers() -> bool:
+    """Tell whether anybody was ever let in here."""
+    return OfficerRow.objects.exists()
+
+
 def device(node: NodeId) -> Device | None:
     """Return a certified device, revoked or not, or None."""
     row = DeviceRow.objects.filter(node=node).exclude(signing_key=b"").first()

@@ -24,6 +24,7 @@ from rekam.engines.lists.columns import ListKind
 from rekam.engines.lists.errors import UnreadableListError
 from rekam.engines.lists.reading import ListReading
 from rekam.engines.lists.rows import BadRow, Code, Origin, Problem, Row, Severity
+from rekam.engines.lists.sheets import LeftOut
 from rekam.registry import bulk, datasets, project
 from rekam.registry.datasets import BadLine, Imported, ResidentRow
 from rekam.registry.machine import Machine
@@ -32,6 +33,7 @@ ROWS_A_TRANSACTION = 1_000
 _RECORDED = "SUDAH REKAM"  # as offices write it beside BELUM REKAM, where others give a code
 
 OnProgress = Callable[[int], None]
+OnLeftOut = Callable[[str, LeftOut], None]
 
 
 def import_list(
@@ -42,10 +44,12 @@ def import_list(
     officer: str,
     on_progress: OnProgress,
     village: VillageCode | None = None,
+    on_left_out: OnLeftOut = lambda _name, _why: None,
 ) -> Imported:
     """Import one file and return its dataset with counts.
 
-    ``village`` is where a voter list belongs that does not say so itself.
+    ``village`` is where a voter list belongs that does not say so itself. ``on_left_out`` is told
+    of each sheet that was not read, and why.
 
     Raises:
         UnreadableListError: the file is no list, and nothing of it was kept; or a workbook broke
@@ -72,6 +76,9 @@ def import_list(
                 error.kept_count = dataset.good_count
                 raise
             datasets.finish(dataset)
+            for sheet in listed.sheets:
+                if sheet.left_out is not None:
+                    on_left_out(sheet.name, sheet.left_out)
     return dataset
 
 
