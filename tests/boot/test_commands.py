@@ -240,7 +240,7 @@ def test_of_many_bad_rows_the_first_are_told(office, tmp_path):
 
 def test_voters_are_matched_and_their_statuses_come_after(office, tmp_path):
     path = write(tmp_path / "pemilih.csv", [WEBGRID, voter_row(1), voter_row(2)])
-    assert "Pilih desa lebih dulu" in office.refuses("import", path)[1]
+    assert "Isi kode desanya" in office.refuses("import", path)[1]
     assert "2 baris masuk" in office.does("import", path, "--village", PLOSO, "--kind", "webgrid")
     status = write(tmp_path / "status.csv", [STATUS, [nik(1), "A", "CARD_ISSUED", "02-04-2018"]])
     assert "1 baris masuk" in office.does("import", status)

@@ -208,7 +208,7 @@ def _learn_and_issue(office: Machine, root: Path, remaining: int) -> list[Check]
     return [
         Check("baris status pusat yang masuk", len(lines), dataset.good_count),
         Check("sisa setelah kartu yang sudah diserahkan", remaining - len(issued), after_status),
-        Check("nomor suket tanpa celah", [*range(1, LETTERS + 1)], [x.serial for x in letters]),
+        Check("nomor suket tanpa celah", f"1-{LETTERS}", _runs([one.serial for one in letters])),
         Check("suket terbit belum mengurangi sisa", after_status, after_letters),
         Check(
             "sisa setelah suket diserahkan", after_status - HANDED_OVER, read.the_number().remaining
@@ -306,6 +306,17 @@ def _state(machine: Machine) -> dict[str, int]:
 
 def _waiting(state: dict[str, int]) -> list[int]:
     return [state["waiting"], state["parts"]]
+
+
+def _runs(numbers: list[int]) -> str:
+    """Return numbers as runs, in the order that they came: 1-7, 9-20."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][1] + 1:
+            runs[-1][1] = number
+        else:
+            runs.append([number, number])
+    return ", ".join(f"{first}-{last}" for first, last in runs)
 
 
 def _told(checks: list[Check]) -> int:

@@ -89,6 +89,16 @@ def test_every_list_is_shown_with_what_became_of_it(registrar):
     assert page.all("a", **{"class": "open"})
 
 
+def test_a_voter_list_that_names_no_village_is_asked_about_and_goes_in_once_told(registrar):
+    text = f"DPID,NIK,NAMA,TANGGAL LAHIR,TPS\n1,{GOOD.nik},{GOOD.name},01-02-1960,1\n"
+    refused = registrar.post("/daftar/impor", upload(text, name="pemilih.csv"))
+    assert "Isi kode desanya" in parsed(refused).text
+    told = registrar.post("/daftar/impor", upload(text, name="pemilih.csv") | {"village": VILLAGE})
+    assert "1 baris lain sudah masuk" in parsed(registrar.get(told.headers["Location"])).text
+    wrong = registrar.post("/daftar/impor", upload(text) | {"village": "Ploso"})
+    assert wrong.status_code == 400
+
+
 def test_nothing_chosen_brings_in_nothing(registrar):
     assert registrar.post("/daftar/impor").headers["Location"] == "/daftar/"
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from rekam.desks.reconcile import actions
 from rekam.domain.trust import Role
+from rekam.domain.values import village_code
 from rekam.engines.lists.sentences import explain
 from rekam.registry import datasets, read
 from rekam.web.access import allow
@@ -34,6 +35,7 @@ def lists(request: Request) -> HttpResponse:
 def bring_in(request: Request) -> HttpResponse:
     """Import an uploaded file; the same file again changes nothing."""
     uploaded = request.FILES.get("file")
+    village = request.POST.get("village", "").strip()
     if uploaded is None:
         return redirect("reconcile:lists")
     with tempfile.TemporaryDirectory(dir=request.machine.spool.parent) as folder:
@@ -47,6 +49,7 @@ def bring_in(request: Request) -> HttpResponse:
             kind=None,
             officer=request.officer.ident,
             on_progress=lambda _done: None,
+            village=village_code(village) if village else None,
         )
     return redirect("reconcile:problems", dataset.pk)
 

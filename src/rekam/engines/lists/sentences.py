@@ -78,7 +78,7 @@ FILE_SENTENCES: dict[Cause, str] = {
         "Judul kolom tidak ditemukan. Pastikan ada baris judul seperti NIK, NAMA, TANGGAL LAHIR."
     ),
     Cause.MISSING_COLUMNS: "Kolom ini tidak ada: {detail}. Tambahkan, lalu impor lagi.",
-    Cause.VILLAGE_NEEDED: "Daftar ini tidak menyebut desanya. Pilih desa lebih dulu.",
+    Cause.VILLAGE_NEEDED: "Daftar ini tidak menyebut desanya. Isi kode desanya, lalu impor lagi.",
 }
 
 SHEET_SENTENCES: dict[LeftOut, str] = {
