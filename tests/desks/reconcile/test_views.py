@@ -4,6 +4,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from rekam.domain.trust import Role
+from tests.engines.lists.made_lists import write
 from tests.people import people
 from tests.screens import VILLAGE, faults, parsed
 
@@ -97,6 +98,17 @@ def test_a_voter_list_that_names_no_village_is_asked_about_and_goes_in_once_told
     assert "1 baris lain sudah masuk" in parsed(registrar.get(told.headers["Location"])).text
     wrong = registrar.post("/daftar/impor", upload(text) | {"village": "Ploso"})
     assert wrong.status_code == 400
+
+
+def test_a_sheet_that_was_not_read_is_told_once(registrar, tmp_path):
+    table = [text.split(",") for text in (HEADER, line(GOOD))]
+    path = write(tmp_path / "penduduk.xlsx", {"Data": table, "Rekap": [["Jumlah", "1"]]})
+    with path.open("rb") as file:
+        location = registrar.post("/daftar/impor", {"file": file}).headers["Location"]
+    told, again = (registrar.get(location) for _ in range(2))
+    assert "Rekap: Lembar tanpa judul kolom" in parsed(told).text
+    assert "Rekap" not in parsed(again).text
+    assert faults(told) == []
 
 
 def test_nothing_chosen_brings_in_nothing(registrar):

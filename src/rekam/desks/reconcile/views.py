@@ -14,13 +14,14 @@ from django.views.decorators.http import require_POST, require_safe
 from rekam.desks.reconcile import actions
 from rekam.domain.trust import Role
 from rekam.domain.values import village_code
-from rekam.engines.lists.sentences import explain
+from rekam.engines.lists.sentences import SHEET_SENTENCES, explain
 from rekam.registry import datasets, read
 from rekam.web.access import allow
 from rekam.web.partials import page
 from rekam.web.request import Request
 
 PROBLEMS_SHOWN = 200
+_LEFT_OUT = "sheets-left-out"
 
 
 @allow(Role.REGISTRAR, Role.HEAD, Role.IT)
@@ -36,6 +37,7 @@ def bring_in(request: Request) -> HttpResponse:
     """Import an uploaded file; the same file again changes nothing."""
     uploaded = request.FILES.get("file")
     village = request.POST.get("village", "").strip()
+    left_out: list[str] = []
     if uploaded is None:
         return redirect("reconcile:lists")
     with tempfile.TemporaryDirectory(dir=request.machine.spool.parent) as folder:
@@ -50,7 +52,9 @@ def bring_in(request: Request) -> HttpResponse:
             officer=request.officer.ident,
             on_progress=lambda _done: None,
             village=village_code(village) if village else None,
+            on_left_out=lambda name, why: left_out.append(f"{name}: {SHEET_SENTENCES[why]}"),
         )
+    request.session[_LEFT_OUT] = left_out
     return redirect("reconcile:problems", dataset.pk)
 
 
@@ -63,7 +67,8 @@ def problems(request: Request, dataset_id: int) -> HttpResponse:
         (row, [explain(one) for one in row.problems])
         for row in islice(actions.bad_rows(dataset), PROBLEMS_SHOWN)
     ]
-    return page(request, "reconcile/problems.html", dataset=dataset, lines=rows)
+    left_out = request.session.pop(_LEFT_OUT, [])  # told once, after the import
+    return page(request, "reconcile/problems.html", dataset=dataset, lines=rows, left_out=left_out)
 
 
 @allow(Role.REGISTRAR)
