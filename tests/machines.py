@@ -11,8 +11,9 @@
 While a machine is on, the default database is its own, in this thread alone: machines may be on
 inside one another, and a thread that works on a machine turns it on for itself. Time is one for
 all (``machines.now_ms``, moved by every look at a clock); ``skew_ms`` makes a machine's clock
-wrong. ``copy`` is a disk image: clone a laptop with it, or keep it and ``restore`` it later. A
-process that works on a machine is started with its ``environment``.
+wrong, ``stopped_ms`` makes it stand still. ``copy`` is a disk image: clone a laptop with it, or
+keep it and ``restore`` it later. A process that works on a machine is started with its
+``environment``.
 """
 
 import os
@@ -59,7 +60,9 @@ class Machine:
         self.fleet = fleet
         self.home = fleet.folder / name
         self.database = database
+        self.villages = ()
         self.skew_ms = 0
+        self.stopped_ms = None
         self._assembled = None
 
     @contextmanager
@@ -80,12 +83,13 @@ class Machine:
 
     def clock_ms(self):
         self.fleet.now_ms += 1
-        return self.fleet.now_ms + self.skew_ms
+        return self.stopped_ms or self.fleet.now_ms + self.skew_ms
 
     def copy(self, name):
         """Return a copy of the whole machine as it is now: the same keys, the same journal."""
         twin = Machine(self.fleet, name, database=self.fleet.store.copy(self.database, name))
-        twin.skew_ms = self.skew_ms
+        twin.villages = self.villages
+        twin.skew_ms, twin.stopped_ms = self.skew_ms, self.stopped_ms
         shutil.copytree(self.home, twin.home)
         return twin
 
@@ -132,6 +136,7 @@ class Fleet:
     def kit(self, name, office, *, villages=()):
         """Return a kit paired with the office; both know of each other, nothing was exchanged."""
         kit = self.blank(name)
+        kit.villages = villages
         with office.on() as machine:
             invitation = pairing.invite(
                 machine.ledger,

@@ -109,18 +109,20 @@ class Ledger:
             self._save_state(epoch, stamp)
             return self._append(epoch, lines, holds_parts=not self.is_office)
 
-    def tell_again(self, told: Iterable[Entry]) -> None:
+    def tell_again(self, told: Sequence[Entry]) -> None:
         """Write entries of our own anew in this epoch, each with the stamp that it had.
 
         So they keep their place in the common order: what corrected them once still does
         (``test_what_is_told_again_overrides_no_later_correction``).
         """
         with self.deciding():
+            epoch, stamp = self._state()
             lines = [
                 _Line(one.place.stream, one.stamp, one.actor, one.payload, _fact_of(one))
                 for one in told
             ]
-            self._append(self.epoch, lines, holds_parts=False)
+            self._save_state(epoch, max([stamp, *(one.stamp for one in told)]))
+            self._append(epoch, lines, holds_parts=False)
 
     def _append(self, epoch: int, lines: Iterable[_Line], *, holds_parts: bool) -> list[Entry]:
         """Put lines at the ends of their chains."""
@@ -202,13 +204,14 @@ class Ledger:
 
         The office writes down how far such stamps count; every machine then orders by that. The
         office's own time a kit takes over whole: its clock may have stopped with its battery, and
-        what it does after seeing the office's fact must come after that fact.
+        what it does after seeing the office's fact must come after that fact. A clock that went
+        backwards is no measure: now is never before the last stamp that we gave or saw.
         """
-        now_ms = self.clock_ms()
+        epoch, stamp = self._state()
+        now_ms = max(self.clock_ms(), stamp.millis)
         latest = max(entry.stamp for entry in new)
         is_told_by_office = writer_of(arrived.stream) == OFFICE and not self.is_office
         if is_told_by_office or latest.millis <= now_ms + FUTURE_TOLERANCE_MS:
-            epoch, stamp = self._state()
             self._save_state(epoch, max(stamp, latest))
         elif self.is_office:
             bound = ClockBounded(
@@ -220,6 +223,12 @@ class Ledger:
                 at_ms=now_ms,
             )
             self.record(bound, actor=self.node)
+
+    def hear_time(self, office_ms: int) -> None:
+        """Move our clock past the office's, by its signed word: what it sent us was before that."""
+        with self.deciding():
+            epoch, stamp = self._state()
+            self._save_state(epoch, max(stamp, Stamp(office_ms, 0, self.node)))
 
     # ---- signed, to travel
 

@@ -7,10 +7,11 @@ quarantine. The peer's latest signed statement alone decides what is sent to it.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
+from django.db.models.functions import Left
 
 from rekam.domain.errors import (
     DigestError,
@@ -19,7 +20,7 @@ from rekam.domain.errors import (
     UnknownSignerError,
     UntrustedError,
 )
-from rekam.domain.values import OFFICE, NodeId, StreamId
+from rekam.domain.values import OFFICE, NodeId, StreamId, writer_of
 from rekam.journal import keys, segment
 from rekam.journal.entry import DIGEST_BYTES, Head
 from rekam.registry import bulk, project, quarantine, recovery
@@ -37,6 +38,8 @@ from rekam.sync import statement
 from rekam.sync.carrier import part_name, segment_name
 from rekam.sync.courier import Outcome
 from rekam.sync.statement import HEAD_BYTES, Chain, Positions, Statement
+
+PARTS_TOLD_MAX = 1000  # in one statement, 8 bytes each to ask and 32 to answer
 
 
 class Mailroom:
@@ -99,8 +102,12 @@ class Mailroom:
             raise SealBrokenError("statement")
         before, now_ms = self.heard_from(peer), self.ledger.clock_ms()
         if peer in self.peers():
-            recovery.notice(self.ledger, heard, before=before)
+            recovery.notice(self.ledger, heard)
             self._note_receipts(heard, now_ms)
+            if self.ledger.is_office:
+                quarantine.vouch(self.ledger, heard.aside)
+            else:
+                self.ledger.hear_time(heard.made_ms)
         StatementRow.objects.update_or_create(
             peer=peer, defaults={"made_ms": heard.made_ms, "arrived_ms": now_ms, "signed": data}
         )
@@ -178,7 +185,7 @@ class Mailroom:
 
     def _is_common(self, chain: Chain, known: Head) -> bool:
         """Tell whether the peer's head is on our chain, as far as we have it."""
-        row = LedgerEntry.objects.filter(stream=chain[0], epoch=chain[1], seq=known.seq).first()
+        row = _entry_at(chain, known.seq)
         return row is None or bytes(row.digest).startswith(known.digest)
 
     def _sealed(self, row: SegmentRow, reader: NodeId) -> bytes:
@@ -213,46 +220,58 @@ class Mailroom:
         """Return our signed statement to a peer; to a kit it is the receipt."""
         heard = self.heard_from(peer)
         self._count_found(peer)
-        held, missing = self._parts_of(peer, heard.parts_from) if heard else ((), ())
+        held, missing = self._parts_of(peer, heard.parts_asked) if heard else ((), ())
         mine = PartRow.objects.filter(stream=self.node, receipted_ms=None)
+        asked = _digests(mine.order_by("tier", "size_bytes")[:PARTS_TOLD_MAX])
         told = Statement(
             node=self.node,
             reader=peer,
             epoch=self.ledger.epoch,
             made_ms=self.ledger.clock_ms(),
-            positions=self.ledger.heads(),
+            positions=self._positions(heard),
             parts=held,
             parts_missing=missing,
-            parts_from=self._parts_from(mine),
+            parts_asked=tuple(one[:HEAD_BYTES] for one in asked),
             aside=quarantine.kept_aside(self.ledger),
             unsent=unsent_entries(self.ledger, heard),
             unsent_parts=mine.count(),
         )
         return statement.write(told, self.ledger.keys)
 
-    def _parts_from(self, unreceipted: QuerySet[PartRow]) -> tuple[int, int]:
-        """Return the place of our first part without a receipt, or the next place of all."""
-        places = unreceipted.order_by("epoch", "seq").values_list("epoch", "seq")
-        epoch = self.ledger.epoch
-        end = self.ledger.head(StreamId(self.node), epoch)
-        return places.first() or (epoch, end.seq + 1)
+    def _positions(self, heard: Statement | None) -> Positions:
+        """Return where our chains stand, or where they differ from what the peer has of them.
+
+        A peer that holds less of another branch could not tell the two apart by the end of ours.
+        """
+        heads = self.ledger.heads()
+        for chain, known in (heard.positions if heard else {}).items():
+            if chain in heads and known.seq < heads[chain].seq:
+                row = _entry_at(chain, known.seq)
+                if row is not None and not bytes(row.digest).startswith(known.digest):
+                    heads[chain] = Head(known.seq, bytes(row.digest))
+        return heads
 
     def _parts_of(
-        self, peer: NodeId, start: tuple[int, int]
+        self, peer: NodeId, asked: Sequence[bytes]
     ) -> tuple[tuple[bytes, ...], tuple[bytes, ...]]:
-        """Return a peer's parts: held from a place on, and missing before it.
+        """Return the parts a peer asks about that are here, and its others that are not.
 
         Whoever reads this throws its copy away: each part is read through once more
         (``test_a_part_damaged_at_the_office_before_its_receipt_is_given_none``).
         """
-        epoch, seq = start
-        rows = PartRow.objects.filter(stream=peer)
-        later = Q(epoch__gt=epoch) | Q(epoch=epoch, seq__gte=seq)
-        told = _digests(rows.filter(later, is_held=True))
+        marks = [one.hex() for one in asked]
+        rows = PartRow.objects.annotate(mark=Left("digest", 2 * HEAD_BYTES))
+        told = [
+            one
+            for some in bulk.batches(marks, project.BATCH)
+            for one in _digests(rows.filter(mark__in=some, is_held=True))
+        ]
         held = tuple(filter(self.parts.has, told))
         for some in bulk.batches([one.hex() for one in {*told} - {*held}], project.BATCH):
-            rows.filter(digest__in=some).update(is_held=False)
-        return held, _digests(rows.filter(~later, is_held=False))
+            PartRow.objects.filter(digest__in=some).update(is_held=False)
+        missing = _digests(PartRow.objects.filter(stream=peer, is_held=False))
+        others = [one for one in missing if one[:HEAD_BYTES] not in set(asked)]
+        return held, tuple(others[:PARTS_TOLD_MAX])
 
     def _count_found(self, peer: NodeId) -> None:
         """Count parts that came before the entry that speaks of them, or can be read again."""
@@ -260,6 +279,10 @@ class Mailroom:
         found = [one.hex() for one in _digests(missing) if self.parts.has(one)]
         for some in bulk.batches(found, project.BATCH):
             missing.filter(digest__in=some).update(is_held=True)
+
+
+def _entry_at(chain: Chain, seq: int) -> LedgerEntry | None:
+    return LedgerEntry.objects.filter(stream=chain[0], epoch=chain[1], seq=seq).first()
 
 
 def is_whole(row: SealedRow) -> bool:
@@ -300,11 +323,16 @@ def _digests(rows: QuerySet[PartRow]) -> tuple[bytes, ...]:
 def unsent_entries(ledger: Ledger, heard: Statement | None) -> int:
     """Return how many of our own entries the peer is not known to hold."""
     theirs: Positions = heard.positions if heard else {}
+    ours = {c: head for c, head in ledger.heads().items() if writer_of(c[0]) == ledger.node}
     return sum(
-        max(0, head.seq - (theirs[chain].seq if chain in theirs else 0))
-        for chain, head in ledger.heads().items()
-        if chain[0].partition("/")[0] == ledger.node
+        _unsent(chain, head, theirs.get(chain, Head(0, b""))) for chain, head in ours.items()
     )
+
+
+def _unsent(chain: Chain, head: Head, known: Head) -> int:
+    if recovery.is_ours(chain, known):
+        return head.seq - known.seq
+    return 0 if recovery.is_told_again(chain, head) else max(1, head.seq - known.seq)
 
 
 def _concerns(stream: StreamId, villages: frozenset[str]) -> bool:

@@ -131,17 +131,24 @@ def _sorted_by_kind(
 
 
 def _load(subjects: Sequence[Subject], in_hand: InHand = NONE) -> dict[Subject, list[Told]]:
-    """Read and decode the entries about these subjects."""
-    found: dict[Subject, list[Told]] = {subject: [] for subject in subjects}
+    """Read and decode the entries about these subjects.
+
+    What was told again after a restore counts once, where it was told last: that place all
+    machines share, the earlier ones need not be the same on all.
+    """
+    found: dict[Subject, dict[bulk.Row, Told]] = {subject: {} for subject in subjects}
     rows = bulk.execute(_HISTORY.format(places=",".join(["%s"] * len(subjects))), subjects)
     for subject, stream, epoch, seq, millis, counter, actor, payload, bound_ms in rows:
         place = Place(StreamId(stream), epoch, seq)
         stamp = Stamp(millis, counter, writer_of(place.stream))
+        line, told = (stream, millis, counter, payload), found[Subject(subject)]
+        if line in told and place < told[line].place:
+            continue
         fact = in_hand.get(payload) or codec.decode(payload)
         if trust.may_tell(place.stream, fact):
             order = order_of(stamp, place, bound_ms=bound_ms)
-            found[Subject(subject)].append(Told(Recorded(order, fact), place, actor))
-    return found
+            told[line] = Told(Recorded(order, fact), place, actor)
+    return {subject: list(told.values()) for subject, told in found.items()}
 
 
 def _histories(subjects: Sequence[Subject], in_hand: InHand = NONE) -> dict[Subject, _History]:

@@ -1,13 +1,15 @@
 """Bytes that could not be believed: kept whole with the reason, listed, and settled by a person.
 
-What was only early (a gap, a writer not certified yet) is tried again whenever something new was
-admitted. What a revoked device wrote may be released. A fork cannot enter its chain, so the office
-adopts its facts: it tells them again in its own streams. Nothing here is ever deleted.
+What was only early (a gap, a writer not certified or not released yet) is tried again whenever
+something new was admitted. What a revoked device wrote may be released. A fork cannot enter its
+chain, so the office adopts its facts: it tells them again in its own streams. What we signed
+ourselves and our book does not have is told again at once. Nothing here is ever deleted.
 """
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from contextlib import suppress
 
 from rekam.domain.errors import (
@@ -22,14 +24,18 @@ from rekam.domain.errors import (
 )
 from rekam.domain.facts import QuarantineReleased, Unknown
 from rekam.domain.trust import device_subject, may_tell
+from rekam.domain.values import OFFICE
 from rekam.journal import codec, segment
+from rekam.journal.segment import Segment
 from rekam.registry import recovery
 from rekam.registry.ledger import Ledger
-from rekam.registry.models import QuarantineRow
+from rekam.registry.models import DeviceRow, QuarantineRow, SegmentRow
 from rekam.sync.statement import HEAD_BYTES
 
 SEGMENT = "segment"
-EARLY = (GapError.code, UnknownSignerError.code)
+EARLY = (GapError.code, UnknownSignerError.code, RevokedSignerError.code)
+
+_IN_THE_BOOK = "diterima kantor sebelum dicabut"
 
 
 def keep(name: str, data: bytes, error: UntrustedError, *, now_ms: int) -> bool:
@@ -53,11 +59,10 @@ def keep_segment(ledger: Ledger, signed: bytes, error: UntrustedError) -> None:
     If it is our own, from a branch that our book does not have, we tell it again.
     """
     with ledger.deciding():
-        is_new = keep(SEGMENT, signed, error, now_ms=ledger.clock_ms())
-        if is_new and error.code == ForkError.code and segment.signer_of(signed) == ledger.node:
-            recovery.tell_lost(ledger, signed)
-            row = QuarantineRow.objects.get(digest=segment.content_digest(signed).hex())
-            _settle(row, "adopted")
+        keep(SEGMENT, signed, error, now_ms=ledger.clock_ms())
+        row = QuarantineRow.objects.get(digest=segment.content_digest(signed).hex())
+        if row.settled == "" and _tell_lost(ledger, row, error):
+            retry(ledger)
 
 
 def kept_aside(ledger: Ledger) -> dict[bytes, bool]:
@@ -66,7 +71,7 @@ def kept_aside(ledger: Ledger) -> dict[bytes, bool]:
     By the first bytes of their digest; and whether each begins on our own chain, so that a sender
     knows from where on its branch is another than ours.
     """
-    codes = (*EARLY, RevokedSignerError.code, ForkError.code)
+    codes = (*EARLY, ForkError.code)
     rows = QuarantineRow.objects.filter(name=SEGMENT, code__in=codes, settled__in=("", "adopted"))
     return {
         bytes.fromhex(row.digest)[:HEAD_BYTES]: row.code != ForkError.code
@@ -76,11 +81,28 @@ def kept_aside(ledger: Ledger) -> dict[bytes, bool]:
 
 
 def retry(ledger: Ledger) -> int:
-    """Try again what was only early, until nothing moves; return how many were admitted."""
+    """Try again what was only early, until nothing moves; return how many were settled."""
     count = 0
     while moved := sum(_try(ledger, row) for row in _early()):
         count += moved
     return count
+
+
+def vouch(ledger: Ledger, aside: Iterable[bytes]) -> None:
+    """Release what a kit keeps aside and this office holds, though its writer is believed no more.
+
+    A kit that comes late learns that another was revoked before it gets what that one wrote in good
+    time. Only what is in the office's own book is released, whatever a kit says that it keeps.
+    """
+    marks = set(aside)
+    nodes = [row.node for row in DeviceRow.objects.all()] if marks else []
+    for row in SegmentRow.objects.filter(stream__in=nodes).order_by("id"):
+        signed = bytes(row.signed)
+        if segment.content_digest(signed)[:HEAD_BYTES] in marks:
+            try:
+                ledger.read_signed(signed)
+            except RevokedSignerError:
+                _release(ledger, signed, actor=OFFICE, reason=_IN_THE_BOOK)
 
 
 def release(ledger: Ledger, digest: str, *, actor: str, reason: str) -> str:
@@ -101,21 +123,24 @@ def release(ledger: Ledger, digest: str, *, actor: str, reason: str) -> str:
             _adopt(ledger, row, actor)
             return _settle(row, "adopted")
         if row.code == RevokedSignerError.code:
-            return _release(ledger, row, actor=actor, reason=reason)
-        if row.code in EARLY and _try(ledger, row):
+            _release(ledger, bytes(row.data), actor=actor, reason=reason)
+            return _released(ledger, row, actor)
+        if row.name == SEGMENT and row.code in EARLY and _try(ledger, row):
             return "admitted"
         raise RefusedError(row.code)
 
 
-def _release(ledger: Ledger, row: QuarantineRow, *, actor: str, reason: str) -> str:
-    """Believe a revoked writer's segment; it may wait for others, or turn out to be a fork."""
-    data = bytes(row.data)
+def _release(ledger: Ledger, signed: bytes, *, actor: str, reason: str) -> None:
     fact = QuarantineReleased(
-        subject=device_subject(segment.signer_of(data)),
-        digest=segment.content_digest(data),
+        subject=device_subject(segment.signer_of(signed)),
+        digest=segment.content_digest(signed),
         reason=reason,
     )
     ledger.record(fact, actor=actor)
+
+
+def _released(ledger: Ledger, row: QuarantineRow, actor: str) -> str:
+    """Take in what was released; it may wait for others still, or turn out to be a fork."""
     if _try(ledger, row, how="released"):
         return "released"
     row.refresh_from_db()
@@ -126,18 +151,40 @@ def _release(ledger: Ledger, row: QuarantineRow, *, actor: str, reason: str) -> 
 
 
 def _early() -> list[QuarantineRow]:
-    return list(QuarantineRow.objects.filter(code__in=EARLY, settled="").order_by("arrived_ms"))
+    waiting = QuarantineRow.objects.filter(name=SEGMENT, code__in=EARLY, settled="")
+    return list(waiting.order_by("arrived_ms"))
 
 
 def _try(ledger: Ledger, row: QuarantineRow, *, how: str = "admitted") -> bool:
+    """Settle a segment if the book takes it now, or if it turns out to be our own lost branch."""
     try:
         ledger.admit(bytes(row.data))
     except UntrustedError as error:
         if error.code != row.code:
             QuarantineRow.objects.filter(digest=row.digest).update(code=error.code)
-        return False
+        return _tell_lost(ledger, row, error)
     _settle(row, how)
     return True
+
+
+def _tell_lost(ledger: Ledger, row: QuarantineRow, error: UntrustedError) -> bool:
+    """Tell a segment again that we signed ourselves and that lies on a branch not in our book."""
+    data = bytes(row.data)
+    if segment.signer_of(data) != ledger.node or not isinstance(error, ForkError | GapError):
+        return False
+    lost = ledger.read_certified(data)
+    if isinstance(error, GapError) and not _follows_lost(ledger, lost):
+        return False
+    recovery.tell_lost(ledger, lost)
+    _settle(row, "adopted")
+    return True
+
+
+def _follows_lost(ledger: Ledger, run: Segment) -> bool:
+    """Tell whether a segment of ours goes on from another that we told again before."""
+    told = QuarantineRow.objects.filter(name=SEGMENT, settled="adopted")
+    runs = (ledger.read_certified(bytes(row.data)) for row in told)
+    return any(run.previous in one.digests() for one in runs)
 
 
 def _adopt(ledger: Ledger, row: QuarantineRow, actor: str) -> None:

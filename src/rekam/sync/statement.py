@@ -1,9 +1,10 @@
 """A signed statement: what a node holds, told to one reader. The office's is the kit's receipt.
 
 The receiver owns the positions: a sender keeps no cursor that could go stale, it sends what the
-latest statement does not have. A statement lists positions for each chain; for the reader's own
-parts every digest that was read through and found whole, and those that are missing though the
-reader thinks them safe; and the segments that were kept aside, which need not be sent again.
+latest statement does not have. A statement lists positions for each chain; of the parts that the
+reader asked about those that were read through and found whole, and its parts that are missing
+though it did not ask; and the segments that were kept aside, which need not be sent again.
+Bytes: docs/journal-format.md.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from rekam.domain.values import NodeId, StreamId, node_id, stream_id
 from rekam.journal import cbor, signed
 from rekam.journal.entry import DIGEST_BYTES, Head
 from rekam.journal.keys import NodeKeys
+from rekam.journal.segment import MILLIS_LIMIT
 
 Chain = tuple[StreamId, int]
 Positions = dict[Chain, Head]
@@ -34,12 +36,10 @@ class Statement:
     epoch: int  # the node's own, so that a restored node is noticed
     made_ms: int
     positions: Positions  # digests cut to HEAD_BYTES
-    parts: tuple[bytes, ...]  # the reader's parts that the node holds whole
-    parts_missing: tuple[bytes, ...]  # of the reader's parts before its own ``parts_from``
-    parts_from: tuple[int, int]  # (epoch, seq): list the node's parts from this place on
-    aside: dict[
-        bytes, bool
-    ]  # kept aside, by HEAD_BYTES of their digest: does it begin on our chain
+    parts: tuple[bytes, ...]  # the reader's parts that the node holds whole, of those asked about
+    parts_missing: tuple[bytes, ...]  # the reader's parts that it thinks safe, and are not here
+    parts_asked: tuple[bytes, ...]  # the node's own without a receipt, by HEAD_BYTES of the digest
+    aside: dict[bytes, bool]  # kept aside, by HEAD_BYTES of the digest: begins it on our chain?
     unsent: int  # entries of the node's own that the reader is not known to hold
     unsent_parts: int
 
@@ -58,7 +58,7 @@ def write(statement: Statement, keys: NodeKeys) -> bytes:
         positions,
         list(statement.parts),
         list(statement.parts_missing),
-        list(statement.parts_from),
+        list(statement.parts_asked),
         [list(item) for item in sorted(statement.aside.items())],
         statement.unsent,
         statement.unsent_parts,
@@ -84,16 +84,15 @@ def read(data: bytes, *, writer: NodeId, signing_key: bytes) -> Statement:
 
 
 def _parse(node: NodeId, body: list[Any]) -> Statement:
-    version, reader, epoch, made_ms, positions, parts, missing, parts_from, aside, *unsent = body
+    version, reader, epoch, made_ms, positions, parts, missing, asked, aside, *unsent = body
     entries, unsent_parts = unsent
     if version != VERSION:
         raise MalformedError("statement", "version")
-    from_epoch, from_seq = parts_from
     return Statement(
         node=node,
         reader=node_id(reader),
         epoch=_number(epoch, EPOCH_LIMIT),
-        made_ms=_number(made_ms),
+        made_ms=_number(made_ms, MILLIS_LIMIT),
         positions={
             (stream_id(stream), _number(one, EPOCH_LIMIT)): Head(
                 _number(seq, SEQ_LIMIT), _digest(digest, HEAD_BYTES)
@@ -102,7 +101,7 @@ def _parse(node: NodeId, body: list[Any]) -> Statement:
         },
         parts=tuple(_digest(one, DIGEST_BYTES) for one in parts),
         parts_missing=tuple(_digest(one, DIGEST_BYTES) for one in missing),
-        parts_from=(_number(from_epoch, EPOCH_LIMIT), _number(from_seq, SEQ_LIMIT)),
+        parts_asked=tuple(_digest(one, HEAD_BYTES) for one in asked),
         aside={_digest(one, HEAD_BYTES): is_rooted is True for one, is_rooted in aside},
         unsent=_number(entries),
         unsent_parts=_number(unsent_parts),

@@ -1,0 +1,22 @@
+"""Worlds do not wait for the disk: their power fails between statements, not between sectors."""
+
+import pytest
+from django.db import connections
+
+from tests.world.world import World
+
+
+@pytest.fixture
+def hurried(machines, monkeypatch):
+    usual = connections["default"]
+    if usual.vendor == "sqlite":
+        options = usual.settings_dict["OPTIONS"]
+        hurry = options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
+        assert hurry != options["init_command"]
+        monkeypatch.setitem(options, "init_command", hurry)
+    return machines
+
+
+@pytest.fixture
+def world(hurried, world_seed):
+    return World(hurried, world_seed)

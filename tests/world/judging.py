@@ -1,0 +1,101 @@
+"""What must hold in every world: nothing lost, nothing doubled, all agree, live equals rebuilt."""
+
+from collections import Counter
+
+from rekam.domain.values import Subject
+from rekam.journal import segment
+from rekam.registry import project, quarantine
+from rekam.registry.models import EntrySubject, LedgerEntry, PartRow, QuarantineRow
+from rekam.registry.verify import verify
+from tests.machines import projected
+
+
+def content(one):
+    """Return the facts that a machine holds, as their bytes."""
+    with one.on():
+        return {bytes(payload) for payload in LedgerEntry.objects.values_list("payload", flat=True)}
+
+
+def blobs(one):
+    """Return the digests of the whole parts that a machine holds."""
+    with one.on() as machine:
+        named = PartRow.objects.values_list("digest", flat=True)
+        return {name for name in named if machine.parts.has(bytes.fromhex(name))}
+
+
+class Judge:
+    """Remembers what the machines hold before a world is healed, and judges it afterwards."""
+
+    def __init__(self, world):
+        self.world = world
+        self.recorded = set().union(*map(content, world.machines()))
+        self.blobs = set().union(*map(blobs, world.machines()))
+
+    def complaints(self):
+        """Return everything that is not as it must be."""
+        world = self.world
+        whole = [one for one in world.kits if not one.villages]
+        found = [*self.lost(world.office), *self.parts_lost(), *disagreeing(world.office, whole)]
+        for one in world.machines():
+            with one.on() as machine:
+                found += [
+                    f"{one.name} {finding}" for finding in verify(machine.ledger, machine.parts)
+                ]
+                found += [f"{one.name} {thing}" for thing in (*doubled(), *left_aside(one, world))]
+        return found
+
+    def lost(self, office):
+        missing = self.recorded - content(office)
+        return [f"lost {payload!r}" for payload in missing]
+
+    def parts_lost(self):
+        missing = self.blobs - blobs(self.world.office)
+        return [f"part lost {name}" for name in missing] + [
+            f"{kit.name} waits for a receipt of {name}"
+            for kit in self.world.kits
+            for name in unreceipted(kit)
+        ]
+
+
+def unreceipted(kit):
+    with kit.on() as machine:
+        waiting = PartRow.objects.filter(stream=machine.node, receipted_ms=None)
+        return list(waiting.values_list("digest", flat=True))
+
+
+def disagreeing(office, kits):
+    """Compare live rows, never rebuilt ones."""
+    with office.on():
+        expected, facts = projected(), content(office)
+    for kit in kits:
+        with kit.on():
+            found = projected()
+        for name, rows in expected.items():
+            differing = [row for row in rows if row not in found[name]]
+            differing += [row for row in found[name] if row not in rows]
+            if differing:
+                yield f"{kit.name} disagrees on {name}: {differing}"
+        if content(kit) != facts:
+            yield f"{kit.name} holds other facts: {content(kit) ^ facts}"
+
+
+def doubled():
+    """Look for enrolments that stand twice, and entries that one epoch tells twice."""
+    for subject in set(EntrySubject.objects.values_list("subject", flat=True)):
+        told = Counter(one.number for one in project.person(Subject(subject)).enrolled.values())
+        yield from (f"{number} is enrolled twice" for number, times in told.items() if times > 1)
+    columns = ("stream", "epoch", "millis", "counter", "payload")
+    told = Counter(
+        tuple(bytes(one) if isinstance(one, memoryview) else one for one in row)
+        for row in LedgerEntry.objects.values_list(*columns)
+    )
+    yield from (f"told twice in one epoch {one}" for one, times in told.items() if times > 1)
+
+
+def left_aside(one, world):
+    """Name segments that wait although nothing is missing; a kit keeps others' forks for good."""
+    rows = QuarantineRow.objects.filter(name=quarantine.SEGMENT, settled="")
+    for row in rows:
+        is_others = segment.signer_of(bytes(row.data)) != one.assembled().node
+        if row.code != "fork" or one is world.office or not is_others:
+            yield f"left aside: {row.code} {row.detail}"

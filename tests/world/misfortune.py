@@ -1,0 +1,142 @@
+"""What goes wrong in a seeded world: a stick that cannot be trusted, and power that fails."""
+
+from contextlib import contextmanager
+
+from django.db import connection
+
+from rekam.domain.errors import TransportError
+from rekam.registry import bulk
+from tests.carriers import MemoryCarrier
+
+
+class Stick(MemoryCarrier):
+    """A stick to which anything may happen between two machines, all of it from one chance."""
+
+    def __init__(self, chance):
+        super().__init__()
+        self.chance = chance
+        self.failing = 0.0  # how likely each call is to fail
+        self.earlier = {}  # what a copy of it held, that somebody made and will bring back
+
+    def names(self, mailbox):
+        self._maybe_fail()
+        return super().names(mailbox)
+
+    def get(self, name):
+        self._maybe_fail()
+        return super().get(name)
+
+    def put(self, name, data):
+        self._maybe_fail()
+        super().put(name, data)
+
+    def drop(self, name):
+        self._maybe_fail()
+        super().drop(name)
+
+    def _maybe_fail(self):
+        if self.failing and self.chance.random() < self.failing:
+            raise TransportError("stick")
+
+    # ---- misfortunes, each of some of the files
+
+    def suffer(self):
+        """Let one misfortune happen."""
+        happens = (
+            self.lose,
+            self.empty,
+            self.cut_short,
+            self.flip,
+            self.exchange_contents,
+            self.lie_in_a_drawer,
+            self.come_back,
+            self.fail_often,
+        )
+        self.chance.choice(happens)()
+
+    def some(self):
+        """Choose some files; the same number of them whatever is in them."""
+        return [name for name in sorted(self.kept) if self.chance.random() < 0.4]
+
+    def lose(self):
+        for name in self.some():
+            del self.kept[name]
+
+    def empty(self):
+        for name in self.some():
+            self.kept[name] = b""
+
+    def cut_short(self):
+        for name in self.some():
+            data = self.kept[name]
+            self.kept[name] = data[: int(len(data) * self.chance.random())]
+
+    def flip(self):
+        """Change any one bit at any place."""
+        for name in self.some():
+            data = bytearray(self.kept[name])
+            place, bit = self.chance.random(), self.chance.randrange(8)
+            if data:
+                data[int(len(data) * place)] ^= 1 << bit
+            self.kept[name] = bytes(data)
+
+    def exchange_contents(self):
+        """Put files under each other's names: shuffled, and doubled."""
+        names = self.some()
+        contents = [self.kept[name] for name in names]
+        self.kept |= {name: self.chance.choice(contents) for name in names}
+
+    def lie_in_a_drawer(self):
+        self.earlier = dict(self.kept)
+
+    def come_back(self):
+        self.kept |= self.earlier
+
+    def fail_often(self):
+        self.failing = 0.3
+
+    def be_good(self):
+        self.kept.clear()
+        self.failing = 0.0
+
+
+class PowerCutError(Exception):
+    """The machine is off: nothing of the open transaction is there any more."""
+
+
+@contextmanager
+def power_cut(after):
+    """Cut the power before the statement of this number; None lets it be.
+
+    The transaction dies between two writes, as after SIGKILL: the database rolls it back.
+    """
+    left = after
+
+    def count():
+        nonlocal left
+        if left is not None:
+            left -= 1
+            if left < 0:
+                raise PowerCutError
+
+    def execute(statement, *rest):
+        count()
+        return usual[0](statement, *rest)
+
+    def insert(*rest, **options):
+        count()
+        return usual[1](*rest, **options)
+
+    def by_django(execute_on, *rest):
+        count()
+        return execute_on(*rest)
+
+    usual = bulk.execute, bulk.insert
+    bulk.execute, bulk.insert = execute, insert
+    try:
+        with connection.execute_wrapper(by_django):
+            yield
+    except PowerCutError:
+        pass
+    finally:
+        bulk.execute, bulk.insert = usual
