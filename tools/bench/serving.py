@@ -157,7 +157,7 @@ def _wait(process: subprocess.Popen[bytes], client: httpx.Client) -> None:
     deadline = time.monotonic() + _START_S_MAX
     while process.poll() is None and time.monotonic() < deadline:
         try:
-            client.get("/masuk")
+            client.get("/")
         except httpx.TransportError:
             time.sleep(0.1)
         else:
