@@ -55,9 +55,9 @@ def begin(*, digest: str, kind: str, file_name: str, officer: str, now_ms: int) 
     return Dataset.objects.get_or_create(digest=digest, kind=kind, defaults=defaults)[0]
 
 
-def get(dataset_id: int) -> Dataset:
-    """Return a dataset by its number; Dataset.DoesNotExist when there is none."""
-    return Dataset.objects.get(pk=dataset_id)
+def find(dataset_id: int) -> Dataset | None:
+    """Return a dataset by its number, or None."""
+    return Dataset.objects.filter(pk=dataset_id).first()
 
 
 def progress(dataset: Dataset, *, rows: int, good: int, bad: Sequence[BadLine]) -> None:

@@ -11,12 +11,13 @@ from rekam.domain.errors import (
 from rekam.domain.facts import DeviceRevoked, NoteAdded
 from rekam.domain.trust import Role, device_subject
 from rekam.domain.values import Subject
+from rekam.journal.entry import Head
 from rekam.registry import quarantine
 from rekam.registry.models import PartRow, QuarantineRow
 from rekam.web.errors import SENTENCES
 from rekam.web.pill import LATE_AFTER_MS as LATE
 from tests.screens import faults, parsed
-from tests.telling import enrolled
+from tests.telling import enrolled, signed_run
 
 NOTE = NoteAdded(subject=Subject("sementara:kit-07:1"), text="Sudah direkam")
 
@@ -233,8 +234,10 @@ def test_a_decision_without_a_reason_is_asked_for_one_beside_its_field(office_sc
     assert faults(response) == []
 
 
-def test_what_cannot_enter_yet_stays_and_is_told_why(office_screens):
-    response, digest = decide(office_screens, GapError("kit-07/1/9"))
+def test_what_cannot_enter_yet_stays_and_is_told_why(office_screens, kit_screens):
+    with kit_screens.one.on() as kit:
+        late = signed_run(kit.ledger.keys, NOTE, stream="kit-07", after=Head(8, bytes(32)))
+    response, digest = decide(office_screens, GapError("kit-07/1/9"), late)
     page = parsed(response)
     assert str(SENTENCES["gap"].what) in page.text
     assert page.all("a", href=f"#row-{digest}")

@@ -52,6 +52,13 @@ def bring_in(client, text=None):
     )
 
 
+def test_a_list_that_is_not_there_is_not_found(registrar):
+    for page in ("perbaikan", "perbaikan.xlsx"):
+        response = registrar.get(f"/daftar/999/{page}")
+        assert response.status_code == 404
+        assert "Halaman itu tidak ada" in parsed(response).text
+
+
 def test_good_rows_go_in_and_a_bad_one_is_shown_with_its_number_and_reason(registrar):
     page = parsed(registrar.get(bring_in(registrar).headers["Location"]))
     assert "1 baris yang perlu diperbaiki di penduduk.csv" in page.text

@@ -6,7 +6,7 @@ import tempfile
 from itertools import islice
 from pathlib import Path
 
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
@@ -16,6 +16,7 @@ from rekam.domain.trust import Role
 from rekam.domain.values import village_code
 from rekam.engines.lists.sentences import SHEET_SENTENCES, explain
 from rekam.registry import datasets, read
+from rekam.registry.datasets import Imported
 from rekam.web.access import allow
 from rekam.web.partials import page
 from rekam.web.request import Request
@@ -62,7 +63,7 @@ def bring_in(request: Request) -> HttpResponse:
 @require_safe
 def problems(request: Request, dataset_id: int) -> HttpResponse:
     """Show the rows of a list that could not go in, each with its number and reasons."""
-    dataset = datasets.get(dataset_id)
+    dataset = _dataset(dataset_id)
     rows = [
         (row, [explain(one) for one in row.problems])
         for row in islice(actions.bad_rows(dataset), PROBLEMS_SHOWN)
@@ -75,7 +76,7 @@ def problems(request: Request, dataset_id: int) -> HttpResponse:
 @require_safe
 def export(request: Request, dataset_id: int) -> HttpResponseBase:
     """Give the rows that could not go in as a workbook, to be mended and imported again."""
-    dataset = datasets.get(dataset_id)
+    dataset = _dataset(dataset_id)
     file = tempfile.TemporaryFile()  # noqa: SIM115 the response closes it
     with tempfile.TemporaryDirectory(dir=request.machine.spool.parent) as folder:
         path = Path(folder) / "perlu-diperbaiki.xlsx"
@@ -84,3 +85,10 @@ def export(request: Request, dataset_id: int) -> HttpResponseBase:
     file.seek(0)
     name = f"perlu-diperbaiki-{Path(dataset.file_name).stem}.xlsx"
     return FileResponse(file, as_attachment=True, filename=name)
+
+
+def _dataset(dataset_id: int) -> Imported:
+    found = datasets.find(dataset_id)
+    if found is None:
+        raise Http404
+    return found
