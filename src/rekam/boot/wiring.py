@@ -76,7 +76,7 @@ def assemble(home: Path, *, clock_ms: Callable[[], int]) -> Machine:
     identity = _identity(home)
     try:
         keys = NodeKeys.from_text((home / "node.keys").read_text())
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, MalformedError) as error:
         raise MalformedError("home", str(home)) from error
     office_key = bytes.fromhex(identity.office_key)
     ledger = Ledger(node=identity.node, keys=keys, office_key=office_key, clock_ms=clock_ms)
