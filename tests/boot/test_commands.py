@@ -199,13 +199,6 @@ def test_a_home_of_the_other_kind_is_told(office):
     assert (status, "Set REKAM_MODE=office" in said) == (2, True)
 
 
-@pytest.mark.parametrize("name", ["node.keys", "node.json"])
-def test_a_damaged_home_is_told(office, name):
-    (office.home / name).write_text("{")
-    status, said = office.refuses("verify")
-    assert (status, "belum disiapkan" in said) == (3, True)
-
-
 # ---- exchange
 
 
