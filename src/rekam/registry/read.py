@@ -177,11 +177,9 @@ def _kit_state(
 
 def _not_here(told: Statement, chains: dict[tuple[StreamId, int], Head]) -> int:
     """Count the entries of its own that a kit says it has beyond ours: what it sent is here."""
-    own = (
-        (chain, head.seq)
-        for chain, head in told.positions.items()
-        if chain[0] == StreamId(told.node)
-    )
+    own = [
+        (one, head.seq) for one, head in told.positions.items() if writer_of(one[0]) == told.node
+    ]
     return sum(max(0, seq - (chains[one].seq if one in chains else 0)) for one, seq in own)
 
 

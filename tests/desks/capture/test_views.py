@@ -1,4 +1,5 @@
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -8,6 +9,7 @@ from rekam.domain.facts import Enrolled
 from rekam.domain.trust import Role
 from rekam.domain.values import ReceiptNumber
 from rekam.registry import drafts, read
+from rekam.registry.models import Resident
 from tests.screens import LISTED, RESIDENTS, faults, parsed
 from tests.telling import enrolled
 
@@ -293,3 +295,36 @@ def test_the_kit_says_what_is_left_of_what_it_recorded(officer):
     assert "Belum ada rekaman." in parsed(officer.get("/rekam/")).text
     record(officer)
     assert "1 rekaman belum terkirim" in parsed(officer.get("/rekam/")).text
+
+
+def test_a_recording_begun_twice_goes_on_where_it_was(officer):
+    send(officer, "cocokkan")
+    send(officer, "ambil", then="again")
+    before = drafts.get(PERSON.nik)
+    assert send(officer, "cocokkan").headers["Location"].endswith("/ambil")
+    assert drafts.get(PERSON.nik) == before
+
+
+def test_what_was_not_taken_cannot_be_signed_for(officer):
+    send(officer, "cocokkan")
+    refused = send(officer, "periksa")
+    assert refused.status_code == 409
+    assert "Rekam dulu orangnya" in parsed(refused).text
+    assert read.enrolments(PERSON.nik) == []
+
+
+@pytest.mark.parametrize(
+    ("born", "flags"),
+    [
+        (date(1931, 7, 1), {"default-date", "nik-date"}),
+        (date(1931, 7, 2), {"nik-date"}),
+        (None, set()),
+    ],
+    ids=["a date that offices wrote", "another date than the NIK's", "no date"],
+)
+def test_an_odd_date_of_birth_is_noted_and_stops_nothing(officer, born, flags):
+    Resident.objects.filter(nik=PERSON.nik).update(born=born)
+    assert go(officer, "cocokkan").status_code == 200
+    record(officer)
+    (kept,) = read.enrolments(PERSON.nik)
+    assert set(kept.flags) - {"single-name"} == flags

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from rekam.desks.exchange.views import LATE_AFTER_MS
@@ -17,6 +19,7 @@ from rekam.registry.models import PartRow, QuarantineRow
 from rekam.web.errors import SENTENCES
 from rekam.web.pill import LATE_AFTER_MS as LATE
 from tests.screens import faults, parsed
+from tests.serving import answer, answering
 from tests.telling import enrolled, signed_run
 
 NOTE = NoteAdded(subject=Subject("sementara:kit-07:1"), text="Sudah direkam")
@@ -284,3 +287,17 @@ def test_the_pages_can_be_used_without_eyes_or_mouse(office_screens, kit_screens
         kit_screens.get("/perangkat/kirim", role=Role.OFFICER),
     ]
     assert [faults(one) for one in pages] == [[]] * 3
+
+
+def test_an_office_that_does_not_answer_loses_nothing(kit_screens):
+    """The network is tried only when it is asked for, and failing is no fault of the officer's."""
+    machine = kit_screens.one.assembled()
+    with answering(answer(b"", status="503 Service Unavailable")) as address:
+        kit_screens.one._assembled = replace(machine, address=address)
+        write(kit_screens, enrolled(0, kit="07", counter=1))
+        page = parsed(kit_screens.post("/perangkat/kirim", role=Role.OFFICER))
+    assert "Kiriman belum sampai." in page.text
+    assert "USB terpasang" not in page.text
+    assert "1 rekaman aman di kit ini, belum terkirim" in page.text
+    assert page.all("button", **{"data-key": "F8"})
+    assert address in page.text

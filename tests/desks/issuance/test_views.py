@@ -5,7 +5,7 @@ from rekam.domain.facts import CentreStatusImported
 from rekam.domain.trust import Role
 from rekam.domain.values import Subject
 from rekam.registry import read
-from rekam.registry.models import SuketRow
+from rekam.registry.models import Resident, SuketRow
 from tests.screens import LISTED, VILLAGE, faults, parsed
 
 PERSON = LISTED[0]
@@ -128,3 +128,16 @@ def test_one_who_takes_no_name_down_hands_it_to_the_holder(registrar):
     issue(registrar)
     hand_over(registrar, receiver="  ")
     assert "Diterima oleh yang bersangkutan" in parsed(registrar.get(f"/warga/{PERSON.nik}")).text
+
+
+def test_letters_are_issued_at_the_office_alone(kit_screens):
+    refused = kit_screens.post(f"/suket/{PERSON.nik}/terbitkan", role=Role.REGISTRAR)
+    assert refused.status_code == 409
+    assert "hanya dapat dilakukan di kantor" in parsed(refused).text
+
+
+def test_one_whom_the_register_does_not_know_gets_no_letter(registrar):
+    Resident.objects.filter(nik=PERSON.nik).delete()
+    refused = issue(registrar)
+    assert "tidak ada di data kependudukan" in parsed(refused).text
+    assert SuketRow.objects.count() == 0
