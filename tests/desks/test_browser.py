@@ -4,9 +4,12 @@ import re
 
 import pytest
 
-from rekam.registry import read
+from rekam.desks.capture.views import FOUND_SHOWN
+from rekam.registry import read, search
+from rekam.registry.models import Resident
 from tests.desks.browsing import LOW, WIDE, visiting
-from tests.screens import RESIDENTS
+from tests.people import people
+from tests.screens import RESIDENTS, VILLAGE
 
 PERSON, OTHER = RESIDENTS[:2]
 INTERACTIONS_MAX = 12  # from the question to the receipt, at the desk
@@ -189,6 +192,38 @@ def test_the_receipt_alone_is_printed_on_paper_of_80_mm(browser, kit):
     (width,) = set(re.findall(rb"/MediaBox \[0 0 ([\d.]+) ", pdf))
     assert 79.5 < float(width) * 25.4 / 72 < 80.5  # points to millimetres
     assert pdf.count(b"/Type /Page\n") == 1
+
+
+def test_as_many_people_as_are_shown_fit_the_lowest_screen(browser, kit):
+    with kit.on() as machine:
+        resident = Resident.objects.get(nik=PERSON.nik)
+        for person in people(44, FOUND_SHOWN + 1, village=VILLAGE):
+            Resident.objects.create(**row_of(resident, nik=person.nik))
+        assert len(search.find(PERSON.nik[:5], villages=machine.villages)) > FOUND_SHOWN
+    with visiting(browser, kit, size=LOW) as visit:
+        visit.sign_in("officer")
+        find(visit, PERSON.nik[:5])
+        assert visit.page.locator(".people a").count() == FOUND_SHOWN
+        assert visit.fits()
+
+
+def row_of(resident, **changes):
+    fields = {one.attname: getattr(resident, one.attname) for one in resident._meta.fields}
+    return fields | changes
+
+
+def test_the_longest_name_fits_the_receipts_paper(browser, kit):
+    with kit.on():
+        longest = " ".join(["Kusumaningratnawati"] * 3)[:60]
+        Resident.objects.filter(nik=PERSON.nik).update(name=longest)
+    with visiting(browser, kit, size=LOW) as visit:
+        visit.sign_in("officer")
+        find(visit, PERSON.nik)
+        for heading in STEPS:
+            go_on(visit, heading)
+            assert visit.fits(), heading
+        visit.page.emulate_media(media="print")
+        assert visit.page.pdf(prefer_css_page_size=True).count(b"/Type /Page\n") == 1
 
 
 def test_without_scripts_no_button_does_nothing(browser, kit):

@@ -3,6 +3,7 @@ from dataclasses import replace
 from rekam.domain.facts import NoteAdded, SubjectsMerged
 from rekam.domain.trust import Role
 from rekam.domain.values import ReceiptNumber, Subject
+from tests.people import people
 from tests.screens import LISTED, RESIDENTS, faults, parsed
 from tests.telling import enrolled
 
@@ -124,3 +125,10 @@ def test_who_may_not_withdraw_is_offered_nothing(office_screens):
     fact = enrolled(0, kit="07", counter=1)
     record(office_screens, fact)
     assert "Batalkan" not in parsed(story(office_screens, fact.subject, role=Role.HEAD)).text
+
+
+def test_a_nik_that_nobody_has_is_not_shown_whole_either(office_screens):
+    stranger = people(43, 1)[0].nik
+    page = parsed(story(office_screens, stranger))
+    assert stranger not in page.text
+    assert f"{stranger[:6]} •••••• {stranger[12:]}" in page.text
