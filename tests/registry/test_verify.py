@@ -218,6 +218,12 @@ def test_a_part_that_is_counted_and_not_here_is_found(full):
     assert findings(full) == [Finding("part", gone)]
 
 
+def test_a_part_whose_name_is_none_is_found(full):
+    one = PartRow.objects.filter(is_held=True).first().digest
+    found = found_after(full, "UPDATE registry_partrow SET digest = 'x' WHERE digest = %s", [one])
+    assert Finding("part", "x") in found
+
+
 def test_a_machine_whose_own_state_went_back_is_found(full):
     """It would give a place or a stamp twice."""
     for change in ("epoch = 0", "millis = millis - 1", "node = 'kit-09'"):

@@ -1,0 +1,48 @@
+"""What an officer has begun is there after every step, and is no fact until the last."""
+
+import pytest
+
+from rekam.domain.errors import NotEnrolledError
+from rekam.journal import codec
+from rekam.registry import drafts
+from rekam.registry.models import Draft, LedgerEntry
+from tests.telling import enrolled, note, who
+
+
+def keep(number, *, now_ms, officer="rina", **changes):
+    draft = enrolled(number, **changes)
+    drafts.keep(draft, officer=officer, now_ms=now_ms)
+    return draft
+
+
+def test_a_draft_is_kept_as_it_stands_and_remembers_when_it_was_begun(db):
+    keep(1, now_ms=1_000)
+    later = keep(1, now_ms=9_000, officer="wati", fingers=(70,) * 10)
+    assert drafts.find(who(1)) == drafts.get(who(1)) == later
+    assert list(Draft.objects.values_list("officer", "begun_ms")) == [("wati", 1_000)]
+    assert LedgerEntry.objects.count() == 0
+
+
+def test_drafts_are_listed_oldest_first_with_their_officers(db):
+    second, first = keep(2, now_ms=2_000, officer="wati"), keep(1, now_ms=1_000)
+    assert drafts.every() == [(first, "rina"), (second, "wati")]
+
+
+def test_a_draft_that_was_closed_is_gone_and_the_others_stay(db):
+    keep(1, now_ms=1_000)
+    other = keep(2, now_ms=2_000)
+    drafts.close(who(1))
+    drafts.close(who(1))
+    assert [draft for draft, _officer in drafts.every()] == [other]
+
+
+def test_one_who_was_never_begun_has_no_draft(db):
+    assert drafts.find(who(1)) is None
+    with pytest.raises(NotEnrolledError):
+        drafts.get(who(1))
+
+
+def test_what_is_no_enrolment_is_no_draft(db):
+    values = {"officer": "rina", "begun_ms": 1, "payload": codec.encode(note(1))}
+    Draft.objects.create(subject=who(1), **values)
+    assert drafts.find(who(1)) is None
