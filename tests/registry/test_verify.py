@@ -215,7 +215,7 @@ def test_a_row_that_nobody_told_of_is_found(full):
 def test_a_part_that_is_counted_and_not_here_is_found(full):
     gone = PartRow.objects.filter(is_held=True).first().digest
     shutil.rmtree(full.parts.root / gone[:2])
-    assert findings(full) == [Finding("part", gone)]
+    assert [str(one) for one in findings(full)] == [f"part: {gone}"]
 
 
 def test_a_part_whose_name_is_none_is_found(full):
