@@ -1,5 +1,6 @@
 """What must hold in every world: nothing lost, nothing doubled, all agree, live equals rebuilt."""
 
+import hashlib
 from collections import Counter
 
 from rekam.domain.values import Subject
@@ -8,6 +9,7 @@ from rekam.registry import project, quarantine
 from rekam.registry.models import EntrySubject, LedgerEntry, PartRow, QuarantineRow
 from rekam.registry.verify import verify
 from tests.machines import projected
+from tests.world.world import RestlessError
 
 
 def content(one):
@@ -18,9 +20,16 @@ def content(one):
 
 def blobs(one):
     """Return the digests of the whole parts that a machine holds."""
-    with one.on() as machine:
-        named = PartRow.objects.values_list("digest", flat=True)
-        return {name for name in named if machine.parts.has(bytes.fromhex(name))}
+    files = [path for path in (one.home / "parts").rglob("*") if path.is_file()]
+    return {
+        path.name for path in files if hashlib.sha256(path.read_bytes()).hexdigest() == path.name
+    }
+
+
+def named(one):
+    """Return the digests of the parts that a machine's entries speak of."""
+    with one.on():
+        return set(PartRow.objects.values_list("digest", flat=True))
 
 
 class Judge:
@@ -29,7 +38,7 @@ class Judge:
     def __init__(self, world):
         self.world = world
         self.recorded = set().union(*map(content, world.machines()))
-        self.blobs = set().union(*map(blobs, world.machines()))
+        self.blobs = {name for one in world.machines() for name in blobs(one) & named(one)}
 
     def complaints(self):
         """Return everything that is not as it must be."""
@@ -55,6 +64,16 @@ class Judge:
             for kit in self.world.kits
             for name in unreceipted(kit)
         ]
+
+
+def overruled(world):
+    """Tell where the last word said in a world that was healed is not the last."""
+    said = world.last_word()
+    for one in world.machines():
+        with one.on():
+            latest = project.person(said.subject).enrolments[-1]
+        if latest != said:
+            yield f"{one.name} takes {latest} for later than {said}"
 
 
 def unreceipted(kit):
@@ -99,3 +118,14 @@ def left_aside(one, world):
         is_others = segment.signer_of(bytes(row.data)) != one.assembled().node
         if row.code != "fork" or one is world.office or not is_others:
             yield f"left aside: {row.code} {row.detail}"
+
+
+def verdict(world):
+    """Play a world to its end and return everything that is wrong with it."""
+    world.play()
+    judge = Judge(world)
+    try:
+        world.heal()
+    except RestlessError as error:
+        return [str(error)]
+    return [*judge.complaints(), *overruled(world)]

@@ -205,13 +205,13 @@ class Ledger:
         The office writes down how far such stamps count; every machine then orders by that. The
         office's own time a kit takes over whole: its clock may have stopped with its battery, and
         what it does after seeing the office's fact must come after that fact. A clock that went
-        backwards is no measure: now is never before the last stamp that we gave or saw.
+        backwards is no measure: now is after the last stamp that we gave or saw.
         """
         epoch, stamp = self._state()
-        now_ms = max(self.clock_ms(), stamp.millis)
+        now_ms = max(self.clock_ms(), stamp.millis + 1)
         latest = max(entry.stamp for entry in new)
-        is_told_by_office = writer_of(arrived.stream) == OFFICE and not self.is_office
-        if is_told_by_office or latest.millis <= now_ms + FUTURE_TOLERANCE_MS:
+        is_our_time = writer_of(arrived.stream) in {self.node, OFFICE}  # ours came back to us
+        if is_our_time or latest.millis <= now_ms + FUTURE_TOLERANCE_MS:
             self._save_state(epoch, max(stamp, latest))
         elif self.is_office:
             bound = ClockBounded(
@@ -222,6 +222,7 @@ class Ledger:
                 last=new[-1].place.seq,
                 at_ms=now_ms,
             )
+            self._save_state(epoch, Stamp(now_ms, 0, self.node))  # what comes later is later
             self.record(bound, actor=self.node)
 
     def hear_time(self, office_ms: int) -> None:

@@ -1,0 +1,195 @@
+"""What could not be believed: kept whole, tried again by itself, or settled by a person."""
+
+import pytest
+
+from rekam.domain.errors import OfficeOnlyError, RefusedError
+from rekam.domain.facts import DeviceAuthorised, DeviceRevoked, OfficerAuthorised
+from rekam.domain.trust import device_subject, officer_subject
+from rekam.domain.values import NodeId, StreamId
+from rekam.journal import keys as sealing
+from rekam.journal import segment
+from rekam.journal.entry import Head
+from rekam.journal.keys import NodeKeys
+from rekam.registry import quarantine
+from rekam.registry.models import LedgerEntry, OfficerRow, PersonRow, QuarantineRow, SegmentRow
+from rekam.sync.statement import HEAD_BYTES
+from tests.machines import exchange, rows
+from tests.registry.saying import said
+from tests.telling import OPERATOR, enrolled, issued, matched, note, signed_run
+
+KIT_01 = device_subject(NodeId("kit-01"))
+REVOKED = DeviceRevoked(subject=KIT_01, reason="hilang")
+
+
+@pytest.fixture
+def keys(kit):
+    return kit.assembled().ledger.keys
+
+
+def taken(machine, *signed):
+    recipient = machine.ledger.keys.public.recipient
+    for one in signed:
+        machine.mailroom.take("segment", sealing.seal(one, recipient=recipient))
+
+
+def waiting():
+    return list(QuarantineRow.objects.filter(settled="").values_list("code", flat=True))
+
+
+def released(machine, signed):
+    digest = segment.content_digest(signed).hex()
+    return quarantine.release(machine.ledger, digest, actor=OPERATOR, reason="benar")
+
+
+def after(signed, keys):
+    run = segment.verify(signed, keys.public.signing_key)
+    return Head(run.last, run.digests()[-1])
+
+
+def rounds(machines, *fleet):
+    for _ in range(3):
+        exchange(machines.stick(), *fleet)
+
+
+def test_what_was_early_is_taken_when_what_was_missing_comes(office, keys):
+    first = signed_run(keys, note(1))
+    second = signed_run(keys, note(2), after=after(first, keys))
+    third = signed_run(keys, enrolled(3), after=after(second, keys))
+    with office.on() as machine:
+        taken(machine, third, second, second)
+        assert waiting() == ["gap", "gap"]
+        with pytest.raises(RefusedError):
+            released(machine, third)
+        taken(machine, first)
+        assert waiting() == []
+        assert PersonRow.objects.filter(is_recorded=True).count() == 1
+
+
+def test_what_waits_is_taken_by_release_when_it_fits_by_now(office, keys):
+    first = signed_run(keys, note(1))
+    second = signed_run(keys, note(2), after=after(first, keys))
+    with office.on() as machine:
+        taken(machine, second)
+        machine.ledger.admit(first)
+        assert released(machine, second) == "admitted"
+        with pytest.raises(RefusedError):
+            released(machine, second)
+
+
+def test_a_writer_certified_later_is_believed_then(office, kit):
+    keys, stranger = NodeKeys.generate(), device_subject(NodeId("kit-09"))
+    signed = signed_run(keys, enrolled(1), stream="kit-09")
+    with office.on() as machine:
+        taken(machine, signed)
+        machine.mailroom.take(*said(keys, node=NodeId("kit-09")))
+        assert waiting() == ["unknown-signer"] * 2
+        public = keys.public
+        certified = DeviceAuthorised(
+            subject=stranger, signing_key=public.signing_key, recipient=public.recipient
+        )
+        machine.ledger.record(certified, actor=OPERATOR)
+        assert quarantine.retry(machine.ledger) == 1
+        assert waiting() == ["unknown-signer"]  # the statement: its sender says it again
+
+
+def test_a_revoked_kits_segment_is_released_by_a_supervisor_alone(office, kit, keys):
+    signed = signed_run(keys, enrolled(1))
+    with office.on() as machine:
+        machine.ledger.record(REVOKED, actor=OPERATOR)
+        taken(machine, signed)
+        assert waiting() == ["revoked-signer"]
+        assert released(machine, signed) == "released"
+        assert PersonRow.objects.get().is_recorded
+    with kit.on() as machine, pytest.raises(OfficeOnlyError):
+        released(machine, signed)
+
+
+def test_a_released_segment_may_still_wait_for_what_is_before_it(office, keys):
+    first = signed_run(keys, note(1))
+    second = signed_run(keys, note(2), after=after(first, keys))
+    with office.on() as machine:
+        machine.ledger.record(REVOKED, actor=OPERATOR)
+        taken(machine, second, first)
+        assert released(machine, second) == "gap"
+        assert released(machine, first) == "released"
+        assert quarantine.retry(machine.ledger) == 1
+        assert waiting() == []
+
+
+def test_a_released_segment_that_is_a_fork_is_adopted(office, keys):
+    with office.on() as machine:
+        taken(machine, signed_run(keys, note(1)))
+        machine.ledger.record(REVOKED, actor=OPERATOR)
+        fork = signed_run(keys, enrolled(2))
+        taken(machine, fork)
+        assert released(machine, fork) == "adopted"
+        assert PersonRow.objects.filter(is_recorded=True).count() == 1
+
+
+def test_adopting_a_fork_gives_its_writer_no_authority(office, keys):
+    mallory = officer_subject("mallory")
+    told = [
+        enrolled(1),
+        issued(1),
+        matched(2),
+        OfficerAuthorised(subject=mallory, name="Mallory", role="head"),
+    ]
+    with office.on() as machine:
+        fork = signed_run(keys, b"\x82cbaru\xa1gsubjectax", *told)
+        taken(machine, signed_run(keys, note(1)), fork)
+        assert waiting() == ["fork"]
+        before = LedgerEntry.objects.count()
+        assert released(machine, fork) == "adopted"
+        (row,) = LedgerEntry.objects.order_by("-id")[: LedgerEntry.objects.count() - before]
+        assert (row.kind, row.stream.partition("/")[0]) == ("enrolled", "office")
+        assert not OfficerRow.objects.exists()
+        assert PersonRow.objects.get(is_recorded=True).suket == ""
+
+
+def test_a_fork_that_holds_what_is_no_fact_is_adopted_without_it(office, keys):
+    with office.on() as machine:
+        fork = signed_run(keys, b"no fact", enrolled(1))
+        taken(machine, signed_run(keys, note(1)), fork)
+        assert released(machine, fork) == "adopted"
+        assert PersonRow.objects.filter(is_recorded=True).count() == 1
+
+
+def test_bytes_that_nobody_can_read_are_kept_and_there_is_nothing_to_release(office):
+    with office.on() as machine:
+        machine.mailroom.take("office/kit-01/1/0000000001-0000000002.segment", b"damaged")
+        row = QuarantineRow.objects.get()
+        assert (bytes(row.data), row.code) == (b"damaged", "seal-broken")
+        with pytest.raises(RefusedError):
+            quarantine.release(machine.ledger, row.digest, actor=OPERATOR, reason="")
+
+
+def test_what_a_kit_wrote_before_it_was_revoked_reaches_a_kit_that_comes_late(
+    machines, office, kit
+):
+    with kit.on() as machine:
+        machine.ledger.record(enrolled(1), actor="officer:rina")
+    rounds(machines, kit, office)
+    with office.on() as machine:
+        machine.ledger.record(REVOKED, actor=OPERATOR)
+    late = machines.kit("kit-03", office)
+    rounds(machines, office, late)
+    assert rows(late) == rows(office)
+    with late.on():
+        assert waiting() == []
+
+
+def test_the_office_vouches_for_nothing_that_its_book_does_not_hold(office, kit, other, keys):
+    held, kept_back = signed_run(keys, note(1)), signed_run(keys, note(2))
+    with office.on() as machine:
+        machine.ledger.admit(held)
+        machine.ledger.record(REVOKED, actor=OPERATOR)
+        marks = [segment.content_digest(one)[:HEAD_BYTES] for one in (held, kept_back)]
+        lie = dict.fromkeys(marks, True)
+        for made_ms in (1, 2):
+            told = said(
+                other.assembled().ledger.keys, node=NodeId("kit-02"), made_ms=made_ms, aside=lie
+            )
+            machine.mailroom.take(*told)
+        (fact,) = LedgerEntry.objects.filter(kind="quarantine-released")
+        assert segment.content_digest(held) in bytes(fact.payload)
+        assert SegmentRow.objects.filter(stream=StreamId("kit-01")).count() == 1

@@ -1,0 +1,138 @@
+"""One exchange: what arrives is taken, what is missing is put, and a bad carrier stops nothing."""
+
+import pytest
+
+from rekam.domain.errors import TransportError
+from rekam.domain.values import OFFICE, NodeId
+from rekam.sync import courier
+from rekam.sync.courier import Outcome, Report
+from tests.carriers import MemoryCarrier
+
+KIT = NodeId("kit-01")
+SEGMENT = "office/kit-01/1/0000000001-0000000002.segment"
+TRUST = "kit-01/office/trust/1/0000000001-0000000001.segment"
+OTHER = "kit-01/kit-02/1/0000000001-0000000001.segment"
+PART = f"kit-01/parts/{'ab' * 32}"
+STATEMENT = "kit-01/office.statement"
+TOLD = "office/kit-01.statement"
+
+
+class Room:
+    """A mailroom that writes down what it was given, and answers as it was told to."""
+
+    node = KIT
+
+    def __init__(self, outcome=Outcome.KNOWN, outgoing=()):
+        self.outcome = outcome
+        self.outgoing = list(outgoing)
+        self.taken = []
+
+    def peers(self):
+        return [OFFICE]
+
+    def take(self, name, data):
+        self.taken.append(name)
+        return self.outcome
+
+    def segments_for(self, peer, present):
+        return [one for one in self.outgoing if one[0] not in present]
+
+    def parts_for(self, peer, present):
+        return []
+
+    def statement_for(self, peer):
+        return b"statement"
+
+
+class Failing(MemoryCarrier):
+    """Fails at whatever a test says."""
+
+    def __init__(self, *failing, names=()):
+        super().__init__()
+        self.failing = failing
+        self.calls = 0
+        self.kept |= dict.fromkeys(names, b"x")
+
+    def names(self, mailbox):
+        self._fail("names")
+        return super().names(mailbox)
+
+    def get(self, name):
+        self._fail("get")
+        return super().get(name)
+
+    def put(self, name, data):
+        self._fail("put")
+        super().put(name, data)
+
+    def drop(self, name):
+        self._fail("drop")
+        super().drop(name)
+
+    def _fail(self, what):
+        if what in self.failing:
+            self.calls += 1
+            raise TransportError(what)
+
+
+def test_small_things_are_taken_first_and_then_forgotten_by_the_carrier():
+    room, carrier = Room(), Failing(names=[PART, OTHER, TRUST, STATEMENT, "kit-01/pairing.answer"])
+    courier.run(room, carrier)
+    assert room.taken == [STATEMENT, TRUST, OTHER, PART]
+    assert carrier.names(KIT) == ["kit-01/pairing.answer"]
+
+
+def test_what_is_missing_is_put_once_and_a_statement_always():
+    carrier = Failing()
+    for _ in range(2):
+        report = courier.run(Room(outgoing=[(SEGMENT, b"work")]), carrier)
+    assert report.put == []
+    assert carrier.kept == {SEGMENT: b"work", TOLD: b"statement"}
+
+
+@pytest.mark.parametrize(
+    ("outcome", "where"),
+    [(Outcome.NEW, "taken"), (Outcome.KNOWN, "known"), (Outcome.ASIDE, "refused")],
+)
+def test_the_report_says_what_became_of_each(outcome, where):
+    report = courier.run(Room(outcome), Failing(names=[OTHER]))
+    assert getattr(report, where) == [OTHER]
+
+
+def test_we_write_to_those_who_were_chosen():
+    carrier = Failing()
+    courier.run(Room(), carrier, peers=[NodeId("kit-09")])
+    assert list(carrier.kept) == ["kit-09/kit-01.statement"]
+
+
+def test_a_mailbox_that_fills_again_and_again_ends_the_exchange_all_the_same():
+    carrier = Failing(names=[OTHER])
+    carrier.drop = lambda name: None
+    report = courier.run(Room(Outcome.NEW), carrier)
+    assert len(report.taken) == courier.TURNS_MAX
+
+
+def test_what_cannot_be_read_is_left_for_the_next_exchange():
+    room, carrier = Room(), Failing("get", names=[OTHER])
+    report = courier.run(room, carrier)
+    assert (room.taken, set(report.failed)) == ([], {OTHER})
+    assert carrier.kept[OTHER] == b"x"
+    assert carrier.kept[TOLD] == b"statement"
+
+
+def test_a_link_that_is_down_ends_the_exchange_after_a_few_failures():
+    carrier = Failing("get", "put", "names", "drop", names=[OTHER] * 9)
+    report = courier.run(Room(outgoing=[(SEGMENT, b"work")] * 9), carrier)
+    assert carrier.calls == len(report.failed) == courier.FAILURES_MAX
+
+
+def test_a_failure_between_successes_does_not_count_as_a_link_that_is_down():
+    names = [f"kit-01/kit-02/1/{n:010d}-{n:010d}.segment" for n in range(1, 9)]
+    room, carrier = Room(), Failing("drop", names=names)
+    report = courier.run(room, carrier)
+    assert len(room.taken) == len(report.known) == 16  # taken in both turns, for none was dropped
+
+
+def test_reports_add_up():
+    one, other = Report(taken=["a"], failed=["b"]), Report(taken=["c"], put=["d"])
+    assert one + other == Report(taken=["a", "c"], failed=["b"], put=["d"])

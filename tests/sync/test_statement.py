@@ -1,0 +1,112 @@
+"""A statement says exactly what its writer signed, or nothing."""
+
+import cbor2
+import pytest
+
+from rekam.domain.errors import SealBrokenError, SignatureError
+from rekam.domain.values import NodeId, StreamId
+from rekam.journal import signed
+from rekam.journal.entry import Head
+from rekam.journal.keys import NodeKeys
+from rekam.sync import statement
+from tests.registry.saying import NOTHING, stated
+
+KIT = NodeId("kit-01")
+KEYS = NodeKeys.generate()
+WHOLE = stated(
+    epoch=2,
+    positions={
+        (StreamId("kit-01"), 1): Head(3, b"12345678"),
+        (StreamId("office/trust"), 1): Head(1, bytes(8)),
+    },
+    parts=(b"p" * 32,),
+    parts_missing=(b"m" * 32, b"n" * 32),
+    parts_asked=(b"asked 12",),
+    aside={b"rooted 1": True, b"not root": False},
+    unsent=3,
+    unsent_parts=4,
+)
+BODY = [
+    1,
+    "office",
+    2,
+    5,
+    [["kit-01", 1, 3, b"12345678"]],
+    [b"p" * 32],
+    [],
+    [b"asked 12"],
+    [[b"rooted 1", True]],
+    3,
+    4,
+]
+
+
+def read(data, writer=KIT):
+    return statement.read(data, writer=writer, signing_key=KEYS.public.signing_key)
+
+
+def signed_body(body):
+    return signed.sign(cbor2.dumps(body), KEYS, signer=KIT, content_type=signed.STATEMENT)
+
+
+def test_what_was_written_is_read():
+    assert read(statement.write(WHOLE, KEYS)) == WHOLE
+    assert read(signed_body(BODY)).positions == {(StreamId("kit-01"), 1): Head(3, b"12345678")}
+
+
+def test_a_position_tells_eight_bytes_of_its_digest():
+    told = stated(positions={(StreamId("kit-01"), 1): Head(3, b"d" * 32)})
+    assert read(statement.write(told, KEYS)).positions == {
+        (StreamId("kit-01"), 1): Head(3, b"d" * 8)
+    }
+
+
+def test_a_statement_by_another_key_or_another_node_is_refused():
+    with pytest.raises(SignatureError):
+        read(statement.write(WHOLE, NodeKeys.generate()))
+    with pytest.raises(SealBrokenError):
+        read(statement.write(WHOLE, KEYS), writer=NodeId("kit-02"))
+
+
+def test_any_changed_byte_is_refused():
+    data = statement.write(WHOLE, KEYS)
+    for place in range(len(data)):
+        with pytest.raises((SealBrokenError, SignatureError)):
+            read(data[:place] + bytes([data[place] ^ 1]) + data[place + 1 :])
+
+
+@pytest.mark.parametrize(
+    ("place", "item"),
+    [
+        (0, 2),
+        (1, "kit-1"),
+        (2, -1),
+        (2, statement.EPOCH_LIMIT),
+        (2, True),
+        (3, 2**47),
+        (4, [["kit-01", 1, statement.SEQ_LIMIT, b"12345678"]]),
+        (4, [["kit-01", 1, 3, b"1234567"]]),
+        (4, [["kit-01", 1, 3]]),
+        (4, [["../x", 1, 3, b"12345678"]]),
+        (5, [b"short"]),
+        (6, ["text"]),
+        (7, [b"long enough"]),
+        (8, [[b"12345678"]]),
+        (9, 1.5),
+        (10, None),
+    ],
+)
+def test_a_statement_of_another_form_is_refused(place, item):
+    with pytest.raises(SealBrokenError):
+        read(signed_body([*BODY[:place], item, *BODY[place + 1 :]]))
+
+
+def test_a_statement_with_more_or_fewer_fields_is_refused():
+    for body in ([*BODY, 1], BODY[:-1], [], {}, 7):
+        with pytest.raises(SealBrokenError):
+            read(signed_body(body))
+
+
+def test_saying_nothing_is_a_statement_too():
+    assert read(statement.write(stated(), KEYS)) == stated()
+    assert set(NOTHING) == set(statement.Statement.__slots__)
