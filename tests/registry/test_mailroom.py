@@ -7,10 +7,11 @@ import pytest
 from rekam.domain.facts import DeviceRevoked
 from rekam.domain.trust import device_subject
 from rekam.domain.values import OFFICE, NodeId, StreamId
+from rekam.journal import segment
 from rekam.journal.entry import Head
 from rekam.journal.keys import NodeKeys
 from rekam.registry import mailroom
-from rekam.registry.models import PartRow, QuarantineRow, SealedRow, StatementRow
+from rekam.registry.models import PartRow, QuarantineRow, SealedRow, SegmentRow, StatementRow
 from rekam.sync.carrier import part_name
 from rekam.sync.courier import Outcome
 from tests.machines import exchange
@@ -153,15 +154,16 @@ def test_a_part_that_was_damaged_here_is_not_sent_and_is_missing(office, kit):
         assert not PartRow.objects.get().is_held
 
 
-def test_a_part_that_came_before_its_entry_counts_when_the_entry_comes(machines, office, kit):
+def test_a_part_that_came_before_its_entry_counts_when_the_entry_came(office, kit):
     (digest,) = recorded(kit, 1, b"photo")
+    with kit.on() as machine:
+        ((name, sealed),) = machine.mailroom.segments_for(OFFICE, set())
     with office.on() as machine:
         machine.mailroom.take(part_name(OFFICE, digest), b"photo")
-    rounds(machines, kit, office, kit, count=1)
-    with office.on():
+        machine.mailroom.take(name, sealed)
+        assert not PartRow.objects.get().is_held
+        machine.mailroom.statement_for(KIT)
         assert PartRow.objects.get().is_held
-    with kit.on():
-        assert PartRow.objects.get().receipted_ms is not None
 
 
 def test_a_restored_office_takes_its_receipts_back(machines, office, kit):
@@ -260,3 +262,14 @@ def test_a_lost_branch_counts_as_unsent_until_it_is_told_again(machines, office,
         machine.mailroom.take("kit-01/office.statement", told)
         heard = machine.mailroom.heard_from(OFFICE)
         assert mailroom.unsent_entries(machine.ledger, heard) == 1
+
+
+def test_a_peer_whom_nothing_of_ours_fits_ends_the_search_for_a_common_place(office, kit, keys):
+    with office.on() as machine:
+        machine.ledger.sign_pending()
+        mark = segment.content_digest(bytes(SegmentRow.objects.get().signed))[:8]
+        told = {(StreamId("office/trust"), 1): Head(1, bytes(8))}
+        for made_ms, aside in ((1, {mark: False}), (2, {})):
+            machine.mailroom.take(*said(keys, positions=told, aside=aside, made_ms=made_ms))
+            sent = [name for name, _ in machine.mailroom.segments_for(KIT, set())]
+            assert len(sent) == (0 if aside else 1)

@@ -193,6 +193,32 @@ def test_nothing_is_told_again_twice(machines, office, kit):
         assert [one.recorded.fact for one in project.story(who(1))] == [note(1), enrolled(1)]
 
 
+def test_what_is_told_again_counts_once_in_whatever_order_it_comes(machines, office, kit, other):
+    rounds(machines, office, kit, count=1)
+    image = kit.copy("image")
+    told(kit, enrolled(1))
+    rounds(machines, kit, office, other)
+    kit.restore(image)
+    told(kit, note(2))
+    rounds(machines, kit, office, other)
+    with office.on():
+        rows_of_kit = SegmentRow.objects.filter(stream=KIT).order_by("epoch")
+        signed = [bytes(row.signed) for row in rows_of_kit]
+    late = machines.kit("kit-09", office)
+    rounds(machines, office, other, count=1)
+    with office.on():
+        trust = [
+            bytes(row.signed)
+            for row in SegmentRow.objects.filter(stream="office/trust").order_by("first")
+        ]
+    with late.on() as machine:
+        for one in (*trust, *reversed(signed)):
+            machine.ledger.admit(one)
+        assert LedgerEntry.objects.filter(kind="enrolled").count() == 2
+        (once,) = project.story(who(1))
+        assert once.place.epoch == 2
+
+
 def test_a_lying_kit_makes_the_office_tell_nothing_again(office, kit):
     told(office, matched(1), matched(2))
     own = kit.assembled().ledger.keys

@@ -159,3 +159,42 @@ def process(office):
         server.kill()
         server.wait()
         server.stdout.close()
+
+
+def test_a_request_signed_by_another_key_is_refused(office, kit, other):
+    """Or whoever found a kit's name could read and empty its mailbox, or write as it."""
+    told = statement_name(KIT, NodeId("office"))
+    spool(office).put(told, b"for the kit alone")
+    with kit.on() as machine, serving(office) as address:
+        mine = request("GET", told, machine)
+        theirs = wire.authorise(
+            Asked("GET", told, b""), node=KIT, keys=other.assembled().ledger.keys
+        )
+        lines = [
+            f"Authorization: {theirs}".encode() if line.startswith(b"Authorization") else line
+            for line in mine.split(b"\r\n")
+        ]
+        assert b"for the kit alone" in raw(address, mine)
+        assert raw(address, b"\r\n".join(lines)).split()[1] in {b"401", b"403"}
+        changed = mine.replace(b"GET ", b"DELETE ", 1)
+        assert raw(address, changed).split()[1] in {b"401", b"403"}
+    assert spool(office).get(told) == b"for the kit alone"
+
+
+def test_the_mailbox_of_another_kit_is_closed(office, kit, other):
+    theirs = statement_name(NodeId("kit-02"), NodeId("office"))
+    spool(office).put(theirs, b"for kit-02")
+    with kit.on() as machine, serving(office) as address:
+        for method, path in (
+            ("GET", theirs),
+            ("GET", "kit-02"),
+            ("DELETE", theirs),
+            ("PUT", theirs),
+        ):
+            body = b"x" if method == "PUT" else b""
+            assert raw(address, request(method, path, machine, body)).split()[1] in {b"403", b"404"}
+        as_another = statement_name(NodeId("office"), NodeId("kit-02"))
+        heard = raw(address, request("PUT", as_another, machine, b"a lie"))
+        assert heard.split()[1] in {b"403", b"404"}
+    assert spool(office).get(theirs) == b"for kit-02"
+    assert spool(office).names("office") == []
