@@ -112,7 +112,6 @@ def test_a_released_segment_may_still_wait_for_what_is_before_it(office, keys):
         taken(machine, second, first)
         assert released(machine, second) == "gap"
         assert released(machine, first) == "released"
-        assert quarantine.retry(machine.ledger) == 1
         assert waiting() == []
 
 
@@ -124,6 +123,18 @@ def test_a_released_segment_that_is_a_fork_is_adopted(office, keys):
         taken(machine, fork)
         assert released(machine, fork) == "adopted"
         assert PersonRow.objects.filter(is_recorded=True).count() == 1
+
+
+def test_what_goes_on_from_a_fork_waits_as_a_fork_and_is_adopted_too(office, keys):
+    first = signed_run(keys, enrolled(1))
+    second = signed_run(keys, enrolled(2), after=after(first, keys))
+    third = signed_run(keys, enrolled(3), after=after(second, keys))
+    with office.on() as machine:
+        taken(machine, signed_run(keys, note(1)), third, second, first)
+        assert released(machine, first) == "adopted"
+        assert waiting() == ["fork", "fork"]
+        assert [released(machine, one) for one in (second, third)] == ["adopted"] * 2
+        assert PersonRow.objects.filter(is_recorded=True).count() == 3
 
 
 def test_adopting_a_fork_gives_its_writer_no_authority(office, keys):

@@ -61,7 +61,7 @@ def keep_segment(ledger: Ledger, signed: bytes, error: UntrustedError) -> None:
     with ledger.deciding():
         keep(SEGMENT, signed, error, now_ms=ledger.clock_ms())
         row = QuarantineRow.objects.get(digest=segment.content_digest(signed).hex())
-        if row.settled == "" and _tell_lost(ledger, row, error):
+        if row.settled == "" and _is_told_again(ledger, row, error):
             retry(ledger)
 
 
@@ -119,15 +119,25 @@ def release(ledger: Ledger, digest: str, *, actor: str, reason: str) -> str:
         row = QuarantineRow.objects.filter(digest=digest, settled="").first()
         if row is None:
             raise RefusedError("settled")
-        if row.code == ForkError.code:
-            _adopt(ledger, row, actor)
-            return _settle(row, "adopted")
-        if row.code == RevokedSignerError.code:
-            _release(ledger, bytes(row.data), actor=actor, reason=reason)
-            return _released(ledger, row, actor)
-        if row.name == SEGMENT and row.code in EARLY and _try(ledger, row):
-            return "admitted"
+        how = _decided(ledger, row, actor=actor, reason=reason)
+        retry(ledger)  # others may have waited for it
+    return how
+
+
+def _decided(ledger: Ledger, row: QuarantineRow, *, actor: str, reason: str) -> str:
+    if row.code == RevokedSignerError.code:
+        _release(ledger, bytes(row.data), actor=actor, reason=reason)
+        if _try(ledger, row, how="released"):
+            return "released"
+        row.refresh_from_db()
+    elif row.name == SEGMENT and row.code in EARLY and _try(ledger, row):
+        return "admitted"
+    elif row.code != ForkError.code:
         raise RefusedError(row.code)
+    if row.code != ForkError.code:
+        return row.code  # released, and waits for what is before it
+    _adopt(ledger, row, actor)
+    return _settle(row, "adopted")
 
 
 def _release(ledger: Ledger, signed: bytes, *, actor: str, reason: str) -> None:
@@ -137,17 +147,6 @@ def _release(ledger: Ledger, signed: bytes, *, actor: str, reason: str) -> None:
         reason=reason,
     )
     ledger.record(fact, actor=actor)
-
-
-def _released(ledger: Ledger, row: QuarantineRow, actor: str) -> str:
-    """Take in what was released; it may wait for others still, or turn out to be a fork."""
-    if _try(ledger, row, how="released"):
-        return "released"
-    row.refresh_from_db()
-    if row.code == ForkError.code:
-        _adopt(ledger, row, actor)
-        return _settle(row, "adopted")
-    return row.code
 
 
 def _early() -> list[QuarantineRow]:
@@ -160,30 +159,29 @@ def _try(ledger: Ledger, row: QuarantineRow, *, how: str = "admitted") -> bool:
     try:
         ledger.admit(bytes(row.data))
     except UntrustedError as error:
-        if error.code != row.code:
-            QuarantineRow.objects.filter(digest=row.digest).update(code=error.code)
-        return _tell_lost(ledger, row, error)
+        return _is_told_again(ledger, row, error)
     _settle(row, how)
     return True
 
 
-def _tell_lost(ledger: Ledger, row: QuarantineRow, error: UntrustedError) -> bool:
-    """Tell a segment again that we signed ourselves and that lies on a branch not in our book."""
-    data = bytes(row.data)
-    if segment.signer_of(data) != ledger.node or not isinstance(error, ForkError | GapError):
+def _is_told_again(ledger: Ledger, row: QuarantineRow, error: UntrustedError) -> bool:
+    """Note why a segment waits, but tell it again if we signed it and it lies on a lost branch."""
+    is_fork = isinstance(error, ForkError)
+    if isinstance(error, GapError):
+        is_fork = _follows_fork(ledger, ledger.read_certified(bytes(row.data)))
+    code = ForkError.code if is_fork else error.code
+    QuarantineRow.objects.filter(digest=row.digest).update(code=code)
+    if not is_fork or segment.signer_of(bytes(row.data)) != ledger.node:
         return False
-    lost = ledger.read_certified(data)
-    if isinstance(error, GapError) and not _follows_lost(ledger, lost):
-        return False
-    recovery.tell_lost(ledger, lost)
+    recovery.tell_lost(ledger, ledger.read_certified(bytes(row.data)))
     _settle(row, "adopted")
     return True
 
 
-def _follows_lost(ledger: Ledger, run: Segment) -> bool:
-    """Tell whether a segment of ours goes on from another that we told again before."""
-    told = QuarantineRow.objects.filter(name=SEGMENT, settled="adopted")
-    runs = (ledger.read_certified(bytes(row.data)) for row in told)
+def _follows_fork(ledger: Ledger, run: Segment) -> bool:
+    """Tell whether what is missing before a segment is here, on another branch than the book's."""
+    forks = QuarantineRow.objects.filter(name=SEGMENT, code=ForkError.code)
+    runs = (ledger.read_certified(bytes(row.data)) for row in forks)
     return any(run.previous in one.digests() for one in runs)
 
 
