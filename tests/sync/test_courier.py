@@ -126,6 +126,14 @@ def test_a_link_that_is_down_ends_the_exchange_after_a_few_failures():
     assert carrier.calls == len(report.failed) == courier.FAILURES_MAX
 
 
+def test_what_could_not_be_put_is_tried_again_in_the_next_exchange():
+    carrier = Failing("put")
+    report = courier.run(Room(outgoing=[(SEGMENT, b"work")]), carrier)
+    assert (report.put, report.failed) == ([], [SEGMENT, TOLD])
+    carrier.failing = ()
+    assert courier.run(Room(outgoing=[(SEGMENT, b"work")]), carrier).put == [SEGMENT]
+
+
 def test_a_failure_between_successes_does_not_count_as_a_link_that_is_down():
     names = [f"kit-01/kit-02/1/{n:010d}-{n:010d}.segment" for n in range(1, 9)]
     room, carrier = Room(), Failing("drop", names=names)
