@@ -227,9 +227,12 @@ class World:
         raise RestlessError(f"still moving after {ROUNDS_MAX} rounds: {moved}")
 
     def news(self, report):
-        """Return what moved; the office tells twins of each other's places, so they repeat some."""
+        """Return what moved. The office tells twins of each other's places, so they repeat some;
+        and the parts of what waits for a person are put again until it is settled.
+        """
         nodes = [kit.assembled().node for kit in self.kits]
-        put = report.put if len(nodes) == len(set(nodes)) else []
+        put = [name for name in report.put if "/parts/" not in name]
+        put = put if len(nodes) == len(set(nodes)) else []
         return report.taken + report.refused + put
 
     def last_word(self):
