@@ -242,7 +242,16 @@ def test_what_cannot_enter_yet_stays_and_is_told_why(office_screens, kit_screens
         late = signed_run(kit.ledger.keys, NOTE, stream="kit-07", after=Head(8, bytes(32)))
     response, digest = decide(office_screens, GapError("kit-07/1/9"), late)
     page = parsed(response)
-    assert str(SENTENCES["gap"].what) in page.text
+    assert page.text.startswith("Galat: Karantina")
+    assert page.text.count(str(SENTENCES["gap"].do)) == 3  # on top, beside it, and as before
+    assert page.all("a", href=f"#row-{digest}")
+    assert page.all("tr", id=f"row-{digest}")
+
+
+def test_what_turns_out_to_be_damaged_stays_and_is_told_so(office_screens):
+    response, digest = decide(office_screens, ForkError("kit-07/1/3"), reason="mari coba")
+    page = parsed(response)
+    assert str(SENTENCES["seal-broken"].what) in page.text
     assert page.all("a", href=f"#row-{digest}")
     assert page.all("tr", id=f"row-{digest}")
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from rekam.desks.exchange import actions
-from rekam.domain.errors import ForkError, RefusedError, RevokedSignerError
+from rekam.domain.errors import ForkError, RefusedError, RevokedSignerError, UntrustedError
 from rekam.domain.trust import Role
 from rekam.registry import quarantine as quarantined
 from rekam.registry import read
@@ -70,7 +70,7 @@ def release(request: Request, digest: str) -> HttpResponse:
         quarantined.release(
             request.machine.ledger, digest, actor=request.officer.ident, reason=reason
         )
-    except RefusedError as error:
+    except (RefusedError, UntrustedError) as error:
         told = advice(error)
         problems = [(f"row-{digest}" if row else "content", f"{told.what} {told.do}")]
         return _quarantine(request, failed=digest, problems=problems)
