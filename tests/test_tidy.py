@@ -2,6 +2,7 @@
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -87,6 +88,16 @@ def names_no_file(_path, text):
     return [name for name in named if not (ROOT / name).exists()]
 
 
+def names_no_test(_path, text):
+    return [name for name in re.findall(r"`(test_\w+)`", text) if name not in _tests()]
+
+
+@cache
+def _tests():
+    texts = [(ROOT / path).read_text("utf-8") for path in files("tests/**/*.py")]
+    return {name for text in texts for name in re.findall(r"^ *def (test_\w+)", text, re.MULTILINE)}
+
+
 def files(*patterns, but=()):
     found = [path.relative_to(ROOT) for pattern in patterns for path in sorted(ROOT.glob(pattern))]
     return [
@@ -163,6 +174,11 @@ RULES = {
     "nothing is left for later": (unfinished, everything_written, (SAMPLE, "# TO" + "DO: this")),
     "a page leads where it says": (leads_nowhere, pages, (PAGE, "[bytes](bytes.md)")),
     "a page names files that exist": (names_no_file, pages, (PAGE, "`src/rekam/gone.py`")),
+    "a guard names a test that exists": (
+        names_no_test,
+        lambda: [*code(), *pages()],
+        (SAMPLE, "# Guards against it: ``test_that_was_never_" + "written``."),
+    ),
     "requirements name no index": (names_an_index, requirements, (PINS, "--index-url x")),
     "requirements are hashed": (unhashed, requirements, (PINS, "django==5.2 \\\n    --no-hash")),
 }
@@ -195,6 +211,7 @@ def test_a_planted_breach_is_seen(rule, where, sample):
         (no_docstring, (INIT, "")),
         (nik_shaped_number, (SAMPLE, "digest = '" + "35" + "0" * 14 + "ab'")),
         (nik_shaped_number, (SAMPLE, "kit-07/" + "0" * 9 + "1-" + "0" * 9 + "9.segment")),
+        (names_no_test, (SAMPLE, "``test_no_module_is_dead``")),
         (leads_nowhere, (PAGE, "[words](glossary.md) [elsewhere](http://y)")),
         (names_no_file, (PAGE, "`src/rekam/boot/settings.py`")),
         (unhashed, (PINS, "django==5.2 \\\n    --hash=sha256:ab \\\n    --hash=sha256:cd\n")),
