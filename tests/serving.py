@@ -55,7 +55,8 @@ def serving(office):
         threads=4,
         ident=None,
         map=channels,
-        inbuf_overflow=2**24,  # bytes; beyond it, waitress leaves its temporary file to chance
+        inbuf_overflow=2**24,  # bytes; beyond these, waitress leaves its temporary files to chance
+        outbuf_overflow=2**24,
     )
     thread = threading.Thread(target=server.run)
     thread.start()
