@@ -63,7 +63,8 @@ def serving(office):
     try:
         yield f"http://127.0.0.1:{server.effective_port}"
     finally:
-        server.trigger.pull_trigger(lambda: _close(server, channels))
+        with contextlib.suppress(OSError):  # it was awake already, has closed itself and is gone
+            server.trigger.pull_trigger(lambda: _close(server, channels))
         thread.join()
         wiring.machine = usual
 

@@ -37,6 +37,7 @@ def measure_record(fleet: Fleet, sizes: Sizes) -> list[Figure]:
         scene.at(kit) as (_own, machine),
     ):
         with scene.on(other):
+            connection.connection.execute("DROP TABLE IF EXISTS bare")
             connection.connection.execute(f"CREATE TABLE bare (payload {_blob()})")
         spent = _with_their_rows(
             other,
