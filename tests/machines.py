@@ -24,10 +24,11 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
-from django.db import connections
+from django.db import connections, transaction
 
 from rekam.boot import wiring
 from rekam.domain.values import NodeId
+from rekam.journal import keys
 from rekam.registry import pairing
 from rekam.registry.models import (
     AliasRow,
@@ -36,8 +37,10 @@ from rekam.registry.models import (
     LedgerEntry,
     OfficerRow,
     PersonRow,
+    QuarantineRow,
     SuketRow,
 )
+from rekam.registry.verify import verify
 from rekam.sync import courier
 from rekam.sync.folder import FolderCarrier
 
@@ -145,9 +148,9 @@ class Fleet:
                 address="",
                 villages=villages,
             )
-        keys = wiring.found_kit(kit.home, invitation)
+        public = wiring.found_kit(kit.home, invitation).public
         with office.on() as machine:
-            _, answer = pairing.answer(machine.ledger, pairing.request(invitation, keys.public))
+            _, answer = pairing.answer(machine.ledger, pairing.request(invitation, public))
         with kit.on() as machine:
             pairing.accept(machine.ledger, answer)
         return kit
@@ -170,6 +173,20 @@ def rows(one):
     """Return every row that a machine folded from its book, the same on all that hold the same."""
     with one.on():
         return projected()
+
+
+def rows_after(reader, signed, *, proved=False):
+    """The rows of a machine that took these segments by mail and nothing else; then forget them."""
+    with reader.on() as machine, transaction.atomic():
+        recipient = machine.ledger.keys.public.recipient
+        for one in signed:
+            machine.mailroom.take("segment", keys.seal(one, recipient=recipient))
+        assert list(QuarantineRow.objects.filter(settled="")) == []
+        if proved:
+            assert verify(machine.ledger, machine.parts) == []
+        found = projected()
+        transaction.set_rollback(True)
+    return found
 
 
 def projected():

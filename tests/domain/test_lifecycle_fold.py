@@ -7,7 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rekam.domain.facts import CardHandedOver, NoteAdded, SubjectsMerged, Unknown, VoterRuledOut
+from rekam.domain.facts import (
+    CardHandedOver,
+    NoteAdded,
+    SubjectsMerged,
+    Unknown,
+    VoterDelisted,
+    VoterReferred,
+    VoterReinstated,
+    VoterRuledOut,
+)
 from rekam.domain.lifecycle import Recorded, fold
 from rekam.domain.stamp import Place, next_stamp, order_of
 from rekam.domain.status import LocalStatus, NationalStatus, Standing, VoterClass
@@ -33,6 +42,9 @@ from tests.domain.histories import (
 from tests.journal.strategies import FACTS, values
 
 RULED_OUT = VoterRuledOut(subject=WHO, code=1, code_set=2018)
+REFERRED = VoterReferred(subject=WHO, resident=WHO, reason="")
+TEMPORARY = Subject("sementara:kpu:1")
+SOMEBODY = Subject("sementara:kpu:2")
 CARD = CardHandedOver(subject=WHO, receiver="anak")
 FAILED = "ENROLL_FAILURE_AT_CENTRAL"
 KIT = NodeId("kit-07")
@@ -55,6 +67,9 @@ OFTEN = st.sampled_from(
         revoked(1),
         handed_over(1),
         RULED_OUT,
+        VoterReinstated(subject=WHO, reason=""),
+        VoterDelisted(subject=WHO, dataset=LISTING.dataset, dpid=LISTING.dpid, newer="e" * 16),
+        REFERRED,
         CARD,
         NoteAdded(subject=WHO, text="rumah kosong"),
     ]
@@ -115,9 +130,54 @@ def test_a_kit_whose_clock_says_2035_changes_no_outcome():
 # ---- the list
 
 
-def test_a_match_stays_when_a_row_is_not_matched_after_it():
-    assert after(matched(), unmatched(doubtful=True)).match == matched()
+def other_row(fact):
+    return dataclasses.replace(fact, listing=dataclasses.replace(LISTING, dpid="2"))
+
+
+def test_of_two_rows_the_matched_one_counts():
+    assert after(matched(), other_row(unmatched(doubtful=True))).match == matched()
+    assert after(other_row(unmatched()), matched()).match == matched()
+
+
+def test_of_one_row_the_latest_word_counts():
+    assert after(matched(), unmatched(doubtful=True)).match == unmatched(doubtful=True)
     assert after(unmatched(), matched()).match == matched()
+    assert after(matched(), other_row(matched()), matched()).match == matched()
+
+
+def test_a_row_that_was_given_to_another_is_ours_no_more():
+    given = matched(subject=SOMEBODY, formerly=WHO)
+    assert after(matched(), given).match is None
+    assert not after(matched(), given).is_remaining
+    assert after(matched(), given, matched(formerly=SOMEBODY)).match.subject == WHO
+
+
+def test_a_row_told_of_another_id_of_ours_is_ours():
+    stranger = unmatched(subject=TEMPORARY)
+    assert fold(WHO, told(stranger)).match is None
+    assert fold(WHO, told(stranger), aliases=[TEMPORARY]).match == stranger
+
+
+def test_a_row_that_a_newer_list_lacks_is_listed_no_more():
+    gone = VoterDelisted(subject=WHO, dataset=LISTING.dataset, dpid=LISTING.dpid, newer="e" * 16)
+    assert after(matched(), gone).voter_class is None
+    assert not after(matched(), gone).is_remaining
+    assert after(matched(), gone, matched()).is_remaining
+    assert after(matched(), other_row(matched()), gone).listing.dpid == "2"
+
+
+def test_a_decision_that_waits_for_a_second_officer_changes_no_class():
+    waiting = after(unmatched(doubtful=True), REFERRED)
+    assert waiting.voter_class is VoterClass.DOUBTFUL
+    assert waiting.referred == REFERRED
+    assert after(unmatched(doubtful=True), REFERRED, unmatched()).referred is None
+
+
+def test_one_who_was_ruled_out_by_mistake_counts_again():
+    mended = VoterReinstated(subject=WHO, reason="salah orang")
+    assert after(matched(), RULED_OUT).voter_class is VoterClass.RULED_OUT
+    assert after(matched(), RULED_OUT, mended).is_remaining
+    assert after(matched(), RULED_OUT, mended, RULED_OUT).ruled_out == RULED_OUT
 
 
 def test_a_doubt_that_was_settled_later_stays_settled():

@@ -21,7 +21,7 @@ STREAMS = st.sampled_from(["kit-07", "kit-115", "office/trust", "office/35.01.04
 
 def values(hint):
     """Every value that a field of this type can hold."""
-    if typing.get_origin(hint) is types.UnionType:
+    if typing.get_origin(hint) in {types.UnionType, typing.Union}:
         return st.none() | values(typing.get_args(hint)[0])
     if typing.get_origin(hint) is tuple:
         return st.lists(values(typing.get_args(hint)[0]), max_size=3).map(tuple)

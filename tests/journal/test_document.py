@@ -34,7 +34,7 @@ WORDS = {str: "tstr", int: "int", bool: "bool", bytes: "bstr", date: "date"}
 
 def word(hint, *, is_optional):
     """A type as CDDL writes it."""
-    if typing.get_origin(hint) is types.UnionType:
+    if typing.get_origin(hint) in {types.UnionType, typing.Union}:
         return f"{word(typing.get_args(hint)[0], is_optional=False)} / null"
     if typing.get_origin(hint) is tuple:
         inner = word(typing.get_args(hint)[0], is_optional=False)

@@ -3,24 +3,21 @@
 from datetime import date
 
 import pytest
-from django.db import transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
 from rekam.domain.facts import ClockBounded
 from rekam.domain.status import LocalStatus, Standing
-from rekam.journal import keys
 from rekam.registry import project
 from rekam.registry.models import (
     ClockBoundRow,
     LedgerEntry,
     NodeState,
     PersonRow,
-    QuarantineRow,
     SegmentRow,
 )
-from rekam.registry.verify import rebuild, verify
-from tests.machines import exchange, projected, rows
+from rekam.registry.verify import rebuild
+from tests.machines import exchange, projected, rows, rows_after
 from tests.telling import (
     OPERATOR,
     RINA,
@@ -64,20 +61,6 @@ def segments(office, kit, other):
         with one.on() as machine:
             machine.ledger.sign_pending()
             found += [bytes(row.signed) for row in SegmentRow.objects.order_by("id")]
-    return found
-
-
-def rows_after(reader, signed, *, proved=False):
-    """The rows of a machine that took these segments by mail and nothing else; then forget them."""
-    with reader.on() as machine, transaction.atomic():
-        recipient = machine.ledger.keys.public.recipient
-        for one in signed:
-            machine.mailroom.take("segment", keys.seal(one, recipient=recipient))
-        assert list(QuarantineRow.objects.filter(settled="")) == []
-        if proved:
-            assert verify(machine.ledger, machine.parts) == []
-        found = projected()
-        transaction.set_rollback(True)
     return found
 
 

@@ -9,6 +9,7 @@ RekamError
 │   ├── AlreadyHoldingError
 │   ├── NoSuchPaperError
 │   ├── RuledOutError
+│   ├── NotRuledOutError
 │   ├── SameSubjectError
 │   ├── OfficeOnlyError
 │   └── KitOnlyError
@@ -88,6 +89,12 @@ class RuledOutError(RefusedError):
     """The voter was ruled out; ``args`` hold the KPU code."""
 
     code = "ruled-out"
+
+
+class NotRuledOutError(RefusedError):
+    """The voter was not ruled out."""
+
+    code = "not-ruled-out"
 
 
 class SameSubjectError(RefusedError):

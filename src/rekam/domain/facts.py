@@ -70,6 +70,7 @@ class VoterMatched:
     listing: Listing
     standing: Standing
     evidence: tuple[str, ...]
+    formerly: Subject | None = None  # whose row it was before: a temporary id's, or another's
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +82,26 @@ class VoterUnmatched:
     doubtful: bool
     evidence: tuple[str, ...]
     holding: bool = False  # the list itself says that the voter holds a card or letter
+    formerly: Subject | None = None  # the resident it was taken for before
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoterDelisted:
+    """A newer list of the same kind no longer has this row."""
+
+    subject: Subject
+    dataset: str  # of the list that the row stood in
+    dpid: str
+    newer: str  # the list in which it is missing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoterReferred:
+    """An officer's decision about a doubtful voter that a second officer has to confirm."""
+
+    subject: Subject
+    resident: Subject | None  # None: it is nobody in the register
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +112,14 @@ class VoterRuledOut:
     code: int
     code_set: int  # the year
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoterReinstated:
+    """Ruling the voter out was a mistake."""
+
+    subject: Subject
+    reason: str
 
 
 # ---- about a person
@@ -262,7 +291,9 @@ class Unknown:
     kind: str
 
 
-VoterFact: TypeAlias = VoterMatched | VoterUnmatched | VoterRuledOut
+VoterFact: TypeAlias = (
+    VoterMatched | VoterUnmatched | VoterDelisted | VoterReferred | VoterRuledOut | VoterReinstated
+)
 PersonFact: TypeAlias = SubjectsMerged | NoteAdded
 CaseFact: TypeAlias = Enrolled | EnrolmentVoided | CentreStatusImported
 PaperFact: TypeAlias = SuketIssued | SuketRevoked | SuketHandedOver | CardHandedOver
@@ -276,4 +307,6 @@ def subjects_of(fact: Fact) -> tuple[Subject, ...]:
     """Return every subject whose rows the fact may change."""
     if isinstance(fact, SubjectsMerged):
         return (fact.subject, fact.into)
+    if isinstance(fact, VoterMatched | VoterUnmatched) and fact.formerly is not None:
+        return (fact.subject, fact.formerly)
     return (fact.subject,)

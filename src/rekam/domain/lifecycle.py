@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import assert_never
+from typing import TypeAlias, assert_never
 
 from rekam.domain.errors import (
     AlreadyEnrolledError,
@@ -20,6 +20,7 @@ from rekam.domain.errors import (
     NoSuchPaperError,
     NotEnrolledError,
     NotRegisteredError,
+    NotRuledOutError,
     RuledOutError,
     SameSubjectError,
 )
@@ -42,7 +43,10 @@ from rekam.domain.facts import (
     SuketIssued,
     SuketRevoked,
     Unknown,
+    VoterDelisted,
     VoterMatched,
+    VoterReferred,
+    VoterReinstated,
     VoterRuledOut,
     VoterUnmatched,
 )
@@ -68,12 +72,18 @@ class Recorded:
     fact: Fact
 
 
+ListRow: TypeAlias = tuple[str, str]  # a voter list's dataset and the row's own id in it
+RowWord: TypeAlias = VoterMatched | VoterUnmatched | VoterDelisted
+
+
 @dataclass(slots=True, kw_only=True)
 class Person:
     """A person as the facts so far describe them; built by ``fold``, then only read."""
 
     subject: Subject
-    match: VoterMatched | VoterUnmatched | None = None
+    aliases: frozenset[Subject] = frozenset()  # other subjects that turned out to be this person
+    rows: dict[ListRow, RowWord] = field(default_factory=dict)
+    referred: VoterReferred | None = None
     ruled_out: VoterRuledOut | None = None
     enrolled: dict[Order, Enrolled] = field(default_factory=dict)
     voided: dict[str, EnrolmentVoided] = field(default_factory=dict)
@@ -89,6 +99,19 @@ class Person:
         """Enrolments that stand, oldest first in the common order."""
         gone = self.voided.keys() | {one.replaces for one in self.enrolled.values()}
         return [one for one in self.enrolled.values() if one.number not in gone]
+
+    @property
+    def match(self) -> VoterMatched | VoterUnmatched | None:
+        """Return the word that says who this voter is.
+
+        Of one list row the latest word counts: it may have taken the row to somebody else, or off
+        the list. Of several rows one that was matched counts before one that was not.
+        """
+        names = {self.subject, *self.aliases}
+        ours = [one for one in self.rows.values() if one.subject in names]
+        matched = [one for one in ours if isinstance(one, VoterMatched)]
+        unmatched = [one for one in ours if isinstance(one, VoterUnmatched)]
+        return (matched or unmatched or [None])[-1]
 
     @property
     def listing(self) -> Listing | None:
@@ -179,9 +202,21 @@ class Person:
         return next((status for holds, status in cases if holds), LocalStatus.NOT_ENROLLED)
 
 
-def fold(subject: Subject, history: Iterable[Recorded]) -> Person:
-    """Add up one person's facts; the order in which they arrived does not matter."""
-    person = Person(subject=subject)
+def row_of(fact: RowWord) -> ListRow:
+    """Return which row of which voter list a fact speaks of."""
+    if isinstance(fact, VoterDelisted):
+        return fact.dataset, fact.dpid
+    return fact.listing.dataset, fact.listing.dpid
+
+
+def fold(
+    subject: Subject, history: Iterable[Recorded], *, aliases: Iterable[Subject] = ()
+) -> Person:
+    """Add up one person's facts; the order in which they arrived does not matter.
+
+    ``aliases`` are other subjects that turned out to be this person.
+    """
+    person = Person(subject=subject, aliases=frozenset(aliases))
     for recorded in sorted(history, key=lambda item: item.order):
         _apply(person, recorded.fact, recorded.order)
     return person
@@ -189,13 +224,16 @@ def fold(subject: Subject, history: Iterable[Recorded]) -> Person:
 
 def _apply(person: Person, fact: Fact, order: Order) -> None:  # noqa: C901, PLR0912 a case for each fact is clearest
     match fact:
-        case VoterMatched():
-            person.match = fact
-        case VoterUnmatched():
-            if not isinstance(person.match, VoterMatched):
-                person.match = fact
+        case VoterMatched() | VoterUnmatched() | VoterDelisted():
+            person.rows.pop(row_of(fact), None)  # the latest word stands last
+            person.rows[row_of(fact)] = fact
+            person.referred = None
+        case VoterReferred():
+            person.referred = fact
         case VoterRuledOut():
             person.ruled_out = fact
+        case VoterReinstated():
+            person.ruled_out = None
         case Enrolled():
             if fact not in person.enrolled.values():  # told again after a restore or a fork
                 person.enrolled[order] = fact
@@ -323,6 +361,13 @@ def rule_out(person: Person, *, code: int, code_set: int, reason: str) -> VoterR
     if person.ruled_out is not None:
         raise RuledOutError(person.ruled_out.code)
     return VoterRuledOut(subject=person.subject, code=code, code_set=code_set, reason=reason)
+
+
+def reinstate(person: Person, *, reason: str) -> VoterReinstated:
+    """Decide that ruling the voter out was a mistake; NotRuledOutError when nobody did."""
+    if person.ruled_out is None:
+        raise NotRuledOutError(person.subject)
+    return VoterReinstated(subject=person.subject, reason=reason)
 
 
 def merge(person: Person, *, into: Subject, reason: str) -> SubjectsMerged:

@@ -152,6 +152,11 @@ def is_registered(subject: Subject) -> bool:
     return _DIGITS_16.fullmatch(subject) is not None
 
 
+def is_temporary(subject: Subject) -> bool:
+    """Tell an id that stands for a person until the person is identified."""
+    return subject.startswith("sementara:")
+
+
 def is_default_date(born: date) -> bool:
     """Tell the dates that offices wrote when the day, or the day and month, was not known.
 

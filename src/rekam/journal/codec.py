@@ -28,7 +28,10 @@ from rekam.journal.entry import PAYLOAD_BYTES_MAX
 KINDS: dict[str, type[Fact]] = {
     "voter-matched": facts.VoterMatched,
     "voter-unmatched": facts.VoterUnmatched,
+    "voter-delisted": facts.VoterDelisted,
+    "voter-referred": facts.VoterReferred,
     "voter-ruled-out": facts.VoterRuledOut,
+    "voter-reinstated": facts.VoterReinstated,
     "subjects-merged": facts.SubjectsMerged,
     "note-added": facts.NoteAdded,
     "enrolled": facts.Enrolled,
@@ -132,7 +135,7 @@ def _fields(cls: Any) -> tuple[_Field, ...]:
 def _converters(hint: Any) -> tuple[Convert, Convert]:
     """Return how a value of this type is written and read, checking its type on the way in."""
     origin = typing.get_origin(hint)
-    if origin is types.UnionType:  # X | None
+    if origin in {types.UnionType, typing.Union}:  # X | None, of a class or a NewType
         write, read = _converters(typing.get_args(hint)[0])
         return _if_there(write), _if_there(read)
     if origin is tuple:

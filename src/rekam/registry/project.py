@@ -8,7 +8,7 @@ Before: ``ledger.py``. Next: ``read.py`` answers the screens from the rows.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -21,11 +21,19 @@ from rekam.domain.facts import (
     OfficerAuthorised,
     SubjectsMerged,
     Unknown,
+    VoterMatched,
     subjects_of,
 )
-from rekam.domain.lifecycle import Person, Recorded, fold
+from rekam.domain.lifecycle import ListRow, Person, Recorded, RowWord, fold, row_of
 from rekam.domain.stamp import Place, Stamp, order_of
-from rekam.domain.values import NodeId, StreamId, Subject, is_registered, writer_of
+from rekam.domain.values import (
+    NodeId,
+    StreamId,
+    Subject,
+    is_registered,
+    is_temporary,
+    writer_of,
+)
 from rekam.journal import codec
 from rekam.journal.entry import DIGEST_BYTES
 from rekam.registry import bulk
@@ -97,14 +105,13 @@ def keep_parts(told: Iterable[tuple[Place, Fact]], *, are_held: bool = False) ->
 
 def person(subject: Subject) -> Person:
     """Fold one person's facts, following merges; a subject without facts is a blank person."""
-    histories = _histories([subject])
-    canonical = next(iter(histories))
-    return fold(canonical, (told.recorded for told in histories[canonical].told))
+    canonical, history = _history_of(subject)
+    return _folded(canonical, history)
 
 
 def story(subject: Subject) -> list[Told]:
     """Return all that was ever told of a person, in the common order."""
-    (history,) = _histories([subject]).values()
+    _, history = _history_of(subject)
     return sorted(history.told, key=lambda one: one.recorded.order)
 
 
@@ -116,10 +123,15 @@ def certified_keys(node: NodeId) -> list[bytes]:
 
 @dataclass(slots=True)
 class _History:
-    """All facts of one person, and every subject under which they were told."""
+    """All facts about one person, and every subject that is this person."""
 
     told: list[Told]
     aliases: set[Subject]
+
+    @property
+    def speaks_of_others(self) -> bool:
+        """Tell whether this person is, or was once thought to be, more than one subject."""
+        return any(len(subjects_of(one.recorded.fact)) > 1 for one in self.told)
 
 
 def _sorted_by_kind(
@@ -170,23 +182,47 @@ def _histories(subjects: Sequence[Subject], in_hand: InHand = NONE) -> dict[Subj
     return found
 
 
+def _history_of(subject: Subject) -> tuple[Subject, _History]:
+    histories = _histories([subject])
+    return next((one, found) for one, found in histories.items() if subject in found.aliases)
+
+
+def _folded(canonical: Subject, history: _History) -> Person:
+    return fold(canonical, (told.recorded for told in history.told), aliases=history.aliases)
+
+
 def _merged_with(loaded: dict[Subject, list[Told]]) -> set[Subject]:
+    """Return every subject that these facts speak of: some are the same person."""
     facts = (one.recorded.fact for told in loaded.values() for one in told)
-    pairs = ((f.subject, f.into) for f in facts if isinstance(f, SubjectsMerged))
-    return {subject for pair in pairs for subject in pair}
+    return {subject for fact in facts for subject in subjects_of(fact)}
 
 
 def _joined(loaded: dict[Subject, list[Told]]) -> list[set[Subject]]:
-    """Return the groups of subjects that merges join (a union-find over a handful of ids)."""
+    """Return the groups of subjects that are one person (a union-find over a handful of ids)."""
     group_of = {subject: {subject} for subject in loaded}
-    for told in loaded.values():
-        for one in told:
-            fact = one.recorded.fact
-            if isinstance(fact, SubjectsMerged):
-                joined = group_of[fact.subject] | group_of[fact.into]
-                for subject in joined:
-                    group_of[subject] = joined
+    for pair in _pairs(one for told in loaded.values() for one in told):
+        joined = group_of[pair[0]] | group_of[pair[1]]
+        for subject in joined:
+            group_of[subject] = joined
     return list({id(group): group for group in group_of.values()}.values())
+
+
+def _pairs(told: Iterable[Told]) -> Iterator[tuple[Subject, Subject]]:
+    """Return who is the same: by a merge, or by the latest word on a row of a voter list.
+
+    A row that was told of a temporary id and is a resident's makes that id the resident, for as
+    long as no later word takes the row away again.
+    """
+    latest: dict[ListRow, RowWord] = {}
+    for one in sorted(told, key=lambda one: one.recorded.order):
+        fact = one.recorded.fact
+        if isinstance(fact, SubjectsMerged):
+            yield fact.subject, fact.into
+        elif isinstance(fact, RowWord):
+            latest[row_of(fact)] = fact
+    for word in latest.values():
+        if isinstance(word, VoterMatched) and word.formerly and is_temporary(word.formerly):
+            yield word.formerly, word.subject
 
 
 def _standing_subject(group: set[Subject], told: Iterable[Told]) -> Subject:
@@ -202,13 +238,13 @@ def _standing_subject(group: set[Subject], told: Iterable[Told]) -> Subject:
 def _refresh_people(subjects: Sequence[Subject], in_hand: InHand) -> None:
     histories = _histories(subjects, in_hand)
     people = {
-        canonical: fold(canonical, (told.recorded for told in history.told))
+        canonical: _folded(canonical, history)
         for canonical, history in histories.items()
         if any(not isinstance(one.recorded.fact, Unknown) for one in history.told)
     }
     everyone = [alias for history in histories.values() for alias in history.aliases]
     merged = [one for one in everyone if one not in people]
-    if merged:
+    if merged or any(history.speaks_of_others for history in histories.values()):
         PersonRow.objects.filter(subject__in=merged).delete()
         AliasRow.objects.filter(subject__in=everyone).delete()
         AliasRow.objects.bulk_create(

@@ -84,6 +84,10 @@ SENTENCES: dict[str, Advice] = {
         _("Pemilih ini sudah dinyatakan tidak memenuhi syarat."),
         _("Belum ada yang berubah. Buka riwayatnya untuk melihat alasannya."),
     ),
+    "not-ruled-out": Advice(
+        _("Pemilih ini tidak sedang dinyatakan gugur."),
+        _("Buka riwayatnya untuk melihat keadaannya sekarang."),
+    ),
     "same-subject": Advice(
         _("Kedua data itu sudah satu orang."),
         _("Tidak ada yang berubah. Pilih data lain yang akan disatukan."),

@@ -24,8 +24,11 @@ from rekam.domain.facts import (
     SuketRevoked,
     TrustFact,
     Unknown,
+    VoterDelisted,
     VoterFact,
     VoterMatched,
+    VoterReferred,
+    VoterReinstated,
     VoterRuledOut,
     VoterUnmatched,
 )
@@ -98,9 +101,32 @@ def _about_voter(fact: VoterFact) -> Sentence:
             if fact.doubtful:
                 title = _("Ada di daftar pemilih, perlu diperiksa siapa orangnya")
             return Sentence(title, _("DPID %(dpid)s, TPS %(tps)s") % _listing(fact), is_grave=True)
+        case VoterDelisted():
+            return Sentence(_("Tidak ada lagi di daftar pemilih terbaru"), f"DPID {fact.dpid}")
+        case VoterReferred():
+            title = _("Diusulkan: tidak ada di data kependudukan")
+            if fact.resident:
+                title = _("Diusulkan: orang yang sama dengan %s") % figures.masked_nik(
+                    fact.resident
+                )
+            return Sentence(title, _joined(_("Menunggu petugas kedua"), fact.reason))
+        case _:
+            return _about_decision(fact)
+
+
+def _about_decision(fact: VoterReferred | VoterRuledOut | VoterReinstated) -> Sentence:
+    match fact:
+        case VoterReferred():
+            title = _("Diusulkan: tidak ada di data kependudukan")
+            if fact.resident:
+                masked = figures.masked_nik(fact.resident)
+                title = _("Diusulkan: orang yang sama dengan %s") % masked
+            return Sentence(title, _joined(_("Menunggu petugas kedua"), fact.reason))
         case VoterRuledOut():
             code = _("Kode %(code)s, aturan %(year)s") % {"code": fact.code, "year": fact.code_set}
             return Sentence(_("Dinyatakan tidak memenuhi syarat"), _joined(code, fact.reason))
+        case VoterReinstated():
+            return Sentence(_("Pernyataan tidak memenuhi syarat dibatalkan"), fact.reason)
         case never:
             assert_never(never)
 
