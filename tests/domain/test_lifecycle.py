@@ -12,6 +12,7 @@ from rekam.domain.errors import (
     NoSuchPaperError,
     NotEnrolledError,
     NotRegisteredError,
+    NotRuledOutError,
     RuledOutError,
     SameSubjectError,
 )
@@ -253,6 +254,13 @@ def test_a_voter_is_not_ruled_out_twice():
     with pytest.raises(RuledOutError) as caught:
         lifecycle.rule_out(after(RULED_OUT), code=2, code_set=2024, reason="")
     assert caught.value.args == (1,)
+
+
+def test_a_voter_who_was_ruled_out_by_mistake_is_reinstated():
+    mended = lifecycle.reinstate(after(matched(), RULED_OUT), reason="salah orang")
+    assert after(matched(), RULED_OUT, mended).ruled_out is None
+    with pytest.raises(NotRuledOutError):
+        lifecycle.reinstate(after(matched()), reason="salah orang")
 
 
 def test_two_subjects_are_merged():

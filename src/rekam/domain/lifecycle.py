@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import TypeAlias, assert_never
 
+from rekam.domain import kpu
 from rekam.domain.errors import (
     AlreadyEnrolledError,
     AlreadyHoldingError,
@@ -357,7 +358,13 @@ def hand_over_card(person: Person, *, receiver: str) -> CardHandedOver:
 
 
 def rule_out(person: Person, *, code: int, code_set: int, reason: str) -> VoterRuledOut:
-    """Decide that a voter does not meet the conditions; RuledOutError when already decided."""
+    """Decide that a voter does not meet the conditions.
+
+    Raises:
+        MalformedError: the year's code set has no such code.
+        RuledOutError: already decided.
+    """
+    kpu.reason_of(code, code_set=code_set)
     if person.ruled_out is not None:
         raise RuledOutError(person.ruled_out.code)
     return VoterRuledOut(subject=person.subject, code=code, code_set=code_set, reason=reason)
