@@ -1,6 +1,6 @@
 import pytest
 
-from rekam.domain import kpu, lifecycle
+from rekam.domain import kpu, voters
 from rekam.domain.errors import MalformedError
 from tests.domain.histories import after, matched
 
@@ -17,7 +17,7 @@ def test_a_code_that_rules_nobody_out_is_refused(code, code_set):
     with pytest.raises(MalformedError):
         kpu.reason_of(code, code_set=code_set)
     with pytest.raises(MalformedError):
-        lifecycle.rule_out(after(matched()), code=code, code_set=code_set, reason="")
+        voters.rule_out(after(matched()), code=code, code_set=code_set, reason="")
 
 
 @pytest.mark.parametrize(

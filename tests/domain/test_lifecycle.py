@@ -1,6 +1,5 @@
 """What may happen: every decision, and every refusal of it."""
 
-import dataclasses
 from datetime import date
 
 import pytest
@@ -12,7 +11,6 @@ from rekam.domain.errors import (
     NoSuchPaperError,
     NotEnrolledError,
     NotRegisteredError,
-    NotRuledOutError,
     RuledOutError,
     SameSubjectError,
 )
@@ -243,24 +241,6 @@ def test_a_card_is_not_handed_over_twice(history):
 
 
 # ---- voters and subjects
-
-
-def test_a_voter_is_ruled_out_by_a_code_of_a_year():
-    found = lifecycle.rule_out(after(matched()), code=1, code_set=2018, reason="meninggal")
-    assert found == dataclasses.replace(RULED_OUT, reason="meninggal")
-
-
-def test_a_voter_is_not_ruled_out_twice():
-    with pytest.raises(RuledOutError) as caught:
-        lifecycle.rule_out(after(RULED_OUT), code=2, code_set=2024, reason="")
-    assert caught.value.args == (1,)
-
-
-def test_a_voter_who_was_ruled_out_by_mistake_is_reinstated():
-    mended = lifecycle.reinstate(after(matched(), RULED_OUT), reason="salah orang")
-    assert after(matched(), RULED_OUT, mended).ruled_out is None
-    with pytest.raises(NotRuledOutError):
-        lifecycle.reinstate(after(matched()), reason="salah orang")
 
 
 def test_two_subjects_are_merged():

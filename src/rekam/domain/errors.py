@@ -10,6 +10,9 @@ RekamError
 │   ├── NoSuchPaperError
 │   ├── RuledOutError
 │   ├── NotRuledOutError
+│   ├── AlreadySettledError
+│   ├── NotSettledError
+│   ├── SecondOfficerError
 │   ├── SameSubjectError
 │   ├── OfficeOnlyError
 │   └── KitOnlyError
@@ -95,6 +98,24 @@ class NotRuledOutError(RefusedError):
     """The voter was not ruled out."""
 
     code = "not-ruled-out"
+
+
+class AlreadySettledError(RefusedError):
+    """Somebody decided about this voter before."""
+
+    code = "already-settled"
+
+
+class NotSettledError(RefusedError):
+    """Nobody decided about this voter, so there is nothing to take back."""
+
+    code = "not-settled"
+
+
+class SecondOfficerError(RefusedError):
+    """A second officer has to confirm; the first cannot do it too."""
+
+    code = "second-officer"
 
 
 class SameSubjectError(RefusedError):

@@ -70,6 +70,7 @@ class VoterMatched:
     listing: Listing
     standing: Standing
     evidence: tuple[str, ...]
+    holding: bool = False  # the list itself says that the voter holds a card or letter
     formerly: Subject | None = None  # whose row it was before: a temporary id's, or another's
 
 

@@ -14,14 +14,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import TypeAlias, assert_never
 
-from rekam.domain import kpu
 from rekam.domain.errors import (
     AlreadyEnrolledError,
     AlreadyHoldingError,
     NoSuchPaperError,
     NotEnrolledError,
     NotRegisteredError,
-    NotRuledOutError,
     RuledOutError,
     SameSubjectError,
 )
@@ -155,7 +153,7 @@ class Person:
     @property
     def has_card(self) -> bool:
         issued = self.national is not None and is_issued(self.national)
-        listed = isinstance(self.match, VoterUnmatched) and self.match.holding
+        listed = self.match is not None and self.match.holding
         return self.card_in_hand or issued or listed or self.standing is Standing.HOLDING
 
     @property
@@ -355,26 +353,6 @@ def hand_over_card(person: Person, *, receiver: str) -> CardHandedOver:
     if person.national not in printed:
         raise NoSuchPaperError
     return CardHandedOver(subject=person.subject, receiver=receiver)
-
-
-def rule_out(person: Person, *, code: int, code_set: int, reason: str) -> VoterRuledOut:
-    """Decide that a voter does not meet the conditions.
-
-    Raises:
-        MalformedError: the year's code set has no such code.
-        RuledOutError: already decided.
-    """
-    kpu.reason_of(code, code_set=code_set)
-    if person.ruled_out is not None:
-        raise RuledOutError(person.ruled_out.code)
-    return VoterRuledOut(subject=person.subject, code=code, code_set=code_set, reason=reason)
-
-
-def reinstate(person: Person, *, reason: str) -> VoterReinstated:
-    """Decide that ruling the voter out was a mistake; NotRuledOutError when nobody did."""
-    if person.ruled_out is None:
-        raise NotRuledOutError(person.subject)
-    return VoterReinstated(subject=person.subject, reason=reason)
 
 
 def merge(person: Person, *, into: Subject, reason: str) -> SubjectsMerged:

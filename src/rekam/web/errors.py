@@ -88,6 +88,18 @@ SENTENCES: dict[str, Advice] = {
         _("Pemilih ini tidak sedang dinyatakan gugur."),
         _("Buka riwayatnya untuk melihat keadaannya sekarang."),
     ),
+    "already-settled": Advice(
+        _("Pemilih ini sudah diputuskan."),
+        _("Buka riwayatnya. Bila keliru, batalkan keputusan itu lebih dulu."),
+    ),
+    "not-settled": Advice(
+        _("Belum ada keputusan yang dapat dibatalkan."),
+        _("Lanjutkan dengan pemilih berikutnya."),
+    ),
+    "second-officer": Advice(
+        _("Keputusan ini perlu disahkan petugas lain."),
+        _("Usulan sudah dicatat. Minta rekan Anda membuka daftar yang menunggu pengesahan."),
+    ),
     "same-subject": Advice(
         _("Kedua data itu sudah satu orang."),
         _("Tidak ada yang berubah. Pilih data lain yang akan disatukan."),

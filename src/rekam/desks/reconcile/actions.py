@@ -15,6 +15,7 @@ from typing import Any
 
 from rekam.desks.reconcile import voters
 from rekam.domain import lifecycle
+from rekam.domain import voters as voting
 from rekam.domain.errors import OfficeOnlyError
 from rekam.domain.facts import CentreStatusImported, Fact, VoterRuledOut
 from rekam.domain.status import Standing, is_issued, is_recorded, national_status
@@ -87,9 +88,7 @@ def rule_out(
 ) -> VoterRuledOut:
     """Decide that a voter does not meet the conditions, by the KPU's code of a year."""
     with machine.ledger.deciding():
-        fact = lifecycle.rule_out(
-            project.person(subject), code=code, code_set=code_set, reason=reason
-        )
+        fact = voting.rule_out(project.person(subject), code=code, code_set=code_set, reason=reason)
         machine.ledger.record(fact, actor=officer)
     return fact
 

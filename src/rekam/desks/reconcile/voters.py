@@ -65,8 +65,9 @@ class Matching:
             return VoterMatched(
                 subject=Subject(match.nik),
                 listing=listing,
-                standing=Standing.HOLDING if holds else Standing(match.standing),
+                standing=Standing(match.standing),
                 evidence=match.evidence,
+                holding=holds,
             )
         return VoterUnmatched(
             subject=Subject(f"sementara:{self._dataset}:{_short(key)}"),
