@@ -155,7 +155,7 @@ def _slips(prepared: Prepared, sounds: Real, asking: Whole) -> Real:
 
 def _parts(prepared: Prepared) -> Real:
     """Return about how common names are that hold all the words of this one, or are one of them."""
-    names, count = prepared.names, len(prepared.residents)
+    names, count = prepared.names, max(len(prepared.residents), 1)
     size = len(names.word_sounds)
     weight = np.bincount(prepared.residents.name, minlength=len(names.words)).astype(float)
     holds = np.zeros(size)

@@ -17,7 +17,7 @@ from rekam.engines.linkage.candidates import Search, certain_pairs
 from rekam.engines.linkage.compare import Comparer
 from rekam.engines.linkage.evidence import Finding
 from rekam.engines.linkage.households import household_weights
-from rekam.engines.linkage.joins import distinct_pairs, shares
+from rekam.engines.linkage.joins import distinct_pairs, shares, summed
 from rekam.engines.linkage.model import Learner, Parameters
 from rekam.engines.linkage.people import Levels, Mask, People, Real, Whole
 from rekam.engines.linkage.prepare import MARKS_OF_HOLDERS, Prepared, prepare
@@ -25,6 +25,12 @@ from rekam.engines.linkage.prepare import MARKS_OF_HOLDERS, Prepared, prepare
 _SETTLED = 0.9995
 _ROUNDS, _FAMILY_ROUNDS = 3, 3
 Stage = Callable[[str], None]
+Keep = Callable[[str, Callable[[], tuple[Whole, ...]]], tuple[Whole, ...]]
+
+
+def compute(_name: str, make: Callable[[], tuple[Whole, ...]]) -> tuple[Whole, ...]:
+    """Make what is asked for: nothing is kept from run to run."""
+    return make()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,10 +42,15 @@ class Linked:
     findings: dict[str, Finding]
     household: Levels
     beliefs: Real
+    strata: Whole  # of each voter: 1 without a card or letter by the list's own mark
     parameters: Parameters
 
+    def totals(self) -> Real:
+        """Return for each voter the probability that any of its candidates is right."""
+        return summed(self.pairs.voters, self.beliefs, self.pairs.voter_count)
 
-def link(residents: People, voters: People, *, stage: Stage = lambda _name: None) -> Linked:
+
+def link(residents: People, voters: People, *, stage: Stage, keep: Keep = compute) -> Linked:
     """Weigh every voter against the register; ``stage`` is told what begins."""
     stage("prepare")
     prepared = prepare(residents, voters)
@@ -50,8 +61,9 @@ def link(residents: People, voters: People, *, stage: Stage = lambda _name: None
     settled = _settled(prepared, first, strata, parameters)
     asking = np.flatnonzero(~settled[0])
     stage("search")
-    wider = Search(prepared, asking, ~settled[1]).wider_pairs()
-    pairs = _pairs(prepared, *_joined(first, wider, len(prepared.residents)))
+    search = Search(prepared, asking, ~settled[1])
+    found = keep("pairs", lambda: _joined(first, search.wider_pairs(), len(prepared.residents)))
+    pairs = _pairs(prepared, found[0], found[1])
     stage("compare")
     findings = Comparer.of(prepared, asking).compare(pairs.voters, pairs.residents)
     stage("learn")
@@ -80,6 +92,7 @@ def _learnt(prepared: Prepared, learner: Learner, *, counted: Mask) -> Linked:
         findings=learner.findings,
         household=household,
         beliefs=beliefs,
+        strata=learner.strata,
         parameters=learner.parameters,
     )
 

@@ -1,0 +1,292 @@
+"""``rekam match``: two files in, the classed voter list out; needs neither Django nor a database.
+
+The same lists and options give the same bytes. What is finished is kept beside the results under
+the digest of what went in: the same command again finds it, an interrupted one goes on from there.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+import numpy as np
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from rekam.boot.matching_files import ListFile, read_list, read_mapping
+from rekam.boot.matching_words import CLASSES, MINOR, SECOND, STAGES, evidence
+from rekam.domain.status import VoterClass
+from rekam.engines.linkage.answers import (
+    DOUBT_BELOW,
+    DOUBT_FROM,
+    NAMED_FROM,
+    Matched,
+    match,
+)
+from rekam.engines.linkage.doubles import Double
+from rekam.engines.linkage.people import Column, People, Whole
+from rekam.engines.lists.errors import UnreadableListError
+from rekam.engines.lists.sentences import explain_file
+
+console = Console()
+VOTING_DAY = datetime(2018, 6, 27)  # noqa: DTZ001 a day, in no time zone
+_VERSION = "1"  # of the engine's answers: what an older one kept is not taken up
+_CANDIDATES = 3
+_PLACES = 6  # decimals of a score
+
+
+@click.command("match")
+@click.option("--register", type=click.Path(exists=True, path_type=Path), required=True)
+@click.option("--voters", type=click.Path(exists=True, path_type=Path), required=True)
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True)
+@click.option("--mapping", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--reference-date", type=click.DateTime(["%Y-%m-%d"]), default=VOTING_DAY)
+@click.option("--engine", type=click.Choice(["embedded"]), default="embedded")
+def match_command(
+    *,
+    register: Path,
+    voters: Path,
+    out: Path,
+    mapping: Path | None,
+    reference_date: datetime,
+    engine: str,
+) -> None:
+    """Match a voter list to the population register: files in, files out."""
+    assert engine == "embedded", "click lets no other through"
+    bar = Progress(
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
+        console=console, transient=True,
+    )  # fmt: skip
+    try:
+        with bar:
+            stage = _stages(bar)
+            told = read_mapping(mapping) if mapping else {}
+            stage("register")
+            ours = read_list(register, is_register=True, mapping=told.get("register", {}))
+            stage("voters")
+            theirs = read_list(voters, is_register=False, mapping=told.get("voters", {}))
+            job = Job(ours, theirs, out, reference_date.date())
+            summary = job.run(stage)
+    except UnreadableListError as error:
+        told_file = f" ({error.detail})" if error.detail else ""
+        click.echo(f"{explain_file(error)}{told_file}", err=True)
+        sys.exit(error.exit_status)
+    _show(ours, theirs, summary, out)
+
+
+def _stages(bar: Progress) -> Callable[[str], None]:
+    task = bar.add_task("", total=len(STAGES))
+
+    def begin(name: str) -> None:
+        bar.update(task, description=STAGES[name], completed=list(STAGES).index(name))
+
+    return begin
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One run over two lists, with a folder for what comes out."""
+
+    register: ListFile
+    voters: ListFile
+    out: Path
+    reference_date: date
+
+    @property
+    def digest(self) -> str:
+        parts = (
+            _VERSION,
+            self.register.digest,
+            self.voters.digest,
+            repr(sorted(self.register.headings.items())),
+            repr(sorted(self.voters.headings.items())),
+        )
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
+
+    def run(self, stage: Callable[[str], None]) -> dict[str, Any]:
+        """Match and write; return what ``summary.json`` says."""
+        self.out.mkdir(parents=True, exist_ok=True)
+        matched = match(
+            self.register.people,
+            self.voters.people,
+            reference_date=self.reference_date,
+            stage=stage,
+            keep=self._keep,
+        )
+        stage("write")
+        summary = summarise(matched, self.reference_date)
+        ours, theirs = self.register.people, self.voters.people
+        _write(self.out / "matches.csv", _MATCHES, _matches(matched, ours, theirs))
+        _write(self.out / "review.csv", _REVIEW, _review(matched, ours, theirs))
+        _write(self.out / "doubles-voters.csv", _DOUBLES, _doubles(matched.voter_doubles, theirs))
+        _write(
+            self.out / "doubles-register.csv", _DOUBLES, _doubles(matched.register_doubles, ours)
+        )
+        _write_json(self.out / "parameters.json", parameters(matched))
+        _write_json(self.out / "summary.json", summary)
+        return summary
+
+    def _keep(self, name: str, make: Callable[[], tuple[Whole, ...]]) -> tuple[Whole, ...]:
+        """Return what an earlier run over the same lists made, or make and keep it."""
+        path = self.out / f".{name}-{self.digest}.npz"
+        if path.exists():
+            try:
+                with np.load(path) as kept:
+                    return tuple(kept[key] for key in sorted(kept.files))
+            except (OSError, ValueError, EOFError):
+                path.unlink()  # the machine stopped while it was written
+        made = make()
+        unfinished = path.with_suffix(".part.npz")
+        np.savez(unfinished, *made)
+        unfinished.replace(path)
+        return made
+
+
+_MATCHES = ("dpid", "nik", "score", "class", "evidence")
+_REVIEW = (
+    "dpid", "nama", "tanggal_lahir", "desa", "urutan", "nik", "nama_calon", "tanggal_lahir_calon",
+    "desa_calon", "score", "evidence",
+)  # fmt: skip
+_DOUBLES = ("baris", "kunci", "nama", "baris_ganda", "kunci_ganda", "nama_ganda", "score")
+
+
+def _matches(matched: Matched, ours: People, theirs: People) -> Iterable[Sequence[str]]:
+    keys, niks = _Texts(theirs.key), _Texts(ours.key)
+    remembered: dict[tuple[int, ...], str] = {}
+    for voter, (resident, score) in enumerate(
+        zip(matched.resident.tolist(), matched.score.tolist(), strict=True)
+    ):
+        told = matched.evidence(voter)
+        words = ""
+        if told:
+            look = (*told.found.values(), told.household)
+            words = remembered.get(look) or remembered.setdefault(look, evidence(told))
+        marks = [words] if words else []
+        marks += [SECOND] if matched.is_second[voter] else []
+        marks += [MINOR] if matched.is_minor[voter] else []
+        yield (
+            keys[voter],
+            niks[resident] if resident >= 0 else "",
+            f"{score:.{_PLACES}f}",
+            matched.voter_class(voter).value,
+            "; ".join(marks),
+        )
+
+
+def _review(matched: Matched, ours: People, theirs: People) -> Iterable[Sequence[str]]:
+    for voter in matched.doubtful().tolist():
+        for rank, one in enumerate(matched.candidates(voter, _CANDIDATES), start=1):
+            yield (
+                theirs.key.text(voter),
+                theirs.name.text(voter),
+                theirs.born.text(voter),
+                theirs.village.text(voter),
+                str(rank),
+                ours.key.text(one.resident),
+                ours.name.text(one.resident),
+                ours.born.text(one.resident),
+                ours.village.text(one.resident),
+                f"{one.score:.{_PLACES}f}",
+                evidence(one),
+            )
+
+
+def _doubles(found: Iterable[Double], people: People) -> Iterable[Sequence[str]]:
+    for one in found:
+        yield (
+            str(one.first + 1), people.key.text(one.first), people.name.text(one.first),
+            str(one.second + 1), people.key.text(one.second), people.name.text(one.second),
+            f"{one.score:.{_PLACES}f}",
+        )  # fmt: skip
+
+
+class _Texts:
+    """A column's texts by row, without the cost of a numpy scalar each time."""
+
+    def __init__(self, column: Column) -> None:
+        self._texts = column.texts
+        self._codes: list[int] = column.codes.tolist()
+
+    def __getitem__(self, row: int) -> str:
+        return self._texts[self._codes[row]]
+
+
+def summarise(matched: Matched, reference_date: date) -> dict[str, Any]:
+    """Return the counts and what may be expected of them."""
+    counts = np.bincount(matched.classes, minlength=len(VoterClass))
+    precision, recall = matched.expected()
+    return {
+        "penduduk": len(matched.linked.prepared.residents),
+        "pemilih": len(matched.resident),
+        "kelas": {
+            one.value: int(count)
+            for one, count in zip(VoterClass, counts, strict=True)
+            if one in CLASSES
+        },
+        "dipadankan": int((matched.resident >= 0).sum()),
+        "ganda_di_daftar": int(matched.is_second.sum()),
+        "pasangan_ganda_di_daftar": len(matched.voter_doubles),
+        "pasangan_ganda_di_data_penduduk": len(matched.register_doubles),
+        "belum_cukup_umur": int(matched.is_minor.sum()),
+        "tanggal_acuan": reference_date.isoformat(),
+        "ambang": NAMED_FROM,
+        "ambang_periksa": [DOUBT_FROM, DOUBT_BELOW],
+        "presisi_diharapkan": round(precision, _PLACES),
+        "recall_diharapkan": round(recall, _PLACES),
+    }
+
+
+def parameters(matched: Matched) -> dict[str, Any]:
+    """Return what the run settled on; with the same lists it always settles on the same."""
+    learnt = matched.linked.parameters
+    return {
+        "version": _VERSION,
+        "shares": {name: _rounded(table) for name, table in sorted(learnt.shares.items())},
+        "absent": _rounded(learnt.absent),
+        "second": round(learnt.second, 8),
+    }
+
+
+def _rounded(table: Any) -> Any:
+    return np.round(table, 8).tolist()
+
+
+def _write(path: Path, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(columns)
+        writer.writerows(rows)
+
+
+def _write_json(path: Path, content: dict[str, Any]) -> None:
+    path.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", "utf-8")
+
+
+def _show(ours: ListFile, theirs: ListFile, summary: dict[str, Any], out: Path) -> None:
+    for title, one in (("Data penduduk", ours), ("Daftar pemilih", theirs)):
+        read = ", ".join(f"{field} ← {label}" for field, label in sorted(one.headings.items()))
+        console.print(f"{title}: {len(one.people)} baris. {read}", soft_wrap=True)
+        if one.ignored:
+            console.print(f"  tidak dipakai: {', '.join(one.ignored)}", soft_wrap=True)
+    table = Table("Kelas", "Pemilih")
+    table.columns[1].justify = "right"
+    for kind, words in CLASSES.items():
+        table.add_row(words, _number(summary["kelas"][kind.value]))
+    console.print(table)
+    console.print(
+        f"Ketepatan yang diharapkan {summary['presisi_diharapkan']:.4f}, kelengkapan "
+        f"{summary['recall_diharapkan']:.4f}. Hasil ada di {out}"
+    )
+
+
+def _number(count: int) -> str:
+    return f"{count:,}".replace(",", ".")

@@ -1,0 +1,82 @@
+"""Finds people who stand twice on one list: the same comparisons, a list against itself.
+
+A second row is often another home or another number, so differing addresses, family cards and
+NIKs of a register say nothing here; that they agree does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from rekam.engines.linkage.candidates import Pairs as Rows
+from rekam.engines.linkage.compare import Comparer
+from rekam.engines.linkage.evidence import STATUS, Finding
+from rekam.engines.linkage.joins import Index, distinct_pairs, mixed
+from rekam.engines.linkage.model import Parameters
+from rekam.engines.linkage.people import Keys, Real, Whole
+from rekam.engines.linkage.prepare import Prepared, Side
+
+_FEW = 12
+_FOUND_FROM = 0.5
+_FOR_ONLY = ("place", "address", "nkk", "nik", "marital")  # may speak for a double, not against
+
+
+@dataclass(frozen=True, slots=True)
+class Double:
+    """Two rows of one list that are one person."""
+
+    first: int
+    second: int
+    score: float
+
+
+def find_doubles(
+    side: Side, prepared: Prepared, parameters: Parameters, resident: Whole | None
+) -> list[Double]:
+    """Return the doubles of ``side``, by row; ``resident`` is whose each row is known to be."""
+    first, second = _pairs(side, resident)
+    if not len(first):
+        return []
+    alone = replace(prepared, residents=side, voters=side)
+    nobody = np.zeros(0, dtype=np.int64)
+    findings = Comparer.of(alone, nobody).compare(first, second)
+    score = 1 / (1 + np.exp(-np.clip(_log_odds(findings, parameters, len(side)), -60, 60)))
+    if resident is not None:
+        known = (resident[first] >= 0) & (resident[second] >= 0)
+        score = np.where(known, resident[first] == resident[second], score)
+    found = np.flatnonzero(score >= _FOUND_FROM)
+    return [Double(int(first[at]), int(second[at]), float(score[at])) for at in found]
+
+
+def _log_odds(findings: dict[str, Finding], parameters: Parameters, count: int) -> Real:
+    total = np.full(len(findings["name"].level), np.log(parameters.second / count))
+    for name, finding in findings.items():
+        if name == STATUS:
+            continue
+        weight = np.log(parameters.shares[name].mean(axis=0))[finding.level] + finding.rarity
+        weight[finding.level == 0] = 0.0
+        total += np.maximum(weight, 0.0) if name in _FOR_ONLY else weight
+    return total
+
+
+def _pairs(side: Side, resident: Whole | None) -> Rows:
+    """Return pairs of rows that agree in something telling, the earlier row first."""
+    rows = np.arange(len(side))
+    ones, others = [], []
+    for keys in _keys(side, resident):
+        one, other = Index.of(keys).join(keys, rows, most=_FEW)
+        ones.append(one[one < other])
+        others.append(other[one < other])
+    return distinct_pairs(np.concatenate(ones), np.concatenate(others), max(len(side), 1))
+
+
+def _keys(side: Side, resident: Whole | None) -> Iterator[Keys]:
+    if resident is not None:
+        yield mixed(resident, where=resident >= 0)
+    yield mixed(side.nik.digits, where=side.nik.is_whole)
+    yield mixed(side.sound, side.born, where=(side.sound > 0) & (side.born > 0))
+    yield mixed(side.born, side.village, side.first, where=side.born > 0)
+    yield mixed(side.nkk.digits, side.sound, where=side.nkk.is_whole & (side.sound > 0))
