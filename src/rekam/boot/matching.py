@@ -251,6 +251,7 @@ def parameters(matched: Matched) -> dict[str, Any]:
     return {
         "version": _VERSION,
         "shares": {name: _rounded(table) for name, table in sorted(learnt.shares.items())},
+        "hands": _rounded(learnt.hands),
         "absent": _rounded(learnt.absent),
         "second": round(learnt.second, 8),
     }

@@ -47,6 +47,7 @@ WORDS: dict[str, dict[int, str]] = {
         Name.SLIP: "nama beda satu huruf",
         Name.PART: "nama tidak lengkap",
         Name.NEAR: "nama mirip",
+        Name.FAINT: "nama agak mirip",
         Name.WORD: "nama sama sebagian",
         Name.DIFFERS: "nama beda",
     },

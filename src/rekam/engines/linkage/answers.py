@@ -144,7 +144,8 @@ def _at(values: Array, places: Whole, *, nowhere: float) -> Array:
 
 def _classes(prepared: Prepared, resident: Whole, score: Real) -> Codes:
     standings = [_CLASSES.index(_standing(text)) for text in prepared.statuses]
-    classes: Codes = np.array(standings, dtype=np.int32)[prepared.residents.status[resident]]
+    status = _at(prepared.residents.status, resident, nowhere=0)
+    classes: Codes = np.array(standings, dtype=np.int32)[status]
     marked = [text.startswith(MARKS_OF_HOLDERS) for text in prepared.statuses]
     holds = np.array(marked)[prepared.voters.status]
     classes[holds] = _CLASSES.index(VoterClass.HOLDING)

@@ -76,6 +76,8 @@ class Search:
             (residents.born, voters.born),
             (_village_year(residents), _village_year(voters)),
             (residents.nkk.whole, voters.nkk.whole),
+            (residents.village, voters.village),
+            (_birthday(residents), _birthday(voters)),
         ):
             known = Index.of(mixed(residents.sound, ours, where=ours != 0), free)
             keys = mixed(heard, theirs[rows], where=theirs[rows] != 0)
@@ -105,6 +107,11 @@ def _person_key(side: Side) -> Keys:
 
 def _birth_key(side: Side) -> Keys:
     return mixed(side.born, side.first, where=side.born > 0)
+
+
+def _birthday(side: Side) -> Codes:
+    days = side.days
+    return np.where(side.born > 0, days.month.astype(np.int32) * 100 + days.day, 0)
 
 
 def _village_year(side: Side) -> Whole:
@@ -158,13 +165,18 @@ def _weak_keys(residents: Side, voters: Side) -> Iterator[Block]:
     yield *both("cell", "year"), _FEW
     yield *both("born", "district"), _SOME
     yield *both("born", "hamlet"), _FEW
+    yield *both("village", "year", "rw"), _SOME
+    yield *both("village", "birthday"), _FEW
+    yield *both("bag", "village"), _SOME
+    yield *both("bag", "year"), _SOME
+    yield *both("bag", "birthday"), _FEW
 
 
 def _part(side: Side, name: str) -> Array:
     if name == "year":
         return side.days.year
     if name == "birthday":
-        return np.where(side.born > 0, side.days.month * 100 + side.days.day, 0)
+        return _birthday(side)
     if name in {"corner", "cell"}:
         # The key's upper half, so that "above 0" still means that there is one.
         keys: Keys = getattr(side, name)()

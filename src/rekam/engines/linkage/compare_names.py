@@ -18,8 +18,15 @@ _UNSEEN = 2e-7  # how common a name is that neither list's people have
 _SLIP_LENGTH_MIN = 4
 _TWO_SLIPS_LENGTH_MIN = 7
 _NEAR_MIN = 0.9  # of Jaro-Winkler
+_NEAR_BAG, _FAINT_BAG = 0.8, 0.6  # of the letters, the words in one order
 # One name of so many that a slip of this kind makes of another.
-_WAYS = {Name.SOUND: 4.0, Name.SLIP: 60.0, Name.PART: 4.0, Name.NEAR: 5_000.0}
+_WAYS = {
+    Name.SOUND: 4.0,
+    Name.SLIP: 60.0,
+    Name.PART: 4.0,
+    Name.NEAR: 5_000.0,
+    Name.FAINT: 500_000.0,
+}
 _SHARED_WORD_GAIN = 6.0
 
 
@@ -81,6 +88,8 @@ class NameComparison:
         one, other = one[open_], other[open_]
         shared, is_part = _words(names.words[one], names.words[other], names.word_sounds)
         found = np.where(shared > 0, Name.WORD, Name.DIFFERS).astype(np.uint8)
+        alike = _likeness(names.bags, names.bag_of, one, other)
+        found[alike >= _FAINT_BAG] = Name.FAINT
         slips = np.minimum(
             _edits(names.sounds, names.sound, one, other),
             _edits(names.plains, names.plain, one, other),
@@ -88,6 +97,7 @@ class NameComparison:
         length = np.array([len(text) for text in names.sounds])
         shortest = np.minimum(length[names.sound[one]], length[names.sound[other]])
         is_near = (slips == 2) & (shortest >= _TWO_SLIPS_LENGTH_MIN)  # noqa: PLR2004 two slips
+        is_near |= alike >= _NEAR_BAG
         found[is_near | _are_alike(names.sounds, names.sound, one, other)] = Name.NEAR
         found[is_part] = Name.PART
         found[(slips <= 1) & (shortest >= _SLIP_LENGTH_MIN)] = Name.SLIP
@@ -103,6 +113,18 @@ def _edits(texts: list[str], codes: Codes, one: Whole, other: Whole) -> Array:
         scorer=OSA.distance,
         score_cutoff=2,
         dtype=np.uint8,
+        workers=2,
+    )
+
+
+def _likeness(texts: list[str], codes: Codes, one: Whole, other: Whole) -> Array:
+    """Return how many of the letters agree, 0 to 1; 0 where too few do to matter."""
+    return cpdist(
+        [texts[code] for code in codes[one]],
+        [texts[code] for code in codes[other]],
+        scorer=OSA.normalized_similarity,
+        score_cutoff=_FAINT_BAG,
+        dtype=np.float32,
         workers=2,
     )
 

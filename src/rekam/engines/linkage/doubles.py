@@ -56,7 +56,7 @@ def _log_odds(findings: dict[str, Finding], parameters: Parameters, count: int) 
     for name, finding in findings.items():
         if name == STATUS:
             continue
-        weight = np.log(parameters.shares[name].mean(axis=0))[finding.level] + finding.rarity
+        weight = np.log(parameters.mean(name))[finding.level] + finding.rarity
         weight[finding.level == 0] = 0.0
         total += np.maximum(weight, 0.0) if name in _FOR_ONLY else weight
     return total

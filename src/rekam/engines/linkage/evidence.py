@@ -30,7 +30,7 @@ class Family(IntEnum):
 class Name(IntEnum):
     """How two names compare."""
 
-    NOTHING, SAME, SOUND, SLIP, PART, NEAR, WORD, DIFFERS = range(8)
+    NOTHING, SAME, SOUND, SLIP, PART, NEAR, FAINT, WORD, DIFFERS = range(9)
 
 
 class Birth(IntEnum):
@@ -74,6 +74,7 @@ USUAL: dict[str, dict[int, float]] = {
     "nkk": {Family.SAME: 0.85, Family.DIGIT: 0.02, Family.MASKED: 0.01, Family.DIFFERS: 0.12},
     "name": {
         Name.SAME: 0.85, Name.SOUND: 0.06, Name.SLIP: 0.05, Name.PART: 0.01, Name.NEAR: 0.015,
+        Name.FAINT: 0.008,
         Name.WORD: 0.005, Name.DIFFERS: 0.01,
     },
     "born": {

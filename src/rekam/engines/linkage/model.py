@@ -1,9 +1,11 @@
 """Learns without labels how often each finding is made between two rows of one person.
 
 Expectation-maximisation (Fellegi and Sunter, 1969; Winkler, 1988): believe in pairs by what is
-known of errors, then count errors among the pairs believed in. Voters with and without a KTP-el are
-counted apart: the papers of the latter are worse, and they are whom the list is about. All of it
-is kept as ``Parameters`` beside the answers.
+known of errors, then count errors among the pairs believed in. Errors come together: a hand that
+got the name wrong is likelier to have got the date wrong. So a row is thought to be written by
+one of a few hands, from careful to careless, each with error shares of its own; how common each
+hand is, is learnt too, apart for voters with and without a KTP-el: the papers of the latter are
+worse, and they are whom the list is about. All of it is kept as ``Parameters``.
 """
 
 from __future__ import annotations
@@ -14,96 +16,169 @@ import numpy as np
 
 from rekam.engines.linkage.beliefs import Pairs, believe
 from rekam.engines.linkage.evidence import SHARE_MIN, STATUS, USUAL, Finding
-from rekam.engines.linkage.people import Real, Whole
+from rekam.engines.linkage.joins import summed
+from rekam.engines.linkage.people import Array, Real, Whole
 
 _TRUST = 40.0  # how many pairs the usual shares count for
 _ABSENT_USUAL, _ABSENT_TRUST, _ABSENT_MIN = 0.02, 50.0, 0.002
 _SECOND_USUAL, _SECOND_MIN, _SECOND_MAX = 0.002, 2e-4, 0.02
-_STATUS_GAIN_MAX = 30.0  # a mark and a status are two offices' opinions, never proof
+_STATUS_GAIN_MAX = np.log(30.0)  # a mark and a status are two offices' opinions, never proof
 STRATA = 2  # with a card or letter by the list's own mark; without
+# How many times as often as usual each hand errs, and how common it is to begin with.
+_HANDS_ERR = (0.3, 2.0, 8.0)
+_HANDS_USUAL = (0.7, 0.22, 0.08)
+HANDS = len(_HANDS_ERR)
 
 
 @dataclass(slots=True)
 class Parameters:
     """What a run settled on, by stratum."""
 
-    shares: dict[str, Real]  # field -> (strata, levels)
+    shares: dict[str, Real]  # field -> (strata, hands, levels)
+    hands: Real = field(default_factory=lambda: np.tile(np.array(_HANDS_USUAL), (STRATA, 1)))
     absent: Real = field(default_factory=lambda: np.full(STRATA, _ABSENT_USUAL))
     second: float = _SECOND_USUAL
 
     @classmethod
     def usual(cls, statuses: Real) -> Parameters:
         """Return where learning starts; ``statuses`` is how common each status is."""
-        shares = {name: np.tile(_row(usual), (STRATA, 1)) for name, usual in USUAL.items()}
-        shares[STATUS] = np.tile(np.concatenate([[1.0], statuses]), (STRATA, 1))
+        shares = {name: np.tile(_usual(name), (STRATA, 1, 1)) for name in USUAL}
+        shares[STATUS] = np.tile(np.concatenate([[1.0], statuses]), (STRATA, HANDS, 1))
         return cls(shares)
 
+    def mean(self, name: str) -> Real:
+        """Return a field's shares over all hands and strata."""
+        weights = self.hands[:, :, None] / self.hands.sum()
+        mean: Real = (self.shares[name] * weights).sum(axis=(0, 1))
+        return mean
 
-def _row(usual: dict[int, float]) -> Real:
+
+def _usual(name: str) -> Real:
+    """Return the usual shares of a field for each hand: (hands, levels)."""
+    usual = USUAL[name]
     row = np.ones(max(usual) + 1)
     for level, share in usual.items():
         row[level] = share
-    return row
+    rows = np.outer(np.array(_HANDS_ERR), row)
+    rows[:, 0] = 1.0
+    rows[:, 1] = np.maximum(1 - rows[:, 2:].sum(axis=1), 0.3)
+    rows[:, 1:] /= rows[:, 1:].sum(axis=1, keepdims=True)
+    return rows
 
 
-@dataclass(slots=True)
 class Learner:
-    """Holds the pairs and their findings while the parameters are learnt."""
+    """Holds the pairs and their findings while the parameters are learnt.
 
-    pairs: Pairs
-    findings: dict[str, Finding]
-    strata: Whole  # of each voter
-    parameters: Parameters
-    extra: Real | None = None  # weights that other modules learn (household)
+    Pairs with the same levels in all fields are one pattern: there are a few thousand, so a round
+    of learning costs little more than weighing the candidates against each other.
+    """
+
+    def __init__(
+        self, pairs: Pairs, findings: dict[str, Finding], strata: Whole, parameters: Parameters
+    ) -> None:
+        self.pairs, self.findings, self.strata = pairs, findings, strata
+        self.parameters = parameters
+        self.extra: Real | None = None  # weights that other modules learn (household)
+        self._rarity = np.zeros(len(pairs))
+        for name, finding in findings.items():
+            if name != STATUS:
+                self._rarity += finding.rarity
+        self._levels, self._pattern = self._patterns()
+        self._stratum = self._levels[:, -1]
+
+    def _patterns(self) -> tuple[Array, Whole]:
+        """Return the distinct (level of each field, stratum), and each pair's place among them."""
+        columns = [finding.level for finding in self.findings.values()]
+        columns.append(self.strata[self.pairs.voters].astype(np.uint8))
+        code = np.zeros(len(self.pairs), dtype=np.int64)
+        for column in columns:
+            code = code * (int(column.max(initial=0)) + 1) + column
+        _, first, place = np.unique(code, return_index=True, return_inverse=True)
+        return np.stack([column[first] for column in columns], axis=1), place
 
     def log_odds(self) -> Real:
         """Return the log of each pair's odds against "nobody" before others are looked at."""
-        own = self.strata[self.pairs.voters]
-        absent = self.parameters.absent[own]
-        total = np.log((1 - absent) / absent / self.pairs.resident_count)
-        for name, finding in self.findings.items():
-            total += self._weight(name, finding, own)
+        weight = _log_sum(self._weights())
+        absent = self.parameters.absent[self._stratum]
+        weight = weight + np.log((1 - absent) / absent / self._left())
+        total: Real = weight[self._pattern] + self._rarity
         return total if self.extra is None else total + self.extra
 
-    def _weight(self, name: str, finding: Finding, own: Whole) -> Real:
-        shares = np.log(self.parameters.shares[name])
-        weight: Real = shares[own, finding.level] + finding.rarity
-        weight[finding.level == 0] = 0.0
-        if name == STATUS:
-            most = np.log(_STATUS_GAIN_MAX)
-            return np.clip(weight, -most, most)
-        return weight
+    def _left(self) -> float:
+        """Return how many residents are left for a voter when the others have taken theirs."""
+        voters = np.bincount(self.strata, minlength=STRATA)
+        taken = float((voters * (1 - self.parameters.absent)).sum())
+        return max(self.pairs.resident_count - taken, 0.05 * self.pairs.resident_count, 1.0)
+
+    def _weights(self) -> Real:
+        """Return the log likelihood of each pattern by each hand: (patterns, hands)."""
+        weights = np.log(self.parameters.hands)[self._stratum]
+        for at, (name, finding) in enumerate(self.findings.items()):
+            level = self._levels[:, at]
+            own = np.log(self.parameters.shares[name])[self._stratum, :, level]
+            if name == STATUS:
+                own = own + _by_level(finding)[level][:, None]
+                own = np.clip(own, -_STATUS_GAIN_MAX, _STATUS_GAIN_MAX)
+            own[level == 0] = 0.0
+            weights = weights + own
+        return weights
 
     def beliefs(self) -> Real:
         return believe(self.pairs, self.log_odds(), second=self.parameters.second)
 
     def learn(self, beliefs: Real) -> None:
         """Count findings among the pairs believed in, and how many voters are nobody's."""
-        own = self.strata[self.pairs.voters]
-        for name, finding in self.findings.items():
-            self.parameters.shares[name] = self._counted(name, finding, own, beliefs)
-        found = np.bincount(own, weights=beliefs, minlength=STRATA)
+        weights = self._weights()
+        share = np.exp(weights - _log_sum(weights)[:, None])
+        believed = summed(self._pattern, beliefs, len(self._levels))
+        counts = share * believed[:, None]
+        for at, name in enumerate(self.findings):
+            self._count(name, self._levels[:, at], counts)
+        hands = np.stack([summed(self._stratum, counts[:, one], STRATA) for one in range(HANDS)], 1)
+        hands += np.array(_HANDS_USUAL) * _TRUST
+        self.parameters.hands = hands / hands.sum(axis=1, keepdims=True)
+        self._count_absent(summed(self._stratum, believed, STRATA))
+        self.parameters.second = self._second(beliefs)
+
+    def _count(self, name: str, level: Array, counts: Real) -> None:
+        """Set a field's shares; little data leans on the strata together, and on what is usual."""
+        before = self.parameters.shares[name]
+        size = before.shape[2]
+        table = np.zeros_like(before)
+        for one in range(HANDS):
+            kept = summed(
+                self._stratum.astype(np.int64) * size + level, counts[:, one], STRATA * size
+            )
+            table[:, one] = kept.reshape(STRATA, size)
+        table = table[:, :, 1:]
+        usual = _usual(name)[:, 1:] if name in USUAL else before[0, :, 1:]
+        pooled = table.sum(axis=0) + usual * _TRUST
+        pooled /= pooled.sum(axis=1, keepdims=True)
+        table = table + pooled * _TRUST
+        table /= table.sum(axis=2, keepdims=True)
+        ones = np.ones((STRATA, HANDS, 1))
+        self.parameters.shares[name] = np.concatenate([ones, np.maximum(table, SHARE_MIN)], axis=2)
+
+    def _count_absent(self, found: Real) -> None:
         voters = np.bincount(self.strata, minlength=STRATA)
         missed = np.maximum(voters - found, 0.0) + _ABSENT_USUAL * _ABSENT_TRUST
         self.parameters.absent = np.clip(missed / (voters + _ABSENT_TRUST), _ABSENT_MIN, 0.9)
-        self.parameters.second = self._second(beliefs)
-
-    def _counted(self, name: str, finding: Finding, own: Whole, beliefs: Real) -> Real:
-        before = self.parameters.shares[name]
-        levels = before.shape[1]
-        counts = np.bincount(
-            own * levels + finding.level, weights=beliefs, minlength=STRATA * levels
-        ).reshape(STRATA, levels)[:, 1:]
-        # Little data in one stratum leans on both together, and those on what is usual.
-        usual = _row(USUAL[name])[1:] if name in USUAL else before[0, 1:]
-        pooled = counts.sum(axis=0) + usual * _TRUST
-        pooled /= pooled.sum()
-        shares = counts + pooled * _TRUST
-        shares /= shares.sum(axis=1, keepdims=True)
-        return np.concatenate([np.ones((STRATA, 1)), np.maximum(shares, SHARE_MIN)], axis=1)
 
     def _second(self, beliefs: Real) -> float:
-        wanted = np.bincount(self.pairs.residents, weights=beliefs, minlength=1)
+        wanted = summed(self.pairs.residents, beliefs, 1)
         twice = np.maximum(wanted - 1, 0).sum() + 1
         share = twice / max(np.minimum(wanted, 1).sum(), 1.0)
         return float(np.clip(share, _SECOND_MIN, _SECOND_MAX))
+
+
+def _by_level(finding: Finding) -> Real:
+    """Return the rarity of each level, of a finding whose rarity its level alone decides."""
+    rarity = np.zeros(256)
+    rarity[finding.level] = finding.rarity
+    return rarity
+
+
+def _log_sum(weights: Real) -> Real:
+    most = weights.max(axis=1, initial=-np.inf)
+    total: Real = most + np.log(np.exp(weights - most[:, None]).sum(axis=1))
+    return total

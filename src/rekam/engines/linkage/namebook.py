@@ -44,8 +44,10 @@ class Names:
     sound: Codes  # the sound, spaces left out
     words: Codes  # (names, WORDS_MAX): the sound of each word, 0 for none
     first: Codes  # the first letters of the sound
+    bag_of: Codes  # the words in any order
     plains: list[str]
     sounds: list[str]
+    bags: list[str]
     word_sounds: list[str]
 
 
@@ -59,7 +61,7 @@ def read_names(residents: Column, voters: Column) -> tuple[Names, Codes, Codes]:
 
 
 def _book(names: list[str]) -> Names:
-    plains, sounds, words, firsts = Coder(), Coder(), Coder(), Coder()
+    plains, sounds, words, firsts, bags = (Coder() for _ in range(5))
     table = np.zeros((len(names), WORDS_MAX), dtype=np.int32)
     rows = []
     for place, name in enumerate(names):
@@ -69,15 +71,22 @@ def _book(names: list[str]) -> Names:
             table[place, at] = words.code(word)
         whole = "".join(heard)
         rows.append(
-            (plains.code("".join(spelt)), sounds.code(whole), firsts.code(whole[:_FIRST_LETTERS]))
+            (
+                plains.code("".join(spelt)),
+                sounds.code(whole),
+                firsts.code(whole[:_FIRST_LETTERS]),
+                bags.code(" ".join(sorted(heard))),
+            )
         )
-    codes = np.array(list(chain.from_iterable(rows)), dtype=np.int32).reshape(-1, 3)
+    codes = np.array(list(chain.from_iterable(rows)), dtype=np.int32).reshape(-1, 4)
     return Names(
         plain=codes[:, 0].copy(),
         sound=codes[:, 1].copy(),
         first=codes[:, 2].copy(),
+        bag_of=codes[:, 3].copy(),
         words=table,
         plains=plains.texts,
         sounds=sounds.texts,
+        bags=bags.texts,
         word_sounds=words.texts,
     )

@@ -40,6 +40,7 @@ class Side:
     plain: Codes
     sound: Codes
     first: Codes
+    bag: Codes  # the words in any order
     days: Days
     born: Codes  # 19800504, or 0
     sex: Levels  # 1 man, 2 woman
@@ -99,6 +100,7 @@ def prepare(residents: People, voters: People) -> Prepared:
                 plain=names.plain[codes],
                 sound=names.sound[codes],
                 first=names.first[codes],
+                bag=names.bag_of[codes],
                 days=start.days,
                 born=start.days.code,
                 sex=_sexes(people.sex, start.nik),
