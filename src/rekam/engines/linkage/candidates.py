@@ -78,6 +78,7 @@ class Search:
             (residents.nkk.whole, voters.nkk.whole),
             (residents.village, voters.village),
             (_birthday(residents), _birthday(voters)),
+            (residents.days.year, voters.days.year),
         ):
             known = Index.of(mixed(residents.sound, ours, where=ours != 0), free)
             keys = mixed(heard, theirs[rows], where=theirs[rows] != 0)

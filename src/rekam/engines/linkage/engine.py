@@ -20,7 +20,7 @@ from rekam.engines.linkage.households import household_weights
 from rekam.engines.linkage.joins import distinct_pairs, shares, summed
 from rekam.engines.linkage.model import Learner, Parameters
 from rekam.engines.linkage.people import Levels, Mask, People, Real, Whole
-from rekam.engines.linkage.prepare import MARKS_OF_HOLDERS, Prepared, prepare
+from rekam.engines.linkage.prepare import MARKS_OF_HOLDERS, Prepared, Side, prepare
 
 _SETTLED = 0.9995
 _ROUNDS, _FAMILY_ROUNDS = 3, 3
@@ -67,7 +67,7 @@ def link(residents: People, voters: People, *, stage: Stage, keep: Keep = comput
     stage("compare")
     findings = Comparer.of(prepared, asking).compare(pairs.voters, pairs.residents)
     stage("learn")
-    learner = Learner(pairs, findings, strata, parameters)
+    learner = Learner(pairs, findings, parameters, strata=strata, years=_years(prepared.residents))
     return _learnt(prepared, learner, counted=~settled[0][pairs.voters])
 
 
@@ -97,6 +97,11 @@ def _learnt(prepared: Prepared, learner: Learner, *, counted: Mask) -> Linked:
     )
 
 
+def _years(residents: Side) -> Whole:
+    years: Whole = residents.days.year.astype(np.int64)
+    return years
+
+
 def _strata(prepared: Prepared) -> Whole:
     """Return 0 for voters who hold a card or a letter by the list's own mark, 1 for the others."""
     marks = prepared.statuses
@@ -118,7 +123,8 @@ def _settled(
     pairs = _pairs(prepared, *first)
     nobody = np.zeros(0, dtype=np.int64)
     findings = Comparer.of(prepared, nobody).compare(pairs.voters, pairs.residents)
-    beliefs = Learner(pairs, findings, strata, parameters).beliefs()
+    years = _years(prepared.residents)
+    beliefs = Learner(pairs, findings, parameters, strata=strata, years=years).beliefs()
     sure = beliefs >= _SETTLED
     voters = np.zeros(pairs.voter_count, dtype=bool)
     residents = np.zeros(pairs.resident_count, dtype=bool)

@@ -23,6 +23,8 @@ _TRUST = 40.0  # how many pairs the usual shares count for
 _ABSENT_USUAL, _ABSENT_TRUST, _ABSENT_MIN = 0.02, 50.0, 0.002
 _SECOND_USUAL, _SECOND_MIN, _SECOND_MAX = 0.002, 2e-4, 0.02
 _STATUS_GAIN_MAX = np.log(30.0)  # a mark and a status are two offices' opinions, never proof
+_YEARS, _YEARS_BESIDE = 2_101, 2
+_LEFT_USUAL, _LEFT_MIN, _LEFT_LEAST = 0.2, 0.01, 3.0
 STRATA = 2  # with a card or letter by the list's own mark; without
 # How many times as often as usual each hand errs, and how common it is to begin with.
 _HANDS_ERR = (0.3, 2.0, 8.0)
@@ -74,10 +76,20 @@ class Learner:
     """
 
     def __init__(
-        self, pairs: Pairs, findings: dict[str, Finding], strata: Whole, parameters: Parameters
+        self,
+        pairs: Pairs,
+        findings: dict[str, Finding],
+        parameters: Parameters,
+        *,
+        strata: Whole,
+        years: Whole,
     ) -> None:
         self.pairs, self.findings, self.strata = pairs, findings, strata
+        self.years = years  # of birth, of each resident
         self.parameters = parameters
+        # Of each year of birth, how many residents there would be if all years were left over to
+        # the same share: a child is on no voter list, so nearly all of the grown are taken.
+        self._left = np.full(_YEARS, pairs.resident_count * _LEFT_USUAL)
         self.extra: Real | None = None  # weights that other modules learn (household)
         self._rarity = np.zeros(len(pairs))
         for name, finding in findings.items():
@@ -100,15 +112,10 @@ class Learner:
         """Return the log of each pair's odds against "nobody" before others are looked at."""
         weight = _log_sum(self._weights())
         absent = self.parameters.absent[self._stratum]
-        weight = weight + np.log((1 - absent) / absent / self._left())
+        weight = weight - np.log(absent)
         total: Real = weight[self._pattern] + self._rarity
+        total -= np.log(self._left)[self.years[self.pairs.residents]]
         return total if self.extra is None else total + self.extra
-
-    def _left(self) -> float:
-        """Return how many residents are left for a voter when the others have taken theirs."""
-        voters = np.bincount(self.strata, minlength=STRATA)
-        taken = float((voters * (1 - self.parameters.absent)).sum())
-        return max(self.pairs.resident_count - taken, 0.05 * self.pairs.resident_count, 1.0)
 
     def _weights(self) -> Real:
         """Return the log likelihood of each pattern by each hand: (patterns, hands)."""
@@ -139,6 +146,7 @@ class Learner:
         self.parameters.hands = hands / hands.sum(axis=1, keepdims=True)
         self._count_absent(summed(self._stratum, believed, STRATA))
         self.parameters.second = self._second(beliefs)
+        self._count_left(beliefs)
 
     def _count(self, name: str, level: Array, counts: Real) -> None:
         """Set a field's shares; little data leans on the strata together, and on what is usual."""
@@ -163,6 +171,15 @@ class Learner:
         voters = np.bincount(self.strata, minlength=STRATA)
         missed = np.maximum(voters - found, 0.0) + _ABSENT_USUAL * _ABSENT_TRUST
         self.parameters.absent = np.clip(missed / (voters + _ABSENT_TRUST), _ABSENT_MIN, 0.9)
+
+    def _count_left(self, beliefs: Real) -> None:
+        """Count by year of birth, and the years beside it, whom no voter has taken."""
+        taken = summed(self.pairs.residents, beliefs, self.pairs.resident_count)
+        window = np.ones(2 * _YEARS_BESIDE + 1)
+        there = np.convolve(np.bincount(self.years, minlength=_YEARS), window, "same")
+        gone = np.convolve(summed(self.years, np.minimum(taken, 1.0), _YEARS), window, "same")
+        share = (there - gone + _LEFT_LEAST) / (there + _LEFT_LEAST)
+        self._left = self.pairs.resident_count * np.maximum(share, _LEFT_MIN)
 
     def _second(self, beliefs: Real) -> float:
         wanted = summed(self.pairs.residents, beliefs, 1)
