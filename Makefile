@@ -15,10 +15,10 @@ COMPILE := uv pip compile pyproject.toml --universal --python-version 3.11 --upg
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test check bench sim rebuild coverage messages lock clean
+.PHONY: help demo test check bench bench-linkage sim rebuild coverage messages lock clean
 
 help:  ## print this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: $(RUNTIME)  ## an office and two kits on ports 8000 to 8002; SCRIPT=1 plays the story and ends
 	@$(BIN)/python -m rekam demo $(if $(SCRIPT),--script) $(if $(PORT),--port $(PORT))
@@ -35,6 +35,9 @@ check: $(DEV)  ## all that must hold: format, lint, layers, types, then make tes
 
 bench: $(DEV)  ## measure, each figure beside its peer or its limit; ARGS="record admit" chooses
 	@$(BIN)/python -m tools.bench $(ARGS)
+
+bench-linkage: $(DEV)  ## matching beside its peers; ARGS="--size 0.1" for a quick look
+	@$(BIN)/python -m tools.bench_linkage $(ARGS)
 
 sim: $(DEV)  ## play SEEDS seeded worlds; FROM=417 SEEDS=1 replays one
 	@$(BIN)/python -m pytest -q --numprocesses=2 -m world --seeds $(SEEDS) --first-seed $(FROM) $(ARGS)

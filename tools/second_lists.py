@@ -67,8 +67,8 @@ _ONSETS = "S W K T N M P R D J L B G NG SR PR KR TR SL H Y C".split()
 _MALE_ENDS = "MIN NO TO DI MAN RI YO SAN KIR JAN WAN GI NGAT RUN SO YAT PUR TRO".split()
 _FEMALE_ENDS = "MI NEM TI YEM NI SIH RAH LAH KEM YAH PAH RTI NTEN MPI SRI WATI".split()
 _FIRST = {
-    "L": "YUSUF HASAN RIDWAN ALI UMAR ISMAIL GUNAWAN SURYA BAGUS RANGGA PANJI ANGGA DANI IRFAN TAUFIK "
-    "HARIS AKBAR MUHAMMAD AHMAD ABDUL ROBI TONI BUDI ANTON HENDRI YOHANES PETRUS JOHAN".split(),
+    "L": "YUSUF HASAN RIDWAN ALI UMAR ISMAIL GUNAWAN SURYA BAGUS RANGGA PANJI ANGGA DANI IRFAN "
+    "TAUFIK HARIS AKBAR MUHAMMAD AHMAD ABDUL ROBI TONI BUDI ANTON HENDRI PETRUS JOHAN".split(),
     "P": "AISYAH FATIMAH ZAHRA PUTRI KARTIKA MELATI CITRA DIAN RINA TUTI YANTI MURNI LASTRI SARI "
     "KHODIJAH MARIA ANGGI BELLA CANTIKA NURUL SITI ENDAH YUNI WULAN TIAS JUMINAH".split(),
 }
@@ -189,26 +189,26 @@ class _Region:
     def _ages_of_children(self, head: float) -> list[float]:
         rng = self.rng
         ages = [head - 21 - rng.random() * 18 for _ in range(rng.choice((0, 1, 1, 2, 2, 3, 4)))]
-        return [age for age in ages if 0 < age < 38]  # noqa: PLR2004 later they live elsewhere
+        return [age for age in ages if 0 < age < 38]
 
     def _person(self, age: float, sex: str, marital: str, home: dict) -> Person:
         rng = self.rng
         born = _TODAY - timedelta(days=int(age * 365.24))
         true = born
-        if born.year < 1968 and rng.random() < 0.2:  # noqa: PLR2004 the old offices' habit
+        if born.year < 1968 and rng.random() < 0.2:
             month = rng.choice((12, 12, 12, 7, 1))
-            born = date(born.year, month, 31 if month == 12 else 1)  # noqa: PLR2004
-        told = born if rng.random() < 0.99 else true  # noqa: PLR2004 corrected later
+            born = date(born.year, month, 31 if month == 12 else 1)
+        told = born if rng.random() < 0.99 else true
         day = told.day + (40 if sex == "P" else 0)
         district = (
             home["village"]
             if rng.random() < 0.9
             else f"35.{rng.randrange(1, 30):02d}.{rng.randrange(1, 20):02d}"
-        )  # noqa: E501, PLR2004
-        status = "BELUM REKAM" if age < 17 else "CARD_ISSUED"  # noqa: PLR2004 the age
+        )
+        status = "BELUM REKAM" if age < 17 else "CARD_ISSUED"
         return Person(
             nik=self._number(district, f"{day:02d}{told:%m%y}"), name=_name(rng, sex, born.year),
-            town="KAB TERATAI" if rng.random() < 0.8 else rng.choice(_TOWNS), born=born, sex=sex,  # noqa: PLR2004
+            town="KAB TERATAI" if rng.random() < 0.8 else rng.choice(_TOWNS), born=born, sex=sex,
             marital=marital, status=status, **home,
         )  # fmt: skip
 
@@ -216,17 +216,17 @@ class _Region:
         start = region.replace(".", "")[:6] + middle
         serial = 1
         while f"{start}{serial:04d}" in self._taken:
-            serial += 1 if self.rng.random() < 0.8 else self.rng.randrange(1, 9)  # noqa: PLR2004
+            serial += 1 if self.rng.random() < 0.8 else self.rng.randrange(1, 9)
         self._taken.add(f"{start}{serial:04d}")
         return f"{start}{serial:04d}"
 
     def listed(self, voters: int, cardless: int) -> Iterator[tuple[Person, str, str]]:
-        """Yield who is listed, the mark and the true NIK; those who left vanish from the register."""
+        """Yield who is listed, the mark and the true NIK; those who left leave the register."""
         rng = self.rng
-        grown = [at for at, one in enumerate(self.people) if one and one.born.year <= 2000]  # noqa: PLR2004
+        grown = [at for at, one in enumerate(self.people) if one and one.born.year <= 2000]
         chosen = sorted(rng.sample(grown, min(voters, len(grown))))
         without = set(rng.sample(chosen, min(cardless, len(chosen))))
-        gone = {at for at in without if rng.random() < 0.08}  # noqa: PLR2004 dead, moved away
+        gone = {at for at in without if rng.random() < 0.08}
         near = sorted(chosen, key=lambda at: (self.people[at].village, at + rng.randrange(-40, 40)))
         for at in near:
             person = self.people[at]
@@ -239,7 +239,7 @@ class _Region:
                 person = replace(person, status=status)
                 self.people[at] = None if at in gone else person
             yield person, mark, "" if at in gone else person.nik
-            if rng.random() < 0.001:  # noqa: PLR2004 listed twice
+            if rng.random() < 0.001:
                 yield person, mark, "" if at in gone else person.nik
 
 
@@ -250,12 +250,12 @@ def _word(rng: Random, ends: list[str]) -> str:
 
 def _name(rng: Random, sex: str, year: int) -> str:
     old = _word(rng, _MALE_ENDS if sex == "L" else _FEMALE_ENDS)
-    if rng.random() < (0.85 if year < 1965 else 0.45 if year < 1985 else 0.08):  # noqa: PLR2004
-        return ("SU" + old if rng.random() < 0.4 else old)[:12]  # noqa: PLR2004
+    if rng.random() < (0.85 if year < 1965 else 0.45 if year < 1985 else 0.08):
+        return ("SU" + old if rng.random() < 0.4 else old)[:12]
     first, last = (
         words[int(len(words) * rng.random() ** 1.6)] for words in (_FIRST[sex], _LAST[sex])
     )
-    middle = [old] if rng.random() < 0.35 else []  # noqa: PLR2004
+    middle = [old] if rng.random() < 0.35 else []
     return " ".join([first, *middle, last])
 
 
@@ -275,9 +275,9 @@ def _listed(one: Person, mark: str, hand: Hand, rng: Random) -> list[str]:
     marital = one.marital if not slips(hand.married) else rng.choice(("KAWIN", "BELUM KAWIN"))
     sex = one.sex if not slips(hand.sex) else "LP".replace(one.sex, "")
     town = rng.choice(_TOWNS) if slips(hand.place) else one.town
+    card = _other_card(one.nkk, rng) if slips(hand.nkk_other) else one.nkk
     return [
-        _listed_nik(one, hand, rng, slips),
-        "" if hand.all_numbers_hidden else _other_card(one.nkk, rng) if slips(hand.nkk_other) else one.nkk,
+        _listed_nik(one, hand, rng, slips), "" if hand.all_numbers_hidden else card,
         _listed_name(one, hand, rng, slips), town, _listed_birth(one.born, hand, rng, slips), sex,
         home.hamlet, f"{home.rt:03d}", f"{home.rw:03d}", home.village,
         {"KAWIN": "S", "BELUM KAWIN": "B"}.get(marital, "P"),
@@ -334,9 +334,10 @@ def _listed_name(one: Person, hand: Hand, rng: Random, slips) -> str:  # noqa: A
         at = rng.randrange(len(name))
         name = rng.choice((
             name[:at] + name[at + 1 :], name[:at] + rng.choice("AEIOUNRSTKMLDG") + name[at + 1 :],
-            name[:at] + rng.choice("AEIOUNRSTK") + name[at:], name[:at] + name[at : at + 2][::-1] + name[at + 2 :],
+            name[:at] + rng.choice("AEIOUNRSTK") + name[at:],
+            name[:at] + name[at : at + 2][::-1] + name[at + 2 :],
         ))  # fmt: skip
-        if len(name) < 3:  # noqa: PLR2004 nobody's name is so short
+        if len(name) < 3:
             break
     return name.strip() or one.name
 
@@ -349,14 +350,14 @@ def _listed_birth(born: date, hand: Hand, rng: Random, slips) -> str:  # noqa: A
         month, day = rng.choice(((12, 31), (7, 1), (1, 1)))
     elif slips(hand.born_slip):
         what = rng.randrange(5)
-        if what == 0 and day < 13:  # noqa: PLR2004 a month
+        if what == 0 and day < 13:
             month, day = day, month
         elif what == 1:
             day = 1 + (day + rng.choice((-2, 0, 9))) % 28
-        elif what == 2:  # noqa: PLR2004
+        elif what == 2:
             month = 1 + rng.randrange(12)
             day = min(day, 28)
-        elif what == 3:  # noqa: PLR2004
+        elif what == 3:
             year += rng.choice((-10, -1, 1, 1, 10, -2))
             day = min(day, 28)
         else:

@@ -12,15 +12,18 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from rekam.engines.linkage.candidates import Pairs as Rows
+from rekam.engines.linkage.candidates import Search
 from rekam.engines.linkage.compare import Comparer
 from rekam.engines.linkage.evidence import STATUS, Finding
 from rekam.engines.linkage.joins import Index, distinct_pairs, mixed
 from rekam.engines.linkage.model import Parameters
-from rekam.engines.linkage.people import Keys, Real, Whole
-from rekam.engines.linkage.prepare import Prepared, Side
+from rekam.engines.linkage.people import Keys, People, Real, Whole
+from rekam.engines.linkage.prepare import Prepared, Side, prepare
 
 _FEW = 12
 _FOUND_FROM = 0.5
+SMALL = 50_000
+_ROUNDS, _SHARE_MAX = 5, 0.9
 _FOR_ONLY = ("place", "address", "nkk", "nik", "marital")  # may speak for a double, not against
 
 
@@ -38,21 +41,56 @@ def find_doubles(
 ) -> list[Double]:
     """Return the doubles of ``side``, by row; ``resident`` is whose each row is known to be."""
     first, second = _pairs(side, resident)
-    if not len(first):
-        return []
-    alone = replace(prepared, residents=side, voters=side)
-    nobody = np.zeros(0, dtype=np.int64)
-    findings = Comparer.of(alone, nobody).compare(first, second)
-    score = 1 / (1 + np.exp(-np.clip(_log_odds(findings, parameters, len(side)), -60, 60)))
+    findings = _findings(side, prepared, first, second)
+    score = _scores(_weights(findings, parameters), parameters.second, len(side))
     if resident is not None:
         known = (resident[first] >= 0) & (resident[second] >= 0)
         score = np.where(known, resident[first] == resident[second], score)
+    return _found(first, second, score)
+
+
+def doubles_of(people: People) -> list[Double]:
+    """Return the doubles of a list by itself, however many there are.
+
+    A list of up to ``SMALL`` rows is searched as widely as voters are; how common doubles are is
+    learnt from it.
+    """
+    prepared = prepare(people, people)
+    side = prepared.residents
+    first, second = _pairs(side, None)
+    if len(side) <= SMALL:
+        search = Search(prepared, np.arange(len(side)), np.ones(len(side), dtype=bool))
+        first, second = search.wider_pairs()
+        first, second = first[first < second], second[first < second]
+    parameters = Parameters.usual(np.ones(max(len(prepared.statuses) - 1, 0)))
+    weights = _weights(_findings(side, prepared, first, second), parameters)
+    share = parameters.second
+    score = _scores(weights, share, len(side))
+    for _ in range(_ROUNDS):
+        share = min(max(float(score.sum()) / max(len(side), 1), share), _SHARE_MAX)
+        score = _scores(weights, share, len(side))
+    return _found(first, second, score)
+
+
+def _findings(side: Side, prepared: Prepared, first: Whole, second: Whole) -> dict[str, Finding]:
+    alone = replace(prepared, residents=side, voters=side)
+    nobody = np.zeros(0, dtype=np.int64)
+    return Comparer.of(alone, nobody).compare(first, second)
+
+
+def _scores(weights: Real, share: float, count: int) -> Real:
+    log_odds = np.clip(weights + np.log(share / max(count, 1)), -60, 60)
+    scores: Real = 1 / (1 + np.exp(-log_odds))
+    return scores
+
+
+def _found(first: Whole, second: Whole, score: Real) -> list[Double]:
     found = np.flatnonzero(score >= _FOUND_FROM)
     return [Double(int(first[at]), int(second[at]), float(score[at])) for at in found]
 
 
-def _log_odds(findings: dict[str, Finding], parameters: Parameters, count: int) -> Real:
-    total = np.full(len(findings["name"].level), np.log(parameters.second / count))
+def _weights(findings: dict[str, Finding], parameters: Parameters) -> Real:
+    total = np.zeros(len(findings["name"].level))
     for name, finding in findings.items():
         if name == STATUS:
             continue

@@ -1,0 +1,183 @@
+"""Measures matching beside its peers, in one run on one machine: ``make bench-linkage``.
+
+Invents lists with a seed that no tuning has seen, by two generators and of four kinds; matches each
+by every method in a process of its own; and prints precision, recall and F1 over all voters and, in
+brackets, on the by-name list of those without a KTP-el, at the threshold each method picks itself.
+``--size 0.1`` is a quick look.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from tools.bench_linkage_lists import GENERATORS, RATES
+from tools.bench_linkage_public import public_scores
+
+console = Console(width=120)
+_SEED = 40_217  # not used while tuning
+_METHODS = ("read", "nik", "cascade", "splink-raw", "splink", "rekam")
+_NAMED_FROM = 0.5
+_ROOT = Path(__file__).parents[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """How right the answers were."""
+
+    precision: float
+    recall: float
+
+    @property
+    def f1(self) -> float:
+        both = self.precision + self.recall
+        return 2 * self.precision * self.recall / both if both else 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """One method on one list."""
+
+    generator: str
+    kind: str
+    method: str
+    seconds: float
+    peak_mb: float
+    all: Score
+    cardless: Score
+    classes: dict[str, Score]
+
+
+def main() -> None:
+    """Run what was asked for, print it, and keep it as JSON."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--size", type=float, default=1.0)
+    parser.add_argument("--seed", type=int, default=_SEED)
+    parser.add_argument("--kinds", nargs="+", default=[*RATES])
+    parser.add_argument("--generators", nargs="+", default=[*GENERATORS])
+    parser.add_argument("--methods", nargs="+", default=[*_METHODS])
+    parser.add_argument("--out", type=Path, default=_ROOT / "build" / "bench-linkage.json")
+    asked = parser.parse_args()
+    found = []
+    for generator in asked.generators:
+        for kind in asked.kinds:
+            with tempfile.TemporaryDirectory() as folder:
+                GENERATORS[generator](kind, asked.seed, asked.size, Path(folder))
+                for method in asked.methods:
+                    found.append(_measured(generator, kind, method, Path(folder)))
+                    console.print(_line(found[-1]))
+    console.print(_table(found))
+    public = public_scores()
+    console.print(public)
+    asked.out.parent.mkdir(parents=True, exist_ok=True)
+    told = {"lists": [asdict(one) for one in found], "public": public}
+    asked.out.write_text(json.dumps(told, indent=1) + "\n", "utf-8")
+
+
+def _measured(generator: str, kind: str, method: str, folder: Path) -> Measured:
+    out = folder / method
+    command = _command(method, folder, out)
+    began = time.perf_counter()
+    child = subprocess.Popen(command, cwd=_ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    said = child.stderr.read() if child.stderr else b""
+    _, status, usage = os.wait4(child.pid, 0)
+    seconds = time.perf_counter() - began
+    if status:
+        sys.exit(f"{method}: {said.decode()[-2000:]}")
+    answers = {} if method == "read" else dict(_answers(method, out))
+    truth = {row["dpid"]: row for row in _rows(folder / "truth.csv")}
+    cardless = _cardless(folder / "voters.csv")
+    return Measured(
+        generator=generator,
+        kind=kind,
+        method=method,
+        seconds=seconds,
+        peak_mb=usage.ru_maxrss / 1024,
+        all=_score(answers, truth, truth.keys()),
+        cardless=_score(answers, truth, cardless),
+        classes=_class_scores(out / "matches.csv", truth) if method == "rekam" else {},
+    )
+
+
+def _command(method: str, folder: Path, out: Path) -> list[str]:
+    lists = [str(folder / "register.csv"), str(folder / "voters.csv")]
+    if method == "rekam":
+        options = ["--register", lists[0], "--voters", lists[1], "--out", str(out)]
+        return [sys.executable, "-m", "rekam", "match", *options]
+    return [sys.executable, "-m", "tools.bench_linkage_peers", method, *lists, str(out)]
+
+
+def _answers(method: str, out: Path) -> Iterator[tuple[str, str]]:
+    """Yield voter and NIK of those whom the method names."""
+    if method == "rekam":
+        for row in _rows(out / "matches.csv"):
+            if row["nik"]:
+                yield row["dpid"], row["nik"]
+        return
+    with out.open(newline="") as file:
+        for voter, nik, score in csv.reader(file):
+            if float(score) >= _NAMED_FROM:
+                yield voter, nik
+
+
+def _rows(path: Path) -> Iterator[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        yield from csv.DictReader(file)
+
+
+def _cardless(path: Path) -> set[str]:
+    rows = ({name.lower(): cell for name, cell in row.items()} for row in _rows(path))
+    return {row["dpid"] for row in rows if (row.get("ktp_el") or row.get("ktpel")) == "B"}
+
+
+def _score(answers: dict[str, str], truth: dict[str, dict[str, str]], keys: object) -> Score:
+    asked = set(keys)  # type: ignore[call-overload]
+    named = [key for key in asked if key in answers]
+    right = sum(answers[key] == truth[key]["nik"] for key in named)
+    there = sum(bool(truth[key]["nik"]) for key in asked)
+    return Score(right / max(len(named), 1), right / max(there, 1))
+
+
+def _class_scores(path: Path, truth: dict[str, dict[str, str]]) -> dict[str, Score]:
+    told = {row["dpid"]: row["class"] for row in _rows(path)}
+    scores = {}
+    for kind in sorted({row["class"] for row in truth.values()}):
+        named = [key for key, one in told.items() if one == kind]
+        right = sum(truth[key]["class"] == kind for key in named)
+        there = sum(row["class"] == kind for row in truth.values())
+        scores[kind] = Score(right / max(len(named), 1), right / max(there, 1))
+    return scores
+
+
+def _line(one: Measured) -> str:
+    classes = " ".join(f"{kind} {score.f1:.4f}" for kind, score in one.classes.items())
+    return (
+        f"{one.generator} {one.kind} {one.method}: P {one.all.precision:.4f} "
+        f"R {one.all.recall:.4f} F1 {one.all.f1:.4f} ({one.cardless.f1:.4f}) "
+        f"{one.seconds:.1f} s {one.peak_mb:.0f} MB {classes}"
+    )
+
+
+def _table(found: list[Measured]) -> Table:
+    table = Table("list", "method", "F1 (without card)", "s", "MB", title="matching")
+    for one in found:
+        told = f"{one.all.f1:.4f} ({one.cardless.f1:.4f})" if one.method != "read" else ""
+        name = f"{one.generator} {one.kind}"
+        table.add_row(name, one.method, told, f"{one.seconds:.1f}", f"{one.peak_mb:.0f}")
+    return table
+
+
+if __name__ == "__main__":
+    main()
