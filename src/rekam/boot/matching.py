@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import click
 import numpy as np
@@ -140,9 +141,9 @@ class Job:
         path = self.out / f".{name}-{self.digest}.npz"
         if path.exists():
             try:
-                with np.load(path) as kept:
+                with path.open("rb") as file, np.load(file) as kept:
                     return tuple(kept[key] for key in sorted(kept.files))
-            except (OSError, ValueError, EOFError):
+            except (BadZipFile, OSError, ValueError, EOFError):
                 path.unlink()  # the machine stopped while it was written
         made = make()
         unfinished = path.with_suffix(".part.npz")

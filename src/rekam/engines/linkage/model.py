@@ -89,7 +89,7 @@ class Learner:
         self.parameters = parameters
         # Of each year of birth, how many residents there would be if all years were left over to
         # the same share: a child is on no voter list, so nearly all of the grown are taken.
-        self._left = np.full(_YEARS, pairs.resident_count * _LEFT_USUAL)
+        self._left = np.full(_YEARS, max(pairs.resident_count * _LEFT_USUAL, 1.0))
         self.extra: Real | None = None  # weights that other modules learn (household)
         self._rarity = np.zeros(len(pairs))
         for name, finding in findings.items():
@@ -179,7 +179,8 @@ class Learner:
         there = np.convolve(np.bincount(self.years, minlength=_YEARS), window, "same")
         gone = np.convolve(summed(self.years, np.minimum(taken, 1.0), _YEARS), window, "same")
         share = (there - gone + _LEFT_LEAST) / (there + _LEFT_LEAST)
-        self._left = self.pairs.resident_count * np.maximum(share, _LEFT_MIN)
+        left = self.pairs.resident_count * np.maximum(share, _LEFT_MIN)
+        self._left = np.maximum(left, 1.0)
 
     def _second(self, beliefs: Real) -> float:
         wanted = summed(self.pairs.residents, beliefs, 1)
