@@ -157,7 +157,7 @@ def _comparisons() -> list[object]:
     return [
         name.configure(term_frequency_adjustments=True),
         _custom("born", slip("born", 1), slip("born", 2), levels.ExactMatchLevel("year")),
-        _custom("nik", slip("nik", 1), slip("nik", 2), levels.ExactMatchLevel("nik12")),
+        _custom("nik", slip("nik", 1), slip("nik", 2), levels.ExactMatchLevel("nik12"), by="nik12"),
         _custom("nkk", slip("nkk", 1)),
         _custom("village", levels.ExactMatchLevel("district")),
         comparisons.ExactMatch("corner"),
@@ -168,11 +168,11 @@ def _comparisons() -> list[object]:
     ]
 
 
-def _custom(column: str, *between: object) -> object:
+def _custom(column: str, *between: object, by: str = "") -> object:
     exact = levels.ExactMatchLevel(column).configure(tf_adjustment_column=column)
     return comparisons.CustomComparison(
         output_column_name=column,
-        comparison_levels=[levels.NullLevel(column), exact, *between, levels.ElseLevel()],
+        comparison_levels=[levels.NullLevel(by or column), exact, *between, levels.ElseLevel()],
     )
 
 

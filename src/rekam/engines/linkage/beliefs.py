@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rekam.engines.linkage.people import Real, Whole
+from rekam.engines.linkage.people import Mask, Real, Whole
 
 _ROUNDS = 6
 _LOG_MAX = 60.0
@@ -26,6 +26,17 @@ class Pairs:
     voter_count: int
     resident_count: int
 
+    @property
+    def is_shared(self) -> Mask:
+        """Tell the pairs whose voter or resident stands in another pair too."""
+        voters = np.bincount(self.voters, minlength=self.voter_count)
+        residents = np.bincount(self.residents, minlength=self.resident_count)
+        return np.asarray((voters[self.voters] > 1) | (residents[self.residents] > 1))
+
+    def take(self, places: Whole) -> Pairs:
+        voters, residents = self.voters[places], self.residents[places]
+        return Pairs(voters, residents, self.voter_count, self.resident_count)
+
     def __len__(self) -> int:
         return len(self.voters)
 
@@ -36,6 +47,13 @@ def believe(pairs: Pairs, log_odds: Real, *, second: float) -> Real:
     ``log_odds`` is the log of a pair's odds against "nobody", as if it were the only candidate.
     """
     odds = np.exp(np.clip(log_odds, -_LOG_MAX, _LOG_MAX))
+    beliefs: Real = odds / (1 + odds)
+    shared = np.flatnonzero(pairs.is_shared)
+    beliefs[shared] = _shared_out(pairs.take(shared), odds[shared], second)
+    return beliefs
+
+
+def _shared_out(pairs: Pairs, odds: Real, second: float) -> Real:
     free = np.ones(len(pairs))  # how far the resident is left to this voter by the others
     for _ in range(_ROUNDS):
         claim = odds / (1 + _of_others(pairs.voters, odds * free, pairs.voter_count))

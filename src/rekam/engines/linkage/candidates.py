@@ -8,21 +8,50 @@ other key of theirs is rarer.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
-from rekam.engines.linkage.digits import LENGTH, TENS, prefix
+from rekam.engines.linkage.digits import LENGTH, TENS, Numbers, prefix
 from rekam.engines.linkage.joins import Index, distinct_pairs, mixed
 from rekam.engines.linkage.nearnames import near_sounds
 from rekam.engines.linkage.people import Array, Codes, Keys, Mask, Whole
 from rekam.engines.linkage.prepare import Prepared, Side
 
 Pairs = tuple[Whole, Whole]  # voter rows, resident rows
+_KeyRule = tuple[tuple[str, ...], int]  # the parts of a key, and its crowd
+_WORKERS = 2
 _PREFIX = 12  # of a masked number; the serial is hidden
 _FAMILY = 15  # a card's members; the family card of a dormitory tells nothing
 _FEW, _SOME, _MANY = 30, 60, 120  # the crowd at which a key of its kind no longer pays
+# Keys that few residents share, so those already given are looked at too.
+_STRONG: tuple[_KeyRule, ...] = (
+    (("card",), _FAMILY),
+    (("born", "first"), _SOME),
+    (("born", "village"), _FEW),
+)
+# Keys that only residents who are still free are worth looking up by.
+_WEAK: tuple[_KeyRule, ...] = (
+    (("sound", "village"), _SOME),
+    (("sound", "year"), _SOME),
+    (("sound", "birthday"), _FEW),
+    (("bag", "village"), _SOME),
+    (("bag", "year"), _SOME),
+    (("bag", "birthday"), _FEW),
+    (("corner", "first"), _SOME),
+    (("cell", "year"), _FEW),
+    (("village", "year", "first"), _SOME),
+    (("village", "year", "rw"), _SOME),
+    (("village", "birthday"), _FEW),
+    (("born", "district"), _SOME),
+    (("born", "hamlet"), _FEW),
+)
+# What a slip adds to a date written 19800504: a day, a year or ten more or less.
+_STEPS = (-1, 1, -10_000, 10_000, -100_000, 100_000)
+_BIRTH_SLIPS = len(_STEPS) + 2  # day and month swapped, those, and the birth that a NIK tells
 
 
 def certain_pairs(prepared: Prepared) -> Pairs:
@@ -30,8 +59,8 @@ def certain_pairs(prepared: Prepared) -> Pairs:
     residents, voters = prepared.residents, prepared.voters
     everyone = np.arange(len(voters))
     blocks = [
-        _join(_nik_key(residents), _nik_key(voters), everyone, _FEW),
-        _join(_person_key(residents), _person_key(voters), everyone, _FEW),
+        _join(_key(residents, names), _key(voters, names), everyone, _FEW)
+        for names in (("number",), ("sound", "born"))
     ]
     return _together(blocks, len(residents))
 
@@ -46,44 +75,70 @@ class Search:
 
     def wider_pairs(self) -> Pairs:
         """Return every pair found by any key, once each, by voter and resident."""
-        return _together(list(self._blocks()), len(self.prepared.residents))
+        with ThreadPoolExecutor(_WORKERS) as pool:  # in the order asked, whoever is first
+            blocks = list(pool.map(lambda search: search(), self._searches()))
+        return _together(blocks, len(self.prepared.residents))
 
-    def _blocks(self) -> Iterator[Pairs]:
+    def _searches(self) -> Iterator[Callable[[], Pairs]]:
         residents, voters = self.prepared.residents, self.prepared.voters
         free = np.flatnonzero(self.free)
-        for ours, theirs, most in _strong_keys(residents, voters):
-            yield _join(ours, theirs, self.asking, most)
-        for ours, theirs, most in _weak_keys(residents, voters):
-            yield _join(ours, theirs, self.asking, most, free)
-        for born in _other_births(voters):
-            theirs = mixed(born, voters.first, where=born > 0)
-            yield _join(_birth_key(residents), theirs, self.asking, _SOME, free)
-        yield from _near_niks(residents, voters, self.asking, free)
-        yield from self._near_names(free)
+        yield lambda: self._near_names(free)
+        for names, most in _STRONG:
+            yield partial(self._by_key, names, most, None)
+        for names, most in _WEAK:
+            yield partial(self._by_key, names, most, free)
+        for what in ("nik", "nkk"):
+            yield partial(self._by_start, what)
+        for slip in range(_BIRTH_SLIPS):
+            yield partial(self._by_other_birth, slip, free)
+        asked = self.asking[voters.nik.is_whole[self.asking]]
+        for place in range(LENGTH):
+            yield partial(_one_digit_off, residents, voters, asked, free, place)
+        yield lambda: _neighbours_swapped(residents, voters, asked, free)
+        yield lambda: _odd_niks(residents, voters, self.asking, free)
 
-    def _near_names(self, free: Whole) -> Iterator[Pairs]:
-        """Find names one slip away, born in the same year in the same village, or the same day."""
+    def _by_key(self, names: tuple[str, ...], most: int, among: Whole | None) -> Pairs:
+        ours, theirs = (
+            _key(side, names) for side in (self.prepared.residents, self.prepared.voters)
+        )
+        return _join(ours, theirs, self.asking, most, among)
+
+    def _by_start(self, what: str) -> Pairs:
+        """Find by the first twelve digits those whose last are hidden."""
+        ours: Numbers = getattr(self.prepared.residents, what)
+        theirs: Numbers = getattr(self.prepared.voters, what)
+        hidden = (theirs.known >= _PREFIX) & (theirs.known < LENGTH)
+        return _join(
+            mixed(prefix(ours.digits, _PREFIX), where=ours.known >= _PREFIX),
+            mixed(prefix(theirs.digits, _PREFIX), where=hidden),
+            self.asking,
+            _SOME,
+        )
+
+    def _by_other_birth(self, slip: int, free: Whole) -> Pairs:
+        residents, voters = self.prepared.residents, self.prepared.voters
+        born = _other_birth(voters, slip)
+        theirs = mixed(born, voters.first, where=born > 0)
+        return _join(_key(residents, ("born", "first")), theirs, self.asking, _SOME, free)
+
+    def _near_names(self, free: Whole) -> Pairs:
+        """Find names one slip away that agree in one thing more."""
         residents, voters = self.prepared.residents, self.prepared.voters
         one, other = near_sounds(
             self.prepared.names.sounds,
             np.unique(voters.sound[self.asking]).astype(np.int64),
             np.unique(residents.sound[free]).astype(np.int64),
         )
-        index = Index.of(mixed(one))
-        rows, slips = index.join(mixed(voters.sound), self.asking, most=_MANY)
+        rows, slips = Index.of(mixed(one)).join(mixed(voters.sound), self.asking, most=_MANY)
         heard = other[slips]
-        for ours, theirs in (
-            (residents.born, voters.born),
-            (_village_year(residents), _village_year(voters)),
-            (residents.nkk.whole, voters.nkk.whole),
-            (residents.village, voters.village),
-            (_birthday(residents), _birthday(voters)),
-            (residents.days.year, voters.days.year),
-        ):
+        blocks = []
+        for name in ("born", "village_year", "card", "village", "birthday", "year"):
+            ours, theirs = _part(residents, name), _part(voters, name)[rows]
             known = Index.of(mixed(residents.sound, ours, where=ours != 0), free)
-            keys = mixed(heard, theirs[rows], where=theirs[rows] != 0)
+            keys = mixed(heard, theirs, where=theirs != 0)
             at, found = known.join(keys, np.arange(len(rows)), most=_FEW)
-            yield rows[at], found
+            blocks.append((rows[at], found))
+        return _together(blocks, len(residents))
 
 
 def _join(ours: Keys, theirs: Keys, asking: Whole, most: int, among: Whole | None = None) -> Pairs:
@@ -98,106 +153,52 @@ def _together(blocks: list[Pairs], width: int) -> Pairs:
     )
 
 
-def _nik_key(side: Side) -> Keys:
-    return mixed(side.nik.digits, where=side.nik.is_whole)
+def _key(side: Side, names: tuple[str, ...]) -> Keys:
+    """Return the key of several parts together; none where one of them is not given."""
+    parts = [_part(side, name) for name in names]
+    return mixed(*parts, where=np.all([part > 0 for part in parts], axis=0))
 
 
-def _person_key(side: Side) -> Keys:
-    return mixed(side.sound, side.born, where=(side.sound > 0) & (side.born > 0))
+def _part(side: Side, name: str) -> Array:
+    """Return one part of a key, above 0 where it is given."""
+    made = _MADE.get(name)
+    found: Array = made(side) if made else getattr(side, name)
+    return found
 
 
-def _birth_key(side: Side) -> Keys:
-    return mixed(side.born, side.first, where=side.born > 0)
-
-
-def _birthday(side: Side) -> Codes:
+def _birthday(side: Side) -> Array:
     days = side.days
     return np.where(side.born > 0, days.month.astype(np.int32) * 100 + days.day, 0)
 
 
-def _village_year(side: Side) -> Whole:
-    return np.where(side.days.year > 0, side.village.astype(np.int64) * 10_000 + side.days.year, 0)
+def _village_year(side: Side) -> Array:
+    year = side.days.year
+    both = side.village.astype(np.int64) * 10_000 + year
+    return np.where((year > 0) & (side.village > 0), both, 0)
 
 
-Block = tuple[Keys, Keys, int]
+_HALF = np.uint64(1)  # above 0 still means given
+_MADE: dict[str, Callable[[Side], Array]] = {
+    "year": lambda side: side.days.year,
+    "birthday": _birthday,
+    "village_year": _village_year,
+    "number": lambda side: side.nik.whole,
+    "card": lambda side: side.nkk.whole,
+    "corner": lambda side: (side.corner() >> _HALF).astype(np.int64),
+    "cell": lambda side: (side.cell() >> _HALF).astype(np.int64),
+}
 
 
-def _strong_keys(residents: Side, voters: Side) -> Iterator[Block]:
-    """Yield keys that few residents share, so those already given are looked at too."""
-
-    def both(*names: str) -> tuple[Keys, Keys]:
-        ours, theirs = ([getattr(side, name) for name in names] for side in (residents, voters))
-        return (
-            mixed(*ours, where=np.all([part > 0 for part in ours], axis=0)),
-            mixed(*theirs, where=np.all([part > 0 for part in theirs], axis=0)),
-        )
-
-    yield (
-        mixed(residents.nkk.whole, where=residents.nkk.is_whole),
-        mixed(voters.nkk.whole, where=voters.nkk.is_whole),
-        _FAMILY,
-    )
-    for ours, theirs in ((residents.nik, voters.nik), (residents.nkk, voters.nkk)):
-        hidden = (theirs.known >= _PREFIX) & (theirs.known < LENGTH)
-        yield (
-            mixed(prefix(ours.digits, _PREFIX), where=ours.known >= _PREFIX),
-            mixed(prefix(theirs.digits, _PREFIX), where=hidden),
-            _SOME,
-        )
-    yield *both("born", "first"), _SOME
-    yield *both("born", "village"), _FEW
-
-
-def _weak_keys(residents: Side, voters: Side) -> Iterator[Block]:
-    """Yield keys that only residents who are still free are worth looking up by."""
-
-    def both(*names: str) -> tuple[Keys, Keys]:
-        made = []
-        for side in (residents, voters):
-            parts = [_part(side, name) for name in names]
-            made.append(mixed(*parts, where=np.all([part > 0 for part in parts], axis=0)))
-        return made[0], made[1]
-
-    yield *both("sound", "village"), _SOME
-    yield *both("sound", "year"), _SOME
-    yield *both("sound", "birthday"), _FEW
-    yield *both("corner", "first"), _SOME
-    yield *both("village", "year", "first"), _SOME
-    yield *both("cell", "year"), _FEW
-    yield *both("born", "district"), _SOME
-    yield *both("born", "hamlet"), _FEW
-    yield *both("village", "year", "rw"), _SOME
-    yield *both("village", "birthday"), _FEW
-    yield *both("bag", "village"), _SOME
-    yield *both("bag", "year"), _SOME
-    yield *both("bag", "birthday"), _FEW
-
-
-def _part(side: Side, name: str) -> Array:
-    if name == "year":
-        return side.days.year
-    if name == "birthday":
-        return _birthday(side)
-    if name in {"corner", "cell"}:
-        # The key's upper half, so that "above 0" still means that there is one.
-        keys: Keys = getattr(side, name)()
-        return (keys >> np.uint64(1)).astype(np.int64)
-    found: Array = getattr(side, name)
-    return found
-
-
-def _other_births(voters: Side) -> Iterator[Codes]:
-    """Yield what a voter's birth date may have been before a slip; 0 where it could not."""
-    days = voters.days
-    year, month, day = (part.astype(np.int32) for part in (days.year, days.month, days.day))
-    given = voters.born > 0
-    yield np.where(given & (day <= 12) & (day != month), year * 10_000 + day * 100 + month, 0)  # noqa: PLR2004
-    for step in (-1, 1):
-        yield np.where(given, voters.born + step * 10_000, 0)
-        yield np.where(given, voters.born + step, 0)
-    yield np.where(given, voters.born + 10_0000, 0)
-    yield np.where(given, voters.born - 10_0000, 0)
-    yield _birth_of_nik(voters)
+def _other_birth(voters: Side, slip: int) -> Codes:
+    """Return what each voter's birth date may have been before a slip; 0 where it could not."""
+    days, born = voters.days, voters.born
+    if slip == 0:
+        month, day = days.month.astype(np.int32), days.day.astype(np.int32)
+        fits = (born > 0) & (day <= 12) & (day != month)  # noqa: PLR2004 months
+        return np.where(fits, days.year.astype(np.int32) * 10_000 + day * 100 + month, 0)
+    if slip <= len(_STEPS):
+        return np.where(born > 0, born + _STEPS[slip - 1], 0).astype(np.int32)
+    return _birth_of_nik(voters)
 
 
 def _birth_of_nik(voters: Side) -> Codes:
@@ -210,17 +211,18 @@ def _birth_of_nik(voters: Side) -> Codes:
     return np.where(fits, made, 0)
 
 
-def _near_niks(residents: Side, voters: Side, asking: Whole, free: Whole) -> Iterator[Pairs]:
-    """Find whole NIKs with one wrong digit or two swapped neighbours, and those of 15 or 17."""
-    asked = asking[voters.nik.is_whole[asking]]
-    ours = residents.nik.digits
-    for place in range(LENGTH):
-        blanked = [_blanked(digits, place) for digits in (ours, voters.nik.digits)]
-        yield _join(mixed(blanked[0]), mixed(blanked[1]), asked, _SOME, free)
-    index = Index.of(mixed(ours), free)
-    for place in range(LENGTH - 1):
-        yield index.join(mixed(_swapped(voters.nik.digits, place)), asked, most=_FEW)
-    yield _odd_niks(residents, voters, asking, free)
+def _one_digit_off(residents: Side, voters: Side, asked: Whole, free: Whole, place: int) -> Pairs:
+    ours, theirs = (_blanked(side.nik.digits, place) for side in (residents, voters))
+    return _join(mixed(ours), mixed(theirs), asked, _SOME, free)
+
+
+def _neighbours_swapped(residents: Side, voters: Side, asked: Whole, free: Whole) -> Pairs:
+    index = Index.of(mixed(residents.nik.digits), free)
+    blocks = [
+        index.join(mixed(_swapped(voters.nik.digits, place)), asked, most=_FEW)
+        for place in range(LENGTH - 1)
+    ]
+    return _together(blocks, len(residents))
 
 
 def _blanked(digits: Whole, place: int) -> Whole:

@@ -8,16 +8,14 @@ birth on 31 December little, and a name that is itself common is no slip of its 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from rekam.engines.linkage.compare_births import compare_births
-from rekam.engines.linkage.compare_homes import (
-    compare_addresses,
-    compare_families,
-    compare_places,
-)
+from rekam.engines.linkage.compare_births import birth_commonness, compare_births
+from rekam.engines.linkage.compare_homes import HomeComparison
 from rekam.engines.linkage.compare_names import NameComparison
 from rekam.engines.linkage.compare_niks import NikComparison
 from rekam.engines.linkage.evidence import STATUS, Birthplace, Equal, Finding, Name
@@ -25,6 +23,7 @@ from rekam.engines.linkage.joins import shares
 from rekam.engines.linkage.people import Real, Whole
 from rekam.engines.linkage.prepare import Prepared, Side
 
+_WORKERS = 2
 _YEARS_A_BAND = 10
 _ODDS_LEAST = 1e-4
 
@@ -36,30 +35,44 @@ class Comparer:
     prepared: Prepared
     names: NameComparison
     niks: NikComparison
+    homes: HomeComparison
+    births: Real
 
     @classmethod
-    def of(cls, prepared: Prepared, asking: Whole) -> Comparer:
-        """Get ready for pairs of any voter; ``asking`` are those whose names may be mistyped."""
-        return cls(prepared, NameComparison.of(prepared, asking), NikComparison.of(prepared))
+    def of(cls, prepared: Prepared) -> Comparer:
+        """Count once what all pairs are weighed by."""
+        nobody = np.zeros(0, dtype=np.int64)
+        return cls(
+            prepared,
+            NameComparison.of(prepared, nobody),
+            NikComparison.of(prepared),
+            HomeComparison.of(prepared.residents, prepared.voters),
+            birth_commonness(prepared.residents, prepared.voters),
+        )
+
+    def asking(self, asking: Whole) -> Comparer:
+        """Return the same for pairs of voters ``asking``, whose names may be mistyped."""
+        return replace(self, names=NameComparison.of(self.prepared, asking))
 
     def compare(self, voters: Whole, residents: Whole) -> dict[str, Finding]:
         """Return what each field of the pairs (voters[i], residents[i]) says."""
         one, other = self.prepared.voters, self.prepared.residents
-        name = self.names.compare(voters, residents)
-        place = compare_places(other, one, voters, residents)
-        address = compare_addresses(other, one, voters, residents)
-        return {
-            "name": name,
-            "born": compare_births(other, one, voters, residents),
-            "nik": self.niks.compare(voters, residents),
-            "place": place,
-            "address": address,
-            "nkk": compare_families(other, one, voters, residents),
-            "sex": _sexes(other, one, voters, residents, name),
-            "birthplace": self._birthplaces(voters, residents),
-            "marital": _maritals(other, one, voters, residents),
-            STATUS: self._statuses(residents),
+        fields: dict[str, Callable[[], Finding]] = {
+            "name": lambda: self.names.compare(voters, residents),
+            "born": lambda: compare_births(other, one, voters, residents, self.births),
+            "nik": lambda: self.niks.compare(voters, residents),
+            "place": lambda: self.homes.places(voters, residents),
+            "address": lambda: self.homes.addresses(voters, residents),
+            "nkk": lambda: self.homes.families(voters, residents),
+            "birthplace": lambda: self._birthplaces(voters, residents),
+            "marital": lambda: _maritals(other, one, voters, residents),
+            STATUS: lambda: self._statuses(residents),
         }
+        with ThreadPoolExecutor(_WORKERS) as pool:
+            asked = {name: pool.submit(compared) for name, compared in fields.items()}
+            found = {name: one.result() for name, one in asked.items()}
+        found["sex"] = _sexes(other, one, voters, residents, found["name"])
+        return found
 
     def _birthplaces(self, voters: Whole, residents: Whole) -> Finding:
         one, other = self.prepared.voters.birthplace, self.prepared.residents.birthplace

@@ -26,10 +26,12 @@ _WAYS = {
 _NEAR_YEARS = 2
 
 
-def compare_births(other: Side, one: Side, voters: Whole, residents: Whole) -> Finding:
+def compare_births(
+    other: Side, one: Side, voters: Whole, residents: Whole, commonness: Real
+) -> Finding:
     """Compare the listed date (``one``) with the register's (``other``)."""
     level = _levels(other, one, voters, residents)
-    common = np.log(_commonness(other, one))[voters]
+    common = np.log(commonness)[voters]
     rarity = np.zeros(len(voters))
     rarity[level == Birth.SAME] = -common[level == Birth.SAME]
     for kind, ways in _WAYS.items():
@@ -95,7 +97,7 @@ def _one_digit(one: Codes, other: Codes) -> Mask:
     return np.asarray((wrong == 1) | swapped)
 
 
-def _commonness(other: Side, one: Side) -> Real:
+def birth_commonness(other: Side, one: Side) -> Real:
     """Return for each voter how likely anybody is to be listed with their birth date."""
     usual, count = USUAL["born"], max(len(other), 1)
     index = Index.of(mixed(other.born, where=other.born > 0))

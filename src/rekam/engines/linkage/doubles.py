@@ -74,8 +74,7 @@ def doubles_of(people: People) -> list[Double]:
 
 def _findings(side: Side, prepared: Prepared, first: Whole, second: Whole) -> dict[str, Finding]:
     alone = replace(prepared, residents=side, voters=side)
-    nobody = np.zeros(0, dtype=np.int64)
-    return Comparer.of(alone, nobody).compare(first, second)
+    return Comparer.of(alone).compare(first, second)
 
 
 def _scores(weights: Real, share: float, count: int) -> Real:

@@ -58,14 +58,15 @@ def link(residents: People, voters: People, *, stage: Stage, keep: Keep = comput
     parameters = Parameters.usual(_status_shares(prepared))
     stage("certain")
     first = certain_pairs(prepared)
-    settled = _settled(prepared, first, strata, parameters)
+    comparer = Comparer.of(prepared)
+    settled = _settled(comparer, first, strata, parameters)
     asking = np.flatnonzero(~settled[0])
     stage("search")
     search = Search(prepared, asking, ~settled[1])
     found = keep("pairs", lambda: _joined(first, search.wider_pairs(), len(prepared.residents)))
     pairs = _pairs(prepared, found[0], found[1])
     stage("compare")
-    findings = Comparer.of(prepared, asking).compare(pairs.voters, pairs.residents)
+    findings = comparer.asking(asking).compare(pairs.voters, pairs.residents)
     stage("learn")
     learner = Learner(pairs, findings, parameters, strata=strata, years=_years(prepared.residents))
     return _learnt(prepared, learner, counted=~settled[0][pairs.voters])
@@ -117,12 +118,12 @@ def _status_shares(prepared: Prepared) -> Real:
 
 
 def _settled(
-    prepared: Prepared, first: tuple[Whole, Whole], strata: Whole, parameters: Parameters
+    comparer: Comparer, first: tuple[Whole, Whole], strata: Whole, parameters: Parameters
 ) -> tuple[Mask, Mask]:
     """Return which voters and residents are settled at first sight."""
+    prepared = comparer.prepared
     pairs = _pairs(prepared, *first)
-    nobody = np.zeros(0, dtype=np.int64)
-    findings = Comparer.of(prepared, nobody).compare(pairs.voters, pairs.residents)
+    findings = comparer.compare(pairs.voters, pairs.residents)
     years = _years(prepared.residents)
     beliefs = Learner(pairs, findings, parameters, strata=strata, years=years).beliefs()
     sure = beliefs >= _SETTLED

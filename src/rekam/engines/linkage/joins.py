@@ -78,8 +78,10 @@ def _ranges(starts: Whole, counts: Whole) -> Whole:
 
 def distinct_pairs(left: Whole, right: Whole, width: int) -> tuple[Whole, Whole]:
     """Return each pair once, by left row, then right; ``width`` is above every right row."""
-    pairs = np.unique(left * width + right)
-    return np.divmod(pairs, width)
+    pairs = np.sort(left * width + right)
+    is_new = np.ones(len(pairs), dtype=bool)
+    is_new[1:] = pairs[1:] != pairs[:-1]
+    return np.divmod(pairs[is_new], width)
 
 
 def shares(codes: Array, size: int) -> Real:
