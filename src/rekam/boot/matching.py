@@ -26,6 +26,7 @@ from rich.table import Table
 from rekam.boot.matching_files import ListFile, read_list, read_mapping
 from rekam.boot.matching_words import CLASSES, MINOR, SECOND, STAGES, evidence
 from rekam.domain.status import VoterClass
+from rekam.engines.linkage import answers
 from rekam.engines.linkage.answers import (
     DOUBT_BELOW,
     DOUBT_FROM,
@@ -40,7 +41,6 @@ from rekam.engines.lists.sentences import explain_file
 
 console = Console()
 VOTING_DAY = datetime(2018, 6, 27)  # noqa: DTZ001 a day, in no time zone
-_VERSION = "1"  # of the engine's answers: what an older one kept is not taken up
 _CANDIDATES = 3
 _PLACES = 6  # decimals of a score
 
@@ -105,7 +105,7 @@ class Job:
     @property
     def digest(self) -> str:
         parts = (
-            _VERSION,
+            _engine_digest(),
             self.register.digest,
             self.voters.digest,
             repr(sorted(self.register.headings.items())),
@@ -150,6 +150,14 @@ class Job:
         np.savez(unfinished, *made)
         unfinished.replace(path)
         return made
+
+
+def _engine_digest() -> str:
+    """Return what tells this engine from an earlier one, whose candidates are not taken up."""
+    digest = hashlib.sha256()
+    for path in sorted(Path(answers.__file__).parent.glob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 _MATCHES = ("dpid", "nik", "score", "class", "evidence")
@@ -250,7 +258,7 @@ def parameters(matched: Matched) -> dict[str, Any]:
     """Return what the run settled on; with the same lists it always settles on the same."""
     learnt = matched.linked.parameters
     return {
-        "version": _VERSION,
+        "engine": _engine_digest(),
         "shares": {name: _rounded(table) for name, table in sorted(learnt.shares.items())},
         "hands": _rounded(learnt.hands),
         "absent": _rounded(learnt.absent),

@@ -14,6 +14,8 @@ from rekam.engines.linkage.people import Codes, Column, Whole
 
 _SHARED_MIN = 0.5  # of the voters' labels, for the labels to be of one kind
 _CERTAIN_MIN = 0.6  # of a label's certain people, for it to be their village
+_BESIDE = 5  # certain people on either side of one
+_STEADY_MIN = 0.5  # of the certain people, for a list to stand village by village
 _DISTRICT_DIGITS = 6
 _VILLAGE_DIGITS = 10
 
@@ -23,12 +25,9 @@ Pair = tuple[Codes, Codes]
 def align(residents: Column, voters: Column, certain: tuple[Whole, Whole]) -> tuple[Pair, Pair]:
     """Return village and district codes for residents and for voters, 0 for unknown.
 
-    ``certain`` are rows (residents, voters) that are the same people. A voter list that names no
-    village at all makes one village of both lists.
+    ``certain`` are rows (residents, voters) that are the same people. Where a voter list names no
+    village at all, the rows around one tell it; where they do not, both lists are one village.
     """
-    if voters.is_empty or residents.is_empty:
-        nowhere = [np.zeros(len(column), dtype=np.int32) for column in (residents, voters)]
-        return (nowhere[0], nowhere[0]), (nowhere[1], nowhere[1])
     coder = Coder()
     ours = np.array([coder.code(_label(text)) for text in residents.texts], dtype=np.int32)
     known = len(coder)
@@ -37,6 +36,10 @@ def align(residents: Column, voters: Column, certain: tuple[Whole, Whole]) -> tu
     if np.mean(theirs < known) < _SHARED_MIN:
         meaning = _majority(theirs[voters.codes[certain[1]]], resident_rows[certain[0]], len(coder))
         voter_rows = meaning[voter_rows]
+    if not voter_rows.any():
+        voter_rows = _by_neighbours(resident_rows[certain[0]], certain[1], len(voters))
+    if not voter_rows.any():
+        resident_rows, voter_rows = np.ones_like(resident_rows), np.ones_like(voter_rows)
     districts = _districts(coder.texts)
     return (resident_rows, districts[resident_rows]), (voter_rows, districts[voter_rows])
 
@@ -54,6 +57,28 @@ def _majority(labels: Codes, places: Codes, size: int) -> Codes:
     is_clear = (counts >= totals[label] * _CERTAIN_MIN) & (label > 0)
     meaning[label[is_clear]] = place[is_clear]
     return meaning
+
+
+def _by_neighbours(places: Codes, rows: Whole, count: int) -> Codes:
+    """Return each row's village by the certain people around it: lists stand village by village.
+
+    A certain person whose neighbours on the list live elsewhere moved, and tells nothing.
+    """
+    if not len(rows):
+        return np.zeros(count, dtype=np.int32)
+    order = np.argsort(rows, kind="stable")
+    rows, places = rows[order], places[order]
+    alike = np.zeros(len(rows), dtype=np.int64)
+    for step in (*range(-_BESIDE, 0), *range(1, _BESIDE + 1)):
+        alike += np.roll(places, step) == places
+    steady = np.flatnonzero(alike >= _CERTAIN_MIN * 2 * _BESIDE)
+    if len(steady) < _STEADY_MIN * len(rows):
+        return np.zeros(count, dtype=np.int32)
+    rows, places = rows[steady], places[steady]
+    after = np.minimum(np.searchsorted(rows, np.arange(count)), len(rows) - 1)
+    before = np.maximum(after - 1, 0)
+    nearer = np.abs(rows[before] - np.arange(count)) < np.abs(rows[after] - np.arange(count))
+    return np.where(nearer, places[before], places[after]).astype(np.int32)
 
 
 def _districts(labels: list[str]) -> Codes:
