@@ -8,6 +8,7 @@ listed with a number is taken digit group by digit group, given the row's own bi
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import IntEnum
 
 import numpy as np
 
@@ -18,48 +19,80 @@ from rekam.engines.linkage.people import Levels, Mask, Real, Whole
 from rekam.engines.linkage.prepare import Prepared, Side
 
 _REGION, _BIRTH = 6, 12
-_CONSISTENT = 0.98  # of NIKs whose birth digits are those of the row's own date and sex
-_WRONG = 0.02  # of numbers that are not the person's: a number is one person's alone
 _UNSEEN = 1e-6
 _DIGIT_WAYS, _SWAP_WAYS, _TWO_WAYS, _LENGTH_WAYS = 144.0, 15.0, 10_000.0, 160.0
 _WOMEN_DAY = 40
+_DAYS_A_YEAR = 365.0
+_NEAR_BIRTH = 0.02  # of numbers one slip apart among people born about the same day
+
+
+class _Own(IntEnum):
+    """How a NIK's birth digits compare with the row's own date and sex."""
+
+    AGREES, YEAR, DIFFERS = range(3)
+
+
+# How often each is so; a default date (31 December) agrees with few NIKs but in the year.
+_USUAL = np.array([0.975, 0.018, 0.007])
+_DEFAULT = np.array([0.3, 0.69, 0.01])
+# How many of such numbers are another person's: a number is one person's alone.
+_WRONG = np.array([0.005, 0.1, 0.5])
 
 
 @dataclass(frozen=True, slots=True)
 class NikComparison:
-    """The NIKs of both lists and how common each voter's digits are."""
+    """The NIKs of both lists and how common each voter's digits are, group by group."""
 
     prepared: Prepared
-    start: Real  # of the known digits before the serial
-    whole: Real  # of all sixteen
+    region: Real
+    birth: Real  # given the row's own birth date
+    serial: Real
+    wrong: Real  # the chance that a number like this is another person's
 
     @classmethod
     def of(cls, prepared: Prepared) -> NikComparison:
         residents, voters = prepared.residents.nik, prepared.voters.nik
-        region = _share(residents, voters, 0, _REGION)
+        own = _own(prepared.voters)
         birth = _share(residents, voters, _REGION, _BIRTH)
-        serial = _share(residents, voters, _BIRTH, LENGTH)
-        agrees = _agrees_with_birth(prepared.voters)
-        told = np.where(agrees, _CONSISTENT, (1 - _CONSISTENT) * birth)
-        told = np.where(prepared.voters.born > 0, told, birth)
-        return cls(prepared, region * told, region * told * serial)
+        usual = np.where(_is_default(prepared.voters), _DEFAULT[own], _USUAL[own])
+        told = usual * np.choose(
+            own, [np.ones(len(own)), np.full(len(own), 1 / _DAYS_A_YEAR), birth]
+        )
+        return cls(
+            prepared,
+            region=_share(residents, voters, 0, _REGION),
+            birth=np.where(prepared.voters.born > 0, told, birth),
+            serial=_share(residents, voters, _BIRTH, LENGTH),
+            wrong=_WRONG[own],
+        )
 
     def compare(self, voters: Whole, residents: Whole) -> Finding:
         one, other = self.prepared.voters.nik, self.prepared.residents.nik
         level = self._levels(one, other, voters, residents)
+        start = np.log(self.region * self.birth)[voters]
+        whole = start + np.log(self.serial)[voters]
+        # Who is born about the same day has about the same birth digits: they are no news.
+        birth = np.where(self._is_near(voters, residents), _NEAR_BIRTH, 0.0)
+        birth = np.maximum(self.birth[voters], birth)
+        slip = np.log((self.region * self.serial)[voters] * birth)
         rarity = np.zeros(len(voters))
-        whole, start = np.log(self.whole[voters]), np.log(self.start[voters])
         for kind, value in (
-            (Nik.SAME, -whole - np.log(_WRONG)),
+            (Nik.SAME, -whole - np.log(self.wrong[voters])),
             (Nik.ROUNDED, -whole - np.log(3.0)),
-            (Nik.DIGIT, -whole - np.log(_DIGIT_WAYS)),
-            (Nik.SWAP, -whole - np.log(_SWAP_WAYS)),
-            (Nik.TWO_DIGITS, -whole - np.log(_TWO_WAYS)),
+            (Nik.DIGIT, -slip - np.log(_DIGIT_WAYS)),
+            (Nik.SWAP, -slip - np.log(_SWAP_WAYS)),
+            (Nik.TWO_DIGITS, -slip - np.log(_TWO_WAYS)),
             (Nik.MASKED, -start),
             (Nik.LENGTH, np.full(len(voters), -np.log(_UNSEEN * _LENGTH_WAYS))),
         ):
             rarity[level == kind] = value[level == kind]
         return Finding(level, rarity)
+
+    def _is_near(self, voters: Whole, residents: Whole) -> Mask:
+        mine, theirs = self.prepared.voters.days, self.prepared.residents.days
+        day = mine.month[voters] == theirs.month[residents]
+        day &= mine.day[voters] == theirs.day[residents]
+        return np.asarray(day | (mine.year[voters] == theirs.year[residents]))
 
     def _levels(self, one: Numbers, other: Numbers, voters: Whole, residents: Whole) -> Levels:
         mine, theirs = one.digits[voters], other.digits[residents]
@@ -123,10 +156,18 @@ def _share(residents: Numbers, voters: Numbers, start: int, end: int) -> Real:
     return share
 
 
-def _agrees_with_birth(side: Side) -> Mask:
-    """Tell whether a NIK's birth digits are those of the row's own date and sex."""
+def _own(side: Side) -> Whole:
+    """Tell how a NIK's birth digits compare with the row's own date and sex."""
     told = _group(side.nik, _REGION, _BIRTH)
     shift = np.where(side.sex == 2, _WOMEN_DAY, 0)  # noqa: PLR2004 the code for women
     days = side.days
-    own = (days.day.astype(np.int64) + shift) * 10_000 + days.month.astype(np.int64) * 100
-    return np.asarray((side.nik.known >= _BIRTH) & (told == own + days.year % 100))
+    date = (days.day.astype(np.int64) + shift) * 10_000 + days.month.astype(np.int64) * 100
+    own = np.where(told % 100 == days.year % 100, _Own.YEAR, _Own.DIFFERS)
+    agrees = told == date + days.year % 100
+    return np.where((side.nik.known >= _BIRTH) & agrees, _Own.AGREES, own).astype(np.int64)
+
+
+def _is_default(side: Side) -> Mask:
+    """Tell the dates written when only the year was known (DOMAIN 3)."""
+    month, day = side.days.month, side.days.day
+    return np.asarray(((month == 12) & (day == 31)) | ((day == 1) & np.isin(month, (1, 7))))  # noqa: PLR2004

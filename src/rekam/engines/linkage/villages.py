@@ -39,7 +39,8 @@ def align(residents: Column, voters: Column, certain: tuple[Whole, Whole]) -> tu
     if not voter_rows.any():
         voter_rows = _by_neighbours(resident_rows[certain[0]], certain[1], len(voters))
     if not voter_rows.any():
-        resident_rows, voter_rows = np.ones_like(resident_rows), np.ones_like(voter_rows)
+        one, other = np.ones_like(resident_rows), np.ones_like(voter_rows)
+        return (one, np.zeros_like(one)), (other, np.zeros_like(other))
     districts = _districts(coder.texts)
     return (resident_rows, districts[resident_rows]), (voter_rows, districts[voter_rows])
 
