@@ -106,7 +106,10 @@ def _sexes(other: Side, one: Side, voters: Whole, residents: Whole, name: Findin
     level = np.where(listed == held, Equal.SAME, Equal.DIFFERS).astype(np.uint8)
     level[(listed == 0) | (held == 0)] = Equal.NOTHING
     share = shares(other.sex, 3)
-    same = np.where(name.level <= Name.NEAR, _same_sex_share(other), share[listed])
+    alike = _same_sex_share(other)
+    # A slip makes a woman's name of a man's more often than two people of one name differ.
+    same = np.where(name.level <= Name.NEAR, (alike + 0.5) / 2, share[listed])
+    same = np.where(name.level <= Name.SOUND, alike, same)
     chance = np.where(level == Equal.SAME, same, 1 - same)
     rarity = -np.log(np.clip(chance, 1e-3, 1.0))
     rarity[level == Equal.NOTHING] = 0.0
