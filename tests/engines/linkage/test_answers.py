@@ -86,14 +86,6 @@ def test_classes_are_those_of_the_truth(hard_case):
     assert sum(told[key] == hard_case.classes[key] for key in sure) > len(sure) * 0.995
 
 
-def test_the_doubtful_come_with_their_candidates_the_likeliest_first(hard_case):
-    doubtful = hard_case.matched.doubtful()
-    assert len(doubtful) > 0
-    for voter in doubtful:
-        scores = [one.score for one in hard_case.matched.candidates(int(voter))]
-        assert scores == sorted(scores, reverse=True)
-
-
 def test_empty_lists_are_matched_to_nothing(hard_case):
     empty = People.of({"name": [], "born": []})
     matched = match(register(hard_case.register[:20]), empty, reference_date=VOTING_DAY)
