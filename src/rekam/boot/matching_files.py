@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
+from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
@@ -265,13 +266,21 @@ def _distinct(column: pa.ChunkedArray) -> Column:
 
 def _rows(rows: Iterable[NumberedRow], headings: Headings) -> Raw:
     """Read row by row; a row that ends early is empty from there, an empty one is no row."""
-    places = list(headings.columns.values())
-    cells: list[list[str]] = [[] for _ in places]
+    columns: list[tuple[int, dict[str, int], array[int]]] = [
+        (at, {}, array("i")) for at in headings.columns.values()
+    ]
     for _, row in rows:
         if any(row):
-            for column, at in zip(cells, places, strict=True):
-                column.append(row[at] if at < len(row) else "")
-    return {field: Column.of(column) for field, column in zip(headings.columns, cells, strict=True)}
+            for at, places, codes in columns:
+                codes.append(_place(places, row[at] if at < len(row) else ""))
+    return {
+        field: Column(np.array(codes, dtype=np.int32), list(places) or [""])
+        for field, (_, places, codes) in zip(headings.columns, columns, strict=True)
+    }
+
+
+def _place(places: dict[str, int], text: str) -> int:
+    return places.setdefault(text, len(places))
 
 
 def _parquet(

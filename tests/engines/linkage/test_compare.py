@@ -114,7 +114,7 @@ def wrong(digits, place):
         (lambda _nik: FEMALE.nik, Nik.DIFFERS),
         (lambda _nik: "", Nik.NOTHING),
     ],
-    ids=["same", "wrapped", "digit", "two", "masked", "start", "rounded", "length", "other", "none"],
+    ids=["same", "wrapped", "digit", "two", "masked", "start", "rounded", "short", "other", "none"],
 )  # fmt: skip
 def test_niks_compare_by_what_is_left_of_them(ruin, level):
     assert compared({}, {"nik": ruin(ONE.nik)}, "nik")[0] == level
