@@ -81,6 +81,11 @@ def test_a_voter_without_numbers_is_found_through_an_error(changes):
     assert found(**{"nik": "", "nkk": ""} | changes)
 
 
+def test_a_slip_of_the_name_is_found_in_the_village_without_a_birth_date():
+    slipped = ONE.name[:2] + ONE.name[3:]
+    assert found(nik="", nkk="", name=slipped, born="", rt="9", rw="9", address="ENTAH")
+
+
 def test_nothing_in_common_finds_nobody():
     assert not found(**BARE, nik="")
 

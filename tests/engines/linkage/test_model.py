@@ -48,6 +48,28 @@ def test_how_many_are_nobodys_is_learnt():
     assert toy(0.1, absent=0.3).parameters.absent[0] == pytest.approx(0.3, abs=0.05)
 
 
+def test_a_resident_whose_year_is_nearly_all_taken_is_likelier_than_one_of_a_free_year():
+    rows = np.arange(COUNT)
+    years = np.where(rows < COUNT // 2, 1950, 2010)  # the children are on no list
+    listed = rows[: COUNT // 2]
+    name = np.full(len(listed), Name.SAME, dtype=np.uint8)
+    name[-1] = Name.NEAR
+    learner = Learner(
+        Pairs(np.append(listed, COUNT // 2 - 1), np.append(listed, COUNT - 1), len(listed), COUNT),
+        {
+            "name": Finding(
+                np.append(name, Name.NEAR), np.append(np.where(name == 1, 20.0, 9.0), 9.0)
+            )
+        },
+        Parameters.usual(np.array([1.0])),
+        strata=np.zeros(len(listed), dtype=np.int64),
+        years=years,
+    )
+    learner.learn(learner.beliefs())
+    *_, grown, child = learner.log_odds()
+    assert grown > child + 2
+
+
 def test_shares_are_shares_and_never_nothing():
     learnt = toy(0.1).parameters
     assert learnt.hands.shape == (STRATA, HANDS)
