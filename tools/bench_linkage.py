@@ -54,6 +54,7 @@ class Measured:
     kind: str
     method: str
     seconds: float
+    cpu_s: float  # of all its threads: what other work on the machine does not touch
     peak_mb: float
     all: Score
     cardless: Score
@@ -104,6 +105,7 @@ def _measured(generator: str, kind: str, method: str, folder: Path) -> Measured:
         kind=kind,
         method=method,
         seconds=seconds,
+        cpu_s=usage.ru_utime + usage.ru_stime,
         peak_mb=usage.ru_maxrss / 1024,
         all=_score(answers, truth, truth.keys()),
         cardless=_score(answers, truth, cardless),
@@ -166,16 +168,17 @@ def _line(one: Measured) -> str:
     return (
         f"{one.generator} {one.kind} {one.method}: P {one.all.precision:.4f} "
         f"R {one.all.recall:.4f} F1 {one.all.f1:.4f} ({one.cardless.f1:.4f}) "
-        f"{one.seconds:.1f} s {one.peak_mb:.0f} MB {classes}"
+        f"{one.seconds:.1f} s (CPU {one.cpu_s:.1f}) {one.peak_mb:.0f} MB {classes}"
     )
 
 
 def _table(found: list[Measured]) -> Table:
-    table = Table("list", "method", "F1 (without card)", "s", "MB", title="matching")
+    table = Table("list", "method", "F1 (without card)", "s", "CPU s", "MB", title="matching")
     for one in found:
         told = f"{one.all.f1:.4f} ({one.cardless.f1:.4f})" if one.method != "read" else ""
         name = f"{one.generator} {one.kind}"
-        table.add_row(name, one.method, told, f"{one.seconds:.1f}", f"{one.peak_mb:.0f}")
+        measured = (f"{one.seconds:.1f}", f"{one.cpu_s:.1f}", f"{one.peak_mb:.0f}")
+        table.add_row(name, one.method, told, *measured)
     return table
 
 

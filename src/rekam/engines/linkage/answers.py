@@ -19,7 +19,7 @@ from rekam.engines.linkage.people import Array, Codes, Mask, People, Real, Whole
 from rekam.engines.linkage.prepare import MARKS_OF_HOLDERS, Prepared
 
 NAMED_FROM = 0.5
-DOUBT_FROM, DOUBT_BELOW = 0.1, 0.9
+DOUBT_FROM, DOUBT_BELOW = 0.05, 0.9
 VOTING_AGE = 17  # UU 24/2013, art. 63: or married
 _RECORDED_WORDS = frozenset({"SUDAH_REKAM", "SUDAH", "REKAM"})
 _CLASSES = tuple(VoterClass)
