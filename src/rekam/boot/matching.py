@@ -170,24 +170,23 @@ _DOUBLES = ("baris", "kunci", "nama", "baris_ganda", "kunci_ganda", "nama_ganda"
 
 def _matches(matched: Matched, ours: People, theirs: People) -> Iterable[Sequence[str]]:
     keys, niks = _Texts(theirs.key), _Texts(ours.key)
-    remembered: dict[tuple[int, ...], str] = {}
-    for voter, (resident, score) in enumerate(
-        zip(matched.resident.tolist(), matched.score.tolist(), strict=True)
-    ):
-        told = matched.evidence(voter)
-        words = ""
-        if told:
-            look = (*told.found.values(), told.household)
-            words = remembered.get(look) or remembered.setdefault(look, evidence(told))
-        marks = [words] if words else []
-        marks += [SECOND] if matched.is_second[voter] else []
-        marks += [MINOR] if matched.is_minor[voter] else []
+    kinds = [kind.value for kind in VoterClass]
+    looks, look = matched.looks()
+    words = [*(evidence(one) for one in looks), ""]  # of look -1 the last
+    marked = {(False, False): "", (True, False): SECOND, (False, True): MINOR}
+    marked[True, True] = f"{SECOND}; {MINOR}"
+    columns = (
+        matched.resident, matched.score, matched.classes, look, matched.is_second, matched.is_minor,
+    )  # fmt: skip
+    rows = zip(*(column.tolist() for column in columns), strict=True)
+    for voter, (resident, score, kind, at, second, minor) in enumerate(rows):
+        told, mark = words[at], marked[second, minor]
         yield (
             keys[voter],
             niks[resident] if resident >= 0 else "",
             f"{score:.{_PLACES}f}",
-            matched.voter_class(voter).value,
-            "; ".join(marks),
+            kinds[kind],
+            f"{told}; {mark}" if told and mark else told or mark,
         )
 
 

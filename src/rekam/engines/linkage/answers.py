@@ -64,10 +64,21 @@ class Matched:
         order = np.argsort(-beliefs[start:end], kind="stable")[:most] + start
         return [self._candidate(int(place)) for place in order]
 
-    def evidence(self, voter: int) -> Candidate | None:
-        """Return what speaks for the likeliest resident, None where there is none at all."""
-        place = int(self.best[voter])
-        return self._candidate(place) if place >= 0 else None
+    def looks(self) -> tuple[list[Candidate], Whole]:
+        """Return one of each kind of likeliest pair, and each voter's place among them, or -1.
+
+        Pairs of one kind have the same findings, so they need the same words: a few thousand.
+        """
+        linked, voters = self.linked, np.flatnonzero(self.best >= 0)
+        places = self.best[voters]
+        code = linked.household[places].astype(np.int64)
+        for finding in linked.findings.values():
+            level = finding.level[places]
+            code = code * (int(level.max(initial=0)) + 1) + level
+        _, first, kind = np.unique(code, return_index=True, return_inverse=True)
+        look = np.full(len(self.best), -1, dtype=np.int64)
+        look[voters] = kind
+        return [self._candidate(int(places[at])) for at in first], look
 
     def _candidate(self, place: int) -> Candidate:
         linked = self.linked
