@@ -252,6 +252,13 @@ def test_who_is_not_of_age_on_the_day_is_told(register, tmp_path):
     assert not any("belum 17 tahun" in row["evidence"] for row in matches(tmp_path / "later"))
 
 
+def test_a_new_voter_without_dpid_is_named_by_the_row(register, tmp_path):
+    rows = voter_rows()
+    rows[6][0] = ""
+    run(register, write(tmp_path / "v.csv", WEBGRID, rows), tmp_path / "out")
+    assert [row["dpid"] for row in matches(tmp_path / "out")][5:8] == ["505", "baris 7", "507"]
+
+
 def test_a_voter_listed_twice_is_told(register, tmp_path):
     path = write(tmp_path / "v.csv", WEBGRID, [*voter_rows(), ["999", *voter_rows()[4][1:]]])
     run(register, path, tmp_path / "out")

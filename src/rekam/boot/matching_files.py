@@ -137,11 +137,18 @@ def _columns(raw: Raw, stem: str, *, is_register: bool) -> dict[str, Column]:
     columns = {name: raw.get(field) or Column.empty(count) for name, field in _PARTS.items()}
     columns["status"] = raw.get(Field.STATUS if is_register else Field.KTP) or Column.empty(count)
     columns["village"] = _villages(raw, count, stem)
-    key = raw.get(Field.NIK if is_register else Field.DPID)
-    if key is None or key.is_empty:
-        key = Column(np.arange(count, dtype=np.int32), [str(row + 1) for row in range(count)])
-    columns["key"] = key
+    key = raw.get(Field.NIK if is_register else Field.DPID) or Column.empty(count)
+    columns["key"] = _keyed(key)
     return columns
+
+
+def _keyed(key: Column) -> Column:
+    """Return the keys, "baris 7" where there is none: in a web grid a new voter has no DPID."""
+    texts = [text.strip(" '\t") for text in key.texts]
+    blank = np.flatnonzero(np.array([not text for text in texts])[key.codes])
+    codes = key.codes.copy()
+    codes[blank] = len(texts) + np.arange(len(blank))
+    return Column(codes, [*texts, *(f"baris {row + 1}" for row in blank.tolist())])
 
 
 def _split(raw: Raw) -> Raw:
