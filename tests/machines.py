@@ -38,6 +38,7 @@ from rekam.registry.models import (
     OfficerRow,
     PersonRow,
     QuarantineRow,
+    RowOwner,
     SuketRow,
 )
 from rekam.registry.verify import verify
@@ -48,6 +49,7 @@ BEGIN_MS = 1_522_890_000_000  # 5 April 2018, the morning of the case
 PROJECTIONS = {
     PersonRow: "subject",
     AliasRow: "subject",
+    RowOwner: "place",
     SuketRow: "year serial subject",
     DeviceRow: "node",
     OfficerRow: "ident",

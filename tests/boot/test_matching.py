@@ -13,9 +13,9 @@ import xlsxwriter
 from click.testing import CliRunner
 
 from rekam.boot.matching import match_command
-from rekam.boot.matching_words import CLASSES, HOUSEHOLDS, STAGES, WORDS
 from rekam.domain.status import VoterClass
 from rekam.engines.linkage import evidence
+from rekam.engines.linkage.sentences import CLASSES, HOUSEHOLDS, STAGES, WORDS
 from tests.people import people
 
 PEOPLE = people(5, 60)

@@ -90,6 +90,12 @@ def test_what_nobody_decided_cannot_be_taken_back(history):
         voters.reopen(resident(*history), LISTING, stranger=STRANGER)
 
 
+def test_a_proposal_that_was_taken_back_waits_for_nobody():
+    proposed = stranger(DOUBT, voters.refer(stranger(DOUBT), WHO, reason=""))
+    back = voters.reopen(proposed, LISTING, stranger=STRANGER)
+    assert stranger(DOUBT, proposed.referred, back).referred is None
+
+
 # ---- ruled out
 
 

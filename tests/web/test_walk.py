@@ -37,6 +37,10 @@ WHO_MAY = {
     "reconcile:bring-in": {Role.REGISTRAR},
     "reconcile:problems": OFFICE,
     "reconcile:export": {Role.REGISTRAR},
+    "reconcile:check": {Role.REGISTRAR},
+    "reconcile:decide": {Role.REGISTRAR},
+    "reconcile:take-back": {Role.REGISTRAR},
+    "reconcile:delist": {Role.REGISTRAR},
     "issuance:suket": {Role.REGISTRAR, Role.HEAD},
     "issuance:issue": {Role.REGISTRAR},
     "issuance:hand-over": {Role.REGISTRAR},
@@ -51,6 +55,7 @@ SAMPLES = {
     "subject": RESIDENTS[0].nik,
     "digest": "ab" * 32,
     "dataset_id": 1,
+    "voter_id": 1,
     "path": "office/",
 }
 

@@ -24,7 +24,6 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from rekam.boot.matching_files import ListFile, read_list, read_mapping
-from rekam.boot.matching_words import CLASSES, MINOR, SECOND, STAGES, evidence
 from rekam.domain.status import VoterClass
 from rekam.engines.linkage import answers
 from rekam.engines.linkage.answers import (
@@ -36,6 +35,7 @@ from rekam.engines.linkage.answers import (
 )
 from rekam.engines.linkage.doubles import Double
 from rekam.engines.linkage.people import Column, People, Whole
+from rekam.engines.linkage.sentences import CLASSES, MINOR, SECOND, STAGES, evidence
 from rekam.engines.lists.errors import UnreadableListError
 from rekam.engines.lists.sentences import explain_file
 

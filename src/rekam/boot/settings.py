@@ -9,6 +9,7 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any, Literal, cast
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -27,6 +28,7 @@ class Config:
     database_url: str  # sqlite:////absolute/path or postgresql://user:password@host:port/name
     hosts: tuple[str, ...]  # the names under which a browser may ask for this machine
     https: bool  # whether browsers reach this machine by HTTPS, directly or through a proxy
+    voting_day: date  # who is a voter is asked of this day
 
 
 def config_from(environment: Mapping[str, str]) -> Config:
@@ -42,6 +44,7 @@ def config_from(environment: Mapping[str, str]) -> Config:
         database_url=environment.get("DATABASE_URL") or f"sqlite:///{home / 'rekam.sqlite3'}",
         hosts=tuple(environment.get("REKAM_HOSTS", "localhost,127.0.0.1,[::1]").split(",")),
         https=_switch("REKAM_HTTPS", environment.get("REKAM_HTTPS", "no")),
+        voting_day=_day("REKAM_VOTING_DAY", environment.get("REKAM_VOTING_DAY", "2018-06-27")),
     )
 
 
@@ -67,6 +70,15 @@ def _switch(name: str, value: str) -> bool:
     if value not in {"yes", "no"}:
         raise ImproperlyConfigured(f"{name} is {value!r}. Set it to 'yes' or 'no'.")
     return value == "yes"
+
+
+def _day(name: str, value: str) -> date:
+    try:
+        return date.fromisoformat(value)
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            f"{name} is {value!r}. Set it to a day, for example 2018-06-27."
+        ) from error
 
 
 def secret_key(home: Path) -> str:

@@ -90,6 +90,7 @@ def assemble(home: Path, *, clock_ms: Callable[[], int]) -> Machine:
         office_recipient=recipient,
         address=identity.address,
         regions=regions(home),
+        voting_day=settings.REKAM.voting_day,
         clock_ms=clock_ms,
     )
 

@@ -100,14 +100,27 @@ class Person:
         return [one for one in self.enrolled.values() if one.number not in gone]
 
     @property
+    def own_rows(self) -> list[ListRow]:
+        """Return the rows of voter lists that are this person's, by the latest word on each."""
+        names = {self.subject, *self.aliases}
+        return [
+            row
+            for row, word in self.rows.items()
+            if word.subject in names and not isinstance(word, VoterDelisted)
+        ]
+
+    def is_gone(self, row: ListRow) -> bool:
+        """Tell whether a newer list lacks this row."""
+        return isinstance(self.rows[row], VoterDelisted)
+
+    @property
     def match(self) -> VoterMatched | VoterUnmatched | None:
         """Return the word that says who this voter is.
 
         Of one list row the latest word counts: it may have taken the row to somebody else, or off
         the list. Of several rows one that was matched counts before one that was not.
         """
-        names = {self.subject, *self.aliases}
-        ours = [one for one in self.rows.values() if one.subject in names]
+        ours = [self.rows[row] for row in self.own_rows]
         matched = [one for one in ours if isinstance(one, VoterMatched)]
         unmatched = [one for one in ours if isinstance(one, VoterUnmatched)]
         return (matched or unmatched or [None])[-1]

@@ -73,13 +73,15 @@ def refer(voter: Person, resident: Subject | None, *, reason: str) -> VoterRefer
 
 
 def reopen(voter: Person, listing: Listing, *, stranger: Subject) -> VoterUnmatched:
-    """Take a decision back: the row is doubtful again, under its temporary id.
+    """Take a decision or a proposal back: the row is doubtful again, under its temporary id.
 
     Raises:
         NotSettledError: nobody decided about this row.
     """
     word = voter.rows.get((listing.dataset, listing.dpid))
-    if not isinstance(word, VoterMatched | VoterUnmatched) or DECIDED not in word.evidence:
+    if not isinstance(word, VoterMatched | VoterUnmatched):
+        raise NotSettledError(voter.subject)
+    if DECIDED not in word.evidence and voter.referred is None:
         raise NotSettledError(voter.subject)
     return VoterUnmatched(
         subject=stranger,

@@ -16,6 +16,7 @@ from rekam.registry import bulk, search
 from rekam.registry.models import BadRow, Dataset, Resident, ResidentToken
 
 Imported: TypeAlias = Dataset  # one imported list, as desks speak of it
+Registered: TypeAlias = Resident  # one person of the register, likewise
 
 _WIDTHS = [field.max_length for field in Resident._meta.concrete_fields][:-1]  # noqa: SLF001 all but the dataset
 
@@ -120,6 +121,23 @@ def _learn_words(residents: Sequence[ResidentRow]) -> None:
         ResidentToken,
         [(word, one.nik, one.village) for one in residents for word in words[one.nik]],
     )
+
+
+def note_told(dataset: Dataset, count: int) -> None:
+    """Note of how many rows of a voter list facts were told; inside the caller's transaction."""
+    dataset.told_count = count
+    dataset.save()
+
+
+def keep_parameters(dataset: Dataset, parameters: dict[str, Any]) -> None:
+    """Keep what matching settled on, so that it can be shown and repeated."""
+    dataset.parameters = parameters
+    dataset.save()
+
+
+def register(names: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+    """Return some columns of the whole register, streamed in the order of the NIK."""
+    return Resident.objects.order_by("nik").values_list(*names).iterator(chunk_size=5_000)
 
 
 def residents() -> Iterator[Resident]:

@@ -25,6 +25,7 @@ class Machine:
     office_recipient: str
     address: str  # of the office, on a kit; "" when it has none
     regions: Regions
+    voting_day: date
     clock_ms: Callable[[], int]
 
     @property

@@ -16,6 +16,7 @@ from django.db import models
 SUBJECT_WIDTH = 80  # a NIK has 16, a temporary id names its list and row
 ACTOR_WIDTH = 60
 KIND_WIDTH = 40
+PLACE_WIDTH = 120
 
 
 class LedgerEntry(models.Model):
@@ -125,6 +126,13 @@ class AliasRow(models.Model):
 
     subject = models.CharField(max_length=SUBJECT_WIDTH, primary_key=True)
     person = models.CharField(max_length=SUBJECT_WIDTH, db_index=True)
+
+
+class RowOwner(models.Model):
+    """Projection: whose a row of a voter list is, by the latest word on it."""
+
+    place = models.CharField(max_length=PLACE_WIDTH, primary_key=True)  # "<dataset>/<dpid>"
+    subject = models.CharField(max_length=SUBJECT_WIDTH, db_index=True)
 
 
 class SuketRow(models.Model):
@@ -250,6 +258,8 @@ class Dataset(models.Model):
     row_count = models.PositiveIntegerField(default=0)  # read so far
     good_count = models.PositiveIntegerField(default=0)
     bad_count = models.PositiveIntegerField(default=0)
+    told_count = models.PositiveIntegerField(default=0)  # of a voter list: rows decided upon
+    parameters = models.JSONField(default=dict)  # that matching settled on
     is_complete = models.BooleanField(default=False)
 
     @property
@@ -266,6 +276,63 @@ class BadRow(models.Model):
     origin = models.JSONField()  # sheet, columns, village, tps
     cells = models.JSONField()
     problems = models.JSONField()
+
+
+class ListedVoter(models.Model):
+    """One row of a voter list, as the latest list of its kind has it.
+
+    ``origin`` is the first list in which the row stood; facts call it by that name for ever, so
+    that what was decided about it outlives a newer list.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    origin = models.CharField(max_length=16)
+    dpid = models.CharField(max_length=100)  # the commission's own id, or the place in the file
+    dataset = models.ForeignKey(Dataset, on_delete=models.PROTECT, related_name="+")
+    number = models.PositiveIntegerField()
+    change = models.CharField(max_length=8)  # "new" | "changed" | "same" | "gone", by that list
+    nik = models.CharField(max_length=16)
+    nik_hint = models.CharField(max_length=16)
+    nkk = models.CharField(max_length=16)
+    name = models.CharField(max_length=120)
+    birth_place = models.CharField(max_length=60)
+    born = models.DateField(null=True)
+    sex = models.CharField(max_length=1)
+    marital = models.CharField(max_length=20)
+    address = models.CharField(max_length=120)
+    rt = models.CharField(max_length=5)
+    rw = models.CharField(max_length=5)
+    village = models.CharField(max_length=13)
+    tps = models.CharField(max_length=10)
+    disability = models.CharField(max_length=10)
+    ktp = models.CharField(max_length=10)
+    remark = models.CharField(max_length=60)
+    source = models.CharField(max_length=40)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["origin", "dpid"], name="listed_voter")
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["dataset", "id"], name="listed_in"),
+            models.Index(fields=["dpid"], name="listed_dpid"),
+            models.Index(fields=["village", "tps"], name="listed_where"),
+        ]
+
+    @property
+    def place(self) -> str:
+        """How ``RowOwner`` calls the row."""
+        return f"{self.origin}/{self.dpid}"
+
+
+class Candidate(models.Model):
+    """A resident whom a doubtful voter may be, with what speaks for it; the likeliest first."""
+
+    voter = models.ForeignKey(ListedVoter, on_delete=models.CASCADE, related_name="candidates")
+    nik = models.CharField(max_length=16)
+    score = models.FloatField()  # the probability that they are one person
+    found = models.JSONField()  # field -> what its comparison found
+    worth = models.FloatField(db_index=True)  # how much a clerk's look is worth; most first
 
 
 class Resident(models.Model):

@@ -38,6 +38,7 @@ from rekam.journal import codec
 from rekam.journal.entry import DIGEST_BYTES
 from rekam.registry import bulk
 from rekam.registry.models import (
+    PLACE_WIDTH,
     AliasRow,
     ClockBoundRow,
     DeviceRow,
@@ -45,6 +46,7 @@ from rekam.registry.models import (
     OfficerRow,
     PartRow,
     PersonRow,
+    RowOwner,
     SuketRow,
 )
 
@@ -253,7 +255,20 @@ def _refresh_people(subjects: Sequence[Subject], in_hand: InHand) -> None:
             for alias in history.aliases - {canonical}
         )
     bulk.insert(PersonRow, [_person_row(one) for one in people.values()], conflict="replace")
+    bulk.insert(RowOwner, _owned_rows(people.values()), conflict="replace")
     _refresh_letters(everyone, people.values())
+
+
+def _owned_rows(people: Iterable[Person]) -> list[bulk.Row]:
+    """Return which rows of voter lists are whose, and forget those that no list has any more."""
+    gone = [_place(row) for one in people for row in one.rows if one.is_gone(row)]
+    if gone:
+        RowOwner.objects.filter(place__in=gone).delete()
+    return [(_place(row), one.subject) for one in people for row in one.own_rows]
+
+
+def _place(row: ListRow) -> str:
+    return "/".join(row)[:PLACE_WIDTH]
 
 
 def _refresh_letters(subjects: Sequence[Subject], people: Iterable[Person]) -> None:

@@ -41,6 +41,7 @@ from rekam.registry.models import (
     PartRow,
     PersonRow,
     QuarantineRow,
+    RowOwner,
     SealedRow,
     SegmentRow,
     StatementRow,
@@ -48,7 +49,16 @@ from rekam.registry.models import (
 )
 from rekam.sync import statement
 
-PROJECTIONS = (PersonRow, AliasRow, SuketRow, DeviceRow, OfficerRow, ClockBoundRow, PartRow)
+PROJECTIONS = (
+    PersonRow,
+    AliasRow,
+    RowOwner,
+    SuketRow,
+    DeviceRow,
+    OfficerRow,
+    ClockBoundRow,
+    PartRow,
+)
 ROWS_NAMED_MAX = 100  # of one table; whoever sees a hundred rebuilds
 _BATCH = 1000
 

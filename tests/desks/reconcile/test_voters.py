@@ -53,8 +53,8 @@ def listed(office, tmp_path):
         voter_row(1),
         voter_row(2, NAMA="KATINI", KELAMIN="P"),
         voter_row(3, NAMA="WAGIMAN"),
-        voter_row(4, NAMA="SUGITO", NIK=""),
-        voter_row(5, NAMA="TUKIYEM"),
+        voter_row(4, NAMA="SUGITO", NIK="", TANGGAL_LAHIR="14|02|1971", RT="9"),
+        voter_row(5, NAMA="TUKIYEM", NIK="", NKK="", TANGGAL_LAHIR="03|05|1984", RT="8"),
     ]
     with office.on() as machine:
         bring_in(machine, write(tmp_path / "penduduk.csv", [REGISTER, *register]))

@@ -13,7 +13,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from rekam.desks.reconcile import voters
+from rekam.desks.reconcile import matching
 from rekam.domain import lifecycle
 from rekam.domain import voters as voting
 from rekam.domain.errors import OfficeOnlyError
@@ -26,11 +26,12 @@ from rekam.engines.lists.errors import UnreadableListError
 from rekam.engines.lists.reading import ListReading
 from rekam.engines.lists.rows import BadRow, Code, Origin, Problem, Row, Severity
 from rekam.engines.lists.sheets import LeftOut
-from rekam.registry import bulk, datasets, project
+from rekam.registry import bulk, datasets, project, voters
 from rekam.registry.datasets import BadLine, Imported, ResidentRow
 from rekam.registry.machine import Machine
 
 ROWS_A_TRANSACTION = 1_000
+VOTER_LISTS = (ListKind.WEBGRID, ListKind.DESKTOP, ListKind.AC_KWK)
 _RECORDED = "SUDAH REKAM"  # as offices write it beside BELUM REKAM, where others give a code
 
 OnProgress = Callable[[int], None]
@@ -76,6 +77,8 @@ def import_list(
             except UnreadableListError as error:
                 error.kept_count = dataset.good_count
                 raise
+            if dataset.kind in VOTER_LISTS:
+                matching.tell(machine, dataset, officer=officer, on_progress=on_progress)
             datasets.finish(dataset)
             for sheet in listed.sheets:
                 if sheet.left_out is not None:
@@ -126,8 +129,7 @@ def _take_in(
 ) -> None:
     """Put the rows in, a thousand a transaction.
 
-    Rows that an interrupted import had put in are read and matched again, so that no resident is
-    given to a second voter, and are not put in twice.
+    Rows that an interrupted import had put in are read again, and not put in twice.
     """
     prepare, put_in = _ways(machine, dataset, officer)
     was_done, done = dataset.row_count, 0
@@ -158,7 +160,13 @@ def _ways(
         )
     if dataset.kind == ListKind.STATUS:
         return lambda rows: [_status_fact(row, dataset.name) for row in rows], record
-    return voters.Matching(dataset.name).facts, record
+    keys = voters.Keys()
+
+    def keep(lines: list[voters.Line]) -> int:
+        voters.keep(dataset, lines)
+        return len(lines)
+
+    return lambda rows: matching.lines(rows, keys), keep
 
 
 def _status_fact(row: Row, dataset: str) -> CentreStatusImported:

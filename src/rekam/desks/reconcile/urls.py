@@ -9,6 +9,10 @@ from rekam.desks.reconcile import views
 app_name = "reconcile"
 urlpatterns = [
     path("", views.lists, name="lists"),
+    path("periksa", views.check, name="check"),
+    path("periksa/<int:voter_id>", views.decide, name="decide"),
+    path("periksa/<int:voter_id>/batalkan", views.take_back, name="take-back"),
+    path("<int:dataset_id>/hilang", views.delist, name="delist"),
     path("impor", views.bring_in, name="bring-in"),
     path("<int:dataset_id>/perbaikan", views.problems, name="problems"),
     path("<int:dataset_id>/perbaikan.xlsx", views.export, name="export"),

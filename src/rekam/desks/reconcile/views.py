@@ -11,25 +11,35 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
-from rekam.desks.reconcile import actions
+from rekam.desks.reconcile import actions, deciding, matching
+from rekam.desks.reconcile.comparing import compared
+from rekam.domain.errors import MalformedError
 from rekam.domain.trust import Role
 from rekam.domain.values import village_code
+from rekam.engines.linkage.sentences import told
 from rekam.engines.lists.sentences import SHEET_SENTENCES, explain
-from rekam.registry import datasets, read
+from rekam.registry import datasets, read, voters
 from rekam.registry.datasets import Imported
+from rekam.registry.voters import Listed
 from rekam.web.access import allow
 from rekam.web.partials import page
 from rekam.web.request import Request
 
 PROBLEMS_SHOWN = 200
 _LEFT_OUT = "sheets-left-out"
+_LAST = "last-decision"
 
 
 @allow(Role.REGISTRAR, Role.HEAD, Role.IT)
 @require_safe
 def lists(request: Request) -> HttpResponse:
     """Show every list that was imported."""
-    return page(request, "reconcile/lists.html", datasets=read.datasets())
+    return page(
+        request,
+        "reconcile/lists.html",
+        datasets=read.datasets(),
+        doubtful=voters.count_doubtful(),
+    )
 
 
 @allow(Role.REGISTRAR)
@@ -69,7 +79,19 @@ def problems(request: Request, dataset_id: int) -> HttpResponse:
         for row in islice(actions.bad_rows(dataset), PROBLEMS_SHOWN)
     ]
     left_out = request.session.pop(_LEFT_OUT, [])  # told once, after the import
-    return page(request, "reconcile/problems.html", dataset=dataset, lines=rows, left_out=left_out)
+    of_voters = {
+        "brought": {one.name.lower(): count for one, count in voters.changes(dataset).items()},
+        "missing": voters.missing(dataset).count(),
+        "doubtful": voters.count_doubtful(),
+    }
+    return page(
+        request,
+        "reconcile/problems.html",
+        dataset=dataset,
+        lines=rows,
+        left_out=left_out,
+        voters=of_voters if dataset.kind in actions.VOTER_LISTS else None,
+    )
 
 
 @allow(Role.REGISTRAR)
@@ -85,6 +107,90 @@ def export(request: Request, dataset_id: int) -> HttpResponseBase:
     file.seek(0)
     name = f"perlu-diperbaiki-{Path(dataset.file_name).stem}.xlsx"
     return FileResponse(file, as_attachment=True, filename=name)
+
+
+@allow(Role.REGISTRAR)
+@require_safe
+def check(request: Request) -> HttpResponse:
+    """Show the doubtful voter of whom a look is worth most, beside whom it may be."""
+    skip = _numbers(request.GET.get("lewati", ""))
+    case = deciding.next_case(request.officer.ident, skip=skip)
+    at = _place(request.GET.get("calon", ""), len(case.choices)) if case else 0
+    choice = case.choices[at - 1] if case and at else None
+    return page(
+        request,
+        "reconcile/check.html",
+        case=case,
+        choice=choice,
+        at=at,
+        pairs=compared(case.voter, choice.resident) if case and choice else [],
+        evidence=told(choice.found) if choice else [],
+        skipped=",".join(map(str, [*skip, case.voter.pk] if case else skip)),
+        last=request.session.get(_LAST),
+    )
+
+
+@allow(Role.REGISTRAR)
+@require_POST
+def decide(request: Request, voter_id: int) -> HttpResponse:
+    """Settle one doubtful voter, or propose how; then show the next."""
+    voter = _voter(voter_id)
+    verdict = _verdict(request.POST.get("verdict", ""))
+    is_settled = deciding.decide(
+        request.machine,
+        voter,
+        verdict,
+        nik=request.POST.get("nik", ""),
+        reason=request.POST.get("reason", ""),
+        officer=request.officer.ident,
+    )
+    request.session[_LAST] = {
+        "voter": voter.pk,
+        "name": voter.name,
+        "verdict": verdict,
+        "is_settled": is_settled,
+    }
+    return redirect("reconcile:check")
+
+
+@allow(Role.REGISTRAR)
+@require_POST
+def take_back(request: Request, voter_id: int) -> HttpResponse:
+    """Take a decision back, and show that voter again."""
+    deciding.take_back(request.machine, _voter(voter_id), officer=request.officer.ident)
+    request.session.pop(_LAST, None)
+    return redirect("reconcile:check")
+
+
+@allow(Role.REGISTRAR)
+@require_POST
+def delist(request: Request, dataset_id: int) -> HttpResponse:
+    """Say that what earlier lists have and this one has not is listed no more."""
+    matching.delist(request.machine, _dataset(dataset_id), officer=request.officer.ident)
+    return redirect("reconcile:lists")
+
+
+def _verdict(text: str) -> deciding.Verdict:
+    try:
+        return deciding.Verdict(text)
+    except ValueError as error:
+        raise MalformedError("verdict", text) from error
+
+
+def _voter(voter_id: int) -> Listed:
+    found = voters.find(voter_id)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _place(text: str, count: int) -> int:
+    """Return which candidate is asked for: the first unless told otherwise, 0 where none is."""
+    return min(max(int(text) if text.isdecimal() else 1, 1), count)
+
+
+def _numbers(text: str) -> list[int]:
+    return [int(one) for one in text.split(",") if one.isdecimal()]
 
 
 def _dataset(dataset_id: int) -> Imported:

@@ -23,6 +23,7 @@ _UNSEEN = 1e-6
 _DIGIT_WAYS, _SWAP_WAYS, _TWO_WAYS, _LENGTH_WAYS = 144.0, 15.0, 10_000.0, 160.0
 _WOMEN_DAY = 40
 _DAYS_A_YEAR = 365.0
+_WHOLE_MOST = 1e-5
 _NEAR_BIRTH = 0.02  # of numbers one slip apart among people born about the same day
 
 
@@ -70,7 +71,8 @@ class NikComparison:
         one, other = self.prepared.voters.nik, self.prepared.residents.nik
         level = self._levels(one, other, voters, residents)
         start = np.log(self.region * self.birth)[voters]
-        whole = start + np.log(self.serial)[voters]
+        # However few rows there are to count, hardly two people share all sixteen digits.
+        whole = np.minimum(start + np.log(self.serial)[voters], np.log(_WHOLE_MOST))
         # Who is born about the same day has about the same birth digits: they are no news.
         birth = np.where(self._is_near(voters, residents), _NEAR_BIRTH, 0.0)
         birth = np.maximum(self.birth[voters], birth)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from rekam.domain.status import VoterClass
 from rekam.engines.linkage.answers import Candidate
 from rekam.engines.linkage.evidence import (
+    HOUSEHOLD,
     Address,
     Birth,
     Birthplace,
@@ -111,6 +114,11 @@ STAGES = {
 
 def evidence(candidate: Candidate) -> str:
     """Return what speaks for and against a candidate, separated by semicolons."""
-    told = [WORDS.get(name, {}).get(level, "") for name, level in candidate.found.items()]
-    told.append(HOUSEHOLDS.get(candidate.household, ""))
-    return "; ".join(word for word in told if word)
+    return "; ".join(told(candidate.found | {HOUSEHOLD: candidate.household}))
+
+
+def told(found: Mapping[str, int]) -> list[str]:
+    """Say what each field's comparison found, and whose family stands near."""
+    words = WORDS | {HOUSEHOLD: HOUSEHOLDS}
+    said = (words.get(name, {}).get(level, "") for name, level in found.items())
+    return [word for word in said if word]

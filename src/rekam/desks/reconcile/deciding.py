@@ -1,0 +1,168 @@
+"""A clerk decides who a doubtful voter is, one case after another, and may take it back.
+
+Most decisions hold at once. A risky one (numbers that differ; a voter sent away though somebody
+fits well) is a proposal until a second officer has looked, whatever that one then decides.
+Before: ``matching.py`` found the doubtful. Next: ``domain/voters.py`` decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from enum import StrEnum
+
+from rekam.desks.reconcile import matching
+from rekam.domain import voters as deciding
+from rekam.domain.errors import AlreadySettledError, NotSettledError, SecondOfficerError
+from rekam.domain.facts import VoterMatched, VoterReferred, VoterUnmatched
+from rekam.domain.lifecycle import Person
+from rekam.domain.status import Standing, VoterClass
+from rekam.domain.values import Subject
+from rekam.engines.linkage.evidence import Name, Nik
+from rekam.registry import project, read, voters
+from rekam.registry.machine import Machine
+from rekam.registry.voters import Choice, Listed
+
+FITS_WELL = 0.8  # nobody is sent away by one officer alone while somebody fits so well
+FITS_BADLY = 0.2
+_APART = {"nik": Nik.DIFFERS, "name": Name.DIFFERS}
+
+
+class Verdict(StrEnum):
+    """What a clerk can say of a voter and a resident; the keys 1, 2 and 3."""
+
+    SAME = "same"
+    NOBODY = "nobody"
+    UNSURE = "unsure"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One doubtful voter with whom it may be, as a clerk sees them."""
+
+    voter: Listed
+    person: Person
+    choices: list[Choice]
+    proposal: VoterReferred | None
+    proposed_by: str
+    waiting: int  # cases in all
+
+
+def next_case(officer: str, *, skip: Collection[int] = ()) -> Case | None:
+    """Return the case of which a look is worth most; None when nothing waits for this officer.
+
+    A proposal of the officer's own waits for somebody else.
+    """
+    passed = set(skip)
+    while found := voters.doubtful(skip=passed):
+        case = _case(found[0])
+        if case is None:
+            voters.settle(found[0])  # decided elsewhere meanwhile
+        elif case.proposed_by != officer:
+            return case
+        else:
+            passed.add(found[0].pk)
+    return None
+
+
+def case_of(voter: Listed) -> Case:
+    """Return the case of one row.
+
+    Raises:
+        AlreadySettledError: it is not doubtful.
+    """
+    case = _case(voter)
+    if case is None:
+        raise AlreadySettledError(voter.place)
+    return case
+
+
+def decide(
+    machine: Machine,
+    voter: Listed,
+    verdict: Verdict,
+    *,
+    nik: str,
+    reason: str,
+    officer: str,
+) -> bool:
+    """Settle a case, or propose how; return whether it is settled.
+
+    Raises:
+        AlreadySettledError: somebody decided before.
+        SecondOfficerError: the proposal is the officer's own.
+    """
+    with machine.ledger.deciding():
+        case = case_of(voter)
+        if case.proposal is not None and case.proposed_by == officer:
+            raise SecondOfficerError(case.proposed_by)
+        resident = Subject(nik) if verdict is Verdict.SAME else None
+        if verdict is Verdict.UNSURE or (case.proposal is None and _is_risky(case, resident)):
+            if verdict is Verdict.UNSURE and case.choices:
+                resident = Subject(case.choices[0].resident.nik)
+            fact = deciding.refer(case.person, resident, reason=reason)
+            machine.ledger.record(fact, actor=officer)
+            return False
+        settled = _settled(case, resident)
+        machine.ledger.record(settled, actor=officer)
+        voters.settle(voter)
+    return True
+
+
+def take_back(machine: Machine, voter: Listed, *, officer: str) -> None:
+    """Take back what was decided or proposed about a row: it is doubtful again.
+
+    Raises:
+        NotSettledError: nobody decided about it.
+    """
+    with machine.ledger.deciding():
+        owner = voters.owners([voter]).get(voter.place)
+        if owner is None:
+            raise NotSettledError(voter.place)
+        fact = deciding.reopen(
+            project.person(owner),
+            matching.listing_of(voter),
+            stranger=matching.stranger_of(voter),
+        )
+        machine.ledger.record(fact, actor=officer)
+        voters.settle(voter, is_settled=False)
+
+
+def _case(voter: Listed) -> Case | None:
+    """Return the case of a row; None when it is not doubtful (any more)."""
+    person = project.person(matching.stranger_of(voter))
+    if person.voter_class is not VoterClass.DOUBTFUL:
+        return None
+    referral = person.referred
+    return Case(
+        voter=voter,
+        person=person,
+        choices=voters.choices(voter),
+        proposal=referral,
+        proposed_by=_teller_of(person.subject, referral) if referral else "",
+        waiting=voters.count_doubtful(),
+    )
+
+
+def _is_risky(case: Case, resident: Subject | None) -> bool:
+    """Tell whether a second officer should look before this holds."""
+    if resident is None:
+        return bool(case.choices) and case.choices[0].score >= FITS_WELL
+    chosen = next((one for one in case.choices if one.resident.nik == resident), None)
+    if chosen is None:
+        return True  # somebody whom the engine did not even think of
+    is_apart = any(chosen.found.get(name) == level for name, level in _APART.items())
+    return is_apart or chosen.score < FITS_BADLY
+
+
+def _settled(case: Case, resident: Subject | None) -> VoterMatched | VoterUnmatched:
+    if resident is None:
+        return deciding.dismiss(case.person)
+    known = read.resident(resident)
+    if known is None:
+        raise AlreadySettledError(resident)
+    return deciding.identify(case.person, resident, standing=Standing(known.standing))
+
+
+def _teller_of(subject: Subject, fact: VoterReferred) -> str:
+    return next((line.actor for line in reversed(read.story(subject)) if line.fact == fact), "")

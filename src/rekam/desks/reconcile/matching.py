@@ -1,0 +1,278 @@
+"""A voter list is matched against the register, and each of its rows becomes a fact.
+
+The engine looks at the whole list at once, for neighbours and families tell of each other; what it
+settled on is kept with the list. Told again is only what the list brought or changed: a row that
+only moved keeps what was decided about it. Whom a doubtful row may be is kept for the clerk
+(``deciding.py``).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+from rekam.domain.facts import Fact, Listing, VoterDelisted, VoterMatched, VoterUnmatched
+from rekam.domain.status import Standing, VoterClass
+from rekam.domain.values import Subject, VillageCode, is_registered
+from rekam.engines.linkage import answers
+from rekam.engines.linkage.answers import Matched
+from rekam.engines.linkage.evidence import HOUSEHOLD, Birth, Name, Nik, Place
+from rekam.engines.linkage.people import People
+from rekam.engines.lists.rows import Row
+from rekam.registry import bulk, datasets, project, voters
+from rekam.registry.datasets import Imported
+from rekam.registry.machine import Machine
+from rekam.registry.voters import Change, Doubt, Line, Listed
+
+ROWS_A_TRANSACTION = 1_000
+TAKEN, MINOR = "taken", "minor"  # evidence beside the engine's own
+_HOLDING = ("K", "S")  # the column KTP-el of SIDALIH: a card, a letter; B is neither
+_KEY_LENGTH_MAX = 32  # characters; a subject has 80, and a file's name may have more
+_STATUS = {Standing.HOLDING: "CARD_ISSUED", Standing.RECORDED: "SUDAH REKAM"}
+_TOLD = {"nik": Nik, "name": Name, "born": Birth, "place": Place}  # what travels with the fact
+_COLUMNS = {
+    "nik": "nik", "nkk": "nkk", "name": "name", "birthplace": "birth_place", "born": "born",
+    "sex": "sex", "marital": "marital", "address": "address", "rt": "rt", "rw": "rw",
+    "village": "village",
+}  # fmt: skip
+_WORTH_MIN = 0.01  # a second row or a child is sure who it is, and still to be looked at
+
+OnProgress = Callable[[int], None]
+
+
+def lines(rows: Iterable[Row], keys: voters.Keys) -> list[Line]:
+    """Return a list's good rows as they are kept, each under a key of its own."""
+    return [_line(row, keys) for row in rows]
+
+
+def tell(machine: Machine, dataset: Imported, *, officer: str, on_progress: OnProgress) -> None:
+    """Match a list that was read whole, and tell of every row that it brought or changed.
+
+    Interrupted, it goes on where it stopped: the engine always answers the same.
+    """
+    residents = _Residents(datasets.register([*_COLUMNS.values(), "standing"]))
+    listed = list(voters.columns_of(dataset, ["id", "nik_hint", *_COLUMNS.values(), "ktp"]))
+    matched = answers.match(residents.people, _voters(listed), reference_date=machine.voting_day)
+    datasets.keep_parameters(dataset, _parameters(matched))
+    teller = _Teller(matched, residents)
+    places = {int(row[0]): place for place, row in enumerate(listed)}
+    del listed
+    for batch in bulk.batches(voters.rows_of(dataset).iterator(2_000), ROWS_A_TRANSACTION):
+        done = places[batch[-1].pk] + 1
+        if done > dataset.told_count:
+            with machine.ledger.deciding():
+                facts = teller.facts(batch, places)
+                machine.ledger.record(*facts, actor=officer)
+                voters.keep_doubts(batch, teller.doubts(batch, places))
+                datasets.note_told(dataset, done)
+        on_progress(done)
+
+
+def delist(machine: Machine, dataset: Imported, *, officer: str) -> int:
+    """Tell of each row that earlier lists have and this newer one has not; return how many."""
+    count = 0
+    for batch in bulk.batches(voters.missing(dataset).iterator(2_000), ROWS_A_TRANSACTION):
+        with machine.ledger.deciding():
+            owners = voters.owners(batch)
+            facts = [
+                VoterDelisted(
+                    subject=owners[row.place],
+                    dataset=row.origin,
+                    dpid=row.dpid,
+                    newer=dataset.name,
+                )
+                for row in batch
+                if row.place in owners
+            ]
+            machine.ledger.record(*facts, actor=officer)
+            voters.mark_gone(batch)
+        count += len(batch)
+    return count
+
+
+def stranger_of(row: Listed) -> Subject:
+    """Return the temporary id of a row that is nobody's: always the same for the same row."""
+    return Subject(f"sementara:{row.origin}:{_short(row.dpid)}")
+
+
+def listing_of(row: Listed) -> Listing:
+    """Return what facts say of a row."""
+    return Listing(
+        dataset=row.origin,
+        dpid=row.dpid,
+        name=row.name,
+        village=VillageCode(row.village),
+        tps=row.tps,
+        rt=row.rt,
+        rw=row.rw,
+    )
+
+
+class _Teller:
+    """Makes facts of the engine's answers, a run of rows at a time."""
+
+    def __init__(self, matched: Matched, residents: _Residents) -> None:
+        self._matched = matched
+        self._residents = residents
+        looks, self._look = matched.looks()
+        self._words = [*(_words(one.found) for one in looks), ()]  # the last, of look -1
+
+    def facts(self, rows: Sequence[Listed], places: dict[int, int]) -> list[Fact]:
+        """Return a fact for each row that is not as it was."""
+        owners = voters.owners(row for row in rows if row.change != Change.NEW)
+        found = (
+            self._moved(row, owners[row.place])
+            if row.change == Change.MOVED
+            else self._answered(row, places[row.pk], owners.get(row.place))
+            for row in rows
+            if row.change != Change.SAME
+        )
+        return list(found)
+
+    def doubts(self, rows: Sequence[Listed], places: dict[int, int]) -> Iterator[Doubt]:
+        """Yield whom the doubtful rows among these may be."""
+        for row in rows:
+            place = places[row.pk]
+            if row.change in {Change.NEW, Change.CHANGED} and self._is_doubtful(place):
+                yield Doubt(
+                    row=row,
+                    worth=self._worth(row, place),
+                    candidates=[
+                        (
+                            self._residents.niks[one.resident],
+                            round(one.score, 4),
+                            one.found | {HOUSEHOLD: one.household},
+                        )
+                        for one in self._matched.candidates(place)
+                    ],
+                )
+
+    def _moved(self, row: Listed, owner: Subject) -> Fact:
+        """Say again whose the row is; only where the voter votes or lives is new."""
+        word = project.person(owner).rows[row.origin, row.dpid]
+        assert not isinstance(word, VoterDelisted), "a row that was gone is told anew"
+        return replace(word, listing=listing_of(row), formerly=None)
+
+    def _answered(self, row: Listed, place: int, owner: Subject | None) -> Fact:
+        matched, holding = self._matched, row.ktp in _HOLDING
+        evidence = self._evidence(place)
+        if matched.resident[place] >= 0 and not self._is_doubtful(place):
+            resident = int(matched.resident[place])
+            nik = Subject(self._residents.niks[resident])
+            return VoterMatched(
+                subject=nik,
+                listing=listing_of(row),
+                standing=self._residents.standings[resident],
+                evidence=evidence,
+                holding=holding,
+                formerly=owner if owner != nik else None,
+            )
+        return VoterUnmatched(
+            subject=stranger_of(row),
+            listing=listing_of(row),
+            doubtful=self._is_doubtful(place),
+            evidence=evidence,
+            holding=holding,
+            formerly=owner if owner is not None and is_registered(owner) else None,
+        )
+
+    def _is_doubtful(self, place: int) -> bool:
+        """Tell whether a clerk should look: an unsure match, a second row, or a child."""
+        matched = self._matched
+        is_odd = bool(matched.is_second[place] or matched.is_minor[place])
+        is_unsure = matched.voter_class(place) is VoterClass.DOUBTFUL
+        return is_unsure or (is_odd and bool(matched.resident[place] >= 0))
+
+    def _evidence(self, place: int) -> tuple[str, ...]:
+        odd = {TAKEN: self._matched.is_second[place], MINOR: self._matched.is_minor[place]}
+        return (*self._words[self._look[place]], *(word for word, is_so in odd.items() if is_so))
+
+    def _worth(self, row: Listed, place: int) -> float:
+        """Return how much a clerk's look is worth: most where we know least, and none holds yet."""
+        score = float(self._matched.score[place])
+        return (score * (1 - score) + _WORTH_MIN) * (1 if row.ktp in _HOLDING else 2)
+
+
+class _Residents:
+    """The register as the engine takes it, and what facts need of it."""
+
+    def __init__(self, rows: Iterable[tuple[Any, ...]]) -> None:
+        table = list(rows)
+        self.niks = [row[0] for row in table]
+        self.standings = [Standing(row[-1]) for row in table]
+        columns = {name: _texts(row[at] for row in table) for at, name in enumerate(_COLUMNS)}
+        self.people = People.of(
+            columns | {"status": [_STATUS.get(one, "") for one in self.standings]}
+        )
+
+
+def _words(found: dict[str, int]) -> tuple[str, ...]:
+    """Return what travels with a fact of what a comparison found."""
+    levels = ((name, kinds(found[name])) for name, kinds in _TOLD.items() if found.get(name))
+    return tuple(f"{name}-{level.name.lower().replace('_', '-')}" for name, level in levels)
+
+
+def _voters(table: Sequence[tuple[Any, ...]]) -> People:
+    """Return a voter list as the engine takes it; of a broken NIK, what is known of it."""
+    columns = {name: _texts(row[at] for row in table) for at, name in enumerate(_COLUMNS, start=2)}
+    columns["nik"] = [row[2] or row[1].replace("?", "*") for row in table]
+    return People.of(columns | {"status": [row[-1] for row in table]})
+
+
+def _texts(cells: Iterable[object]) -> list[str]:
+    return ["" if cell is None else str(cell) for cell in cells]
+
+
+def _parameters(matched: Matched) -> dict[str, Any]:
+    """Return what a run settled on, to be shown and repeated."""
+    precision, recall = matched.expected()
+    learnt = matched.linked.parameters
+    return {
+        "precision": round(precision, 5),
+        "recall": round(recall, 5),
+        "named_from": answers.NAMED_FROM,
+        "doubt": [answers.DOUBT_FROM, answers.DOUBT_BELOW],
+        "absent": learnt.absent.round(6).tolist(),
+        "shares": {name: share.round(6).tolist() for name, share in learnt.shares.items()},
+    }
+
+
+def _line(row: Row, keys: voters.Keys) -> Line:
+    assert row.village is not None, "the reader keeps voters without a village aside"
+    return Line(
+        dpid=keys.of(row.dpid or _key_of(row)),
+        number=row.number,
+        nik=row.nik,
+        nik_hint=row.nik_hint,
+        nkk=row.nkk,
+        name=row.name,
+        birth_place=row.birthplace,
+        born=row.born,
+        sex=row.sex or "",
+        marital=row.marital,
+        address=row.address,
+        rt=row.rt,
+        rw=row.rw,
+        village=row.village,
+        tps=row.tps,
+        disability=row.disability,
+        ktp=row.ktp,
+        remark=row.remark,
+        source=row.source,
+    )
+
+
+def _key_of(row: Row) -> str:
+    """Return what stands for a row without the commission's id: what it says of the person."""
+    said = "|".join((row.nik or row.nik_hint, row.name, str(row.born), row.village or ""))
+    return hashlib.sha256(said.encode()).hexdigest()[:24]
+
+
+def _short(key: str) -> str:
+    """Return a row's key, or where that is too long for a subject, what stands for it alone.
+
+    ``test_a_voter_of_a_file_with_a_very_long_name_goes_in`` holds it in place.
+    """
+    return key if len(key) <= _KEY_LENGTH_MAX else hashlib.sha256(key.encode()).hexdigest()[:32]
