@@ -38,6 +38,7 @@ from rekam.registry.models import (
     OfficerRow,
     PersonRow,
     QuarantineRow,
+    ReceiptRow,
     RowOwner,
     SuketRow,
 )
@@ -51,6 +52,7 @@ PROJECTIONS = {
     AliasRow: "subject",
     RowOwner: "place",
     SuketRow: "year serial subject",
+    ReceiptRow: "code",
     DeviceRow: "node",
     OfficerRow: "ident",
     ClockBoundRow: "stream epoch first last at_ms",

@@ -17,6 +17,7 @@ NOTHING = {
     "aside": {},
     "unsent": 0,
     "unsent_parts": 0,
+    "receipts": 0,
 }
 
 

@@ -25,6 +25,7 @@ WHOLE = stated(
     aside={b"rooted 1": True, b"not root": False},
     unsent=3,
     unsent_parts=4,
+    receipts=5,
 )
 BODY = [
     1,
@@ -38,6 +39,7 @@ BODY = [
     [[b"rooted 1", True]],
     3,
     4,
+    5,
 ]
 
 
@@ -94,6 +96,7 @@ def test_any_changed_byte_is_refused():
         (8, [[b"12345678"]]),
         (9, 1.5),
         (10, None),
+        (11, statement.COUNTER_LIMIT),
     ],
 )
 def test_a_statement_of_another_form_is_refused(place, item):

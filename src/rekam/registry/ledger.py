@@ -299,7 +299,9 @@ class Ledger:
         pairs = [(ident, one) for ident, kept in numbered for one in set(subjects_of(kept.fact))]
         bulk.insert(LedgerEntry, [_ledger_row(ident, one, now_ms) for ident, one in numbered])
         bulk.insert(EntrySubject, pairs)
-        project.keep_parts(((one.entry.place, one.fact) for one in kept), are_held=holds_parts)
+        told = [(one.entry.place, one.fact) for one in kept]
+        project.keep_parts(told, are_held=holds_parts)
+        project.count_receipts(told)
         touched = {subject for _, subject in pairs}
         for one in kept:
             if isinstance(one.fact, ClockBounded):

@@ -235,6 +235,7 @@ class Mailroom:
             aside=quarantine.kept_aside(self.ledger),
             unsent=unsent_entries(self.ledger, heard),
             unsent_parts=mine.count(),
+            receipts=project.last_receipt(peer),
         )
         return statement.write(told, self.ledger.keys)
 

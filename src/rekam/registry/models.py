@@ -151,6 +151,13 @@ class SuketRow(models.Model):
         ]
 
 
+class ReceiptRow(models.Model):
+    """Projection: how far the receipts of a kit's code have been counted."""
+
+    code = models.CharField(max_length=3, primary_key=True)
+    counter = models.PositiveIntegerField()
+
+
 class DeviceRow(models.Model):
     """Projection: a certified device."""
 

@@ -9,10 +9,12 @@ Before: ``ledger.py``. Next: ``read.py`` answers the screens from the rows.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from types import MappingProxyType
 
 from rekam.domain import trust
+from rekam.domain.errors import MalformedError
 from rekam.domain.facts import (
     ClockBounded,
     DeviceAuthorised,
@@ -27,7 +29,9 @@ from rekam.domain.facts import (
 from rekam.domain.lifecycle import ListRow, Person, Recorded, RowWord, fold, row_of
 from rekam.domain.stamp import Place, Stamp, order_of
 from rekam.domain.values import (
+    OFFICE,
     NodeId,
+    ReceiptNumber,
     StreamId,
     Subject,
     is_registered,
@@ -46,6 +50,7 @@ from rekam.registry.models import (
     OfficerRow,
     PartRow,
     PersonRow,
+    ReceiptRow,
     RowOwner,
     SuketRow,
 )
@@ -62,6 +67,12 @@ SELECT s.subject, e.stream, e.epoch, e.seq, e.millis, e.counter, e.actor, e.payl
 FROM registry_entrysubject s
 JOIN registry_ledgerentry e ON e.id = s.entry_id
 WHERE s.subject IN ({places})
+"""
+
+_COUNTED = """
+INSERT INTO registry_receiptrow (code, counter) VALUES (%s, %s)
+ON CONFLICT (code) DO UPDATE SET counter = excluded.counter
+WHERE excluded.counter > registry_receiptrow.counter
 """
 
 InHand = Mapping[bytes, Fact]
@@ -103,6 +114,28 @@ def keep_parts(told: Iterable[tuple[Place, Fact]], *, are_held: bool = False) ->
         for tier in [max(0, min(one.tier, _TIER_MAX))]
     ]
     bulk.insert(PartRow, rows, conflict="ignore")
+
+
+def count_receipts(told: Iterable[tuple[Place, Fact]]) -> None:
+    """Note how far each kit's receipts have been counted; safe to repeat.
+
+    A kit counts its own, and the office what it adopted:
+    ``test_a_kit_moves_no_other_kits_counter``.
+    """
+    highest: dict[str, int] = {}
+    for place, fact in told:
+        with suppress(MalformedError):
+            number = ReceiptNumber.parse(fact.number if isinstance(fact, Enrolled) else "")
+            if writer_of(place.stream) in {OFFICE, f"kit-{number.kit}"}:
+                highest[number.kit] = max(number.counter, highest.get(number.kit, 0))
+    for counted in highest.items():
+        bulk.execute(_COUNTED, counted)
+
+
+def last_receipt(node: NodeId) -> int:
+    """Return the highest counter of a kit's receipts in this book; 0 before the first."""
+    row = ReceiptRow.objects.filter(code=node.removeprefix("kit-")).first()
+    return row.counter if row else 0
 
 
 def person(subject: Subject) -> Person:

@@ -41,6 +41,7 @@ from rekam.registry.models import (
     PartRow,
     PersonRow,
     QuarantineRow,
+    ReceiptRow,
     RowOwner,
     SealedRow,
     SegmentRow,
@@ -54,6 +55,7 @@ PROJECTIONS = (
     AliasRow,
     RowOwner,
     SuketRow,
+    ReceiptRow,
     DeviceRow,
     OfficerRow,
     ClockBoundRow,
@@ -323,15 +325,17 @@ def _refold(on_progress: Progress) -> None:
             project.refresh(Subject(one) for one in batch)
             done += len(batch)
             on_progress(done, total)
-    _refold_parts()
+    _refold_enrolments()
 
 
-def _refold_parts() -> None:
-    """Note again what the enrolments speak of; what was held and receipted is no fact of theirs."""
+def _refold_enrolments() -> None:
+    """Note again their receipts and parts; what was held and receipted is no fact of theirs."""
     enrolments = LedgerEntry.objects.filter(kind="enrolled").order_by("id").iterator(_BATCH)
     for rows in bulk.batches(enrolments, _BATCH):
         entries = [entry_of(row) for row in rows]
-        project.keep_parts((one.place, codec.decode(one.payload)) for one in entries)
+        told = [(one.place, codec.decode(one.payload)) for one in entries]
+        project.keep_parts(told)
+        project.count_receipts(told)
     _run(_FLAGS_BACK.format(parts=_table(PartRow)))
     _run("DROP TABLE part_flags")
 

@@ -25,6 +25,7 @@ VERSION = 1
 HEAD_BYTES = 8  # of a digest: enough to notice a fork, which signatures then prove
 EPOCH_LIMIT = 10**6  # names on carriers have six digits for an epoch,
 SEQ_LIMIT = 10**10  # and ten for a sequence number
+COUNTER_LIMIT = 10**9  # as many as a receipt can say
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +43,7 @@ class Statement:
     aside: dict[bytes, bool]  # kept aside, by HEAD_BYTES of the digest: begins it on our chain?
     unsent: int  # entries of the node's own that the reader is not known to hold
     unsent_parts: int
+    receipts: int  # how far the reader's receipts are counted here: a restored kit goes on above
 
 
 def write(statement: Statement, keys: NodeKeys) -> bytes:
@@ -62,6 +64,7 @@ def write(statement: Statement, keys: NodeKeys) -> bytes:
         [list(item) for item in sorted(statement.aside.items())],
         statement.unsent,
         statement.unsent_parts,
+        statement.receipts,
     ]
     return signed.sign(cbor.dumps(body), keys, signer=statement.node, content_type=signed.STATEMENT)
 
@@ -85,7 +88,7 @@ def read(data: bytes, *, writer: NodeId, signing_key: bytes) -> Statement:
 
 def _parse(node: NodeId, body: list[Any]) -> Statement:
     version, reader, epoch, made_ms, positions, parts, missing, asked, aside, *unsent = body
-    entries, unsent_parts = unsent
+    entries, unsent_parts, receipts = unsent
     if version != VERSION:
         raise MalformedError("statement", "version")
     return Statement(
@@ -105,6 +108,7 @@ def _parse(node: NodeId, body: list[Any]) -> Statement:
         aside={_digest(one, HEAD_BYTES): is_rooted is True for one, is_rooted in aside},
         unsent=_number(entries),
         unsent_parts=_number(unsent_parts),
+        receipts=_number(receipts, COUNTER_LIMIT),
     )
 
 
