@@ -157,8 +157,9 @@ class Mailroom:
         self.ledger.sign_pending()
         heard = self.heard_from(peer)
         villages = self.villages_of(peer)
-        for chain in sorted(self.ledger.heads(), key=_trust_first):
-            if not _concerns(chain[0], villages):
+        heads = self.ledger.heads()
+        for chain in sorted(heads, key=_trust_first):
+            if not _concerns(chain[0], villages) or _has_all(heard, chain, heads[chain]):
                 continue
             for row in self._lacking(chain, heard):
                 name = segment_name(peer, StreamId(row.stream), row.epoch, (row.first, row.last))
@@ -282,6 +283,12 @@ class Mailroom:
             missing.filter(digest__in=some).update(is_held=True)
 
 
+def _has_all(heard: Statement | None, chain: Chain, head: Head) -> bool:
+    """Tell whether a peer's chain ends where ours does: most do, and cost no question more."""
+    known = heard.positions.get(chain) if heard else None
+    return known is not None and known.seq == head.seq and head.digest.startswith(known.digest)
+
+
 def _entry_at(chain: Chain, seq: int) -> LedgerEntry | None:
     return LedgerEntry.objects.filter(stream=chain[0], epoch=chain[1], seq=seq).first()
 
@@ -324,9 +331,10 @@ def _digests(rows: QuerySet[PartRow]) -> tuple[bytes, ...]:
 def unsent_entries(ledger: Ledger, heard: Statement | None) -> int:
     """Return how many of our own entries the peer is not known to hold."""
     theirs: Positions = heard.positions if heard else {}
-    ours = {c: head for c, head in ledger.heads().items() if writer_of(c[0]) == ledger.node}
     return sum(
-        _unsent(chain, head, theirs.get(chain, Head(0, b""))) for chain, head in ours.items()
+        _unsent(chain, head, theirs.get(chain, Head(0, b"")))
+        for chain, head in ledger.heads().items()
+        if writer_of(chain[0]) == ledger.node and not _has_all(heard, chain, head)
     )
 
 
