@@ -140,9 +140,12 @@ class Fleet:
         wiring.found_office(office.home)
         return office
 
-    def kit(self, name, office, *, villages=()):
-        """Return a kit paired with the office; both know of each other, nothing was exchanged."""
-        kit = self.blank(name)
+    def kit(self, name, office, *, villages=(), folder=None):
+        """Return a kit paired with the office; both know of each other, nothing was exchanged.
+
+        Give another folder to replace a kit under its name: a new laptop with new keys.
+        """
+        kit = self.blank(folder or name)
         kit.villages = villages
         with office.on() as machine:
             invitation = pairing.invite(

@@ -39,6 +39,7 @@ from rekam.sync.carrier import part_name, segment_name
 from rekam.sync.courier import Outcome
 from rekam.sync.statement import HEAD_BYTES, Chain, Positions, Statement
 
+RECIPIENT_MARK = 12  # characters of a reader's key, enough to tell two laptops of one kit apart
 PARTS_TOLD_MAX = 1000  # in one statement, 8 bytes each to ask and 32 to answer
 
 
@@ -190,13 +191,15 @@ class Mailroom:
         return row is None or bytes(row.digest).startswith(known.digest)
 
     def _sealed(self, row: SegmentRow, reader: NodeId) -> bytes:
-        kept = SealedRow.objects.filter(segment=row, reader=reader).first()
+        recipient = self._recipient(reader)
+        # A laptop that replaces another cannot open what was sealed to that one:
+        # test_the_old_work_stays_and_the_new_is_admitted.
+        mark = f"{reader} {recipient[-RECIPIENT_MARK:]}"
+        kept = SealedRow.objects.filter(segment=row, reader=mark).first()
         if kept is None or not is_whole(kept):
-            sealed = keys.seal(bytes(row.signed), recipient=self._recipient(reader))
-            values = {"sealed": _check(bytes(row.signed), reader, sealed) + sealed}
-            kept, _ = SealedRow.objects.update_or_create(
-                segment=row, reader=reader, defaults=values
-            )
+            sealed = keys.seal(bytes(row.signed), recipient=recipient)
+            values = {"sealed": _check(bytes(row.signed), mark, sealed) + sealed}
+            kept, _ = SealedRow.objects.update_or_create(segment=row, reader=mark, defaults=values)
         return bytes(kept.sealed)[DIGEST_BYTES:]
 
     def _recipient(self, reader: NodeId) -> str:

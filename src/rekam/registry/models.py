@@ -71,7 +71,7 @@ class SealedRow(models.Model):
     """A segment sealed to one reader, kept so that each sending has the same bytes."""
 
     segment = models.ForeignKey(SegmentRow, on_delete=models.PROTECT, related_name="+")
-    reader = models.CharField(max_length=20)
+    reader = models.CharField(max_length=20)  # its name and the end of its key
     sealed = models.BinaryField()
 
     class Meta:
