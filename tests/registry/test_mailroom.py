@@ -264,6 +264,27 @@ def test_a_lost_branch_counts_as_unsent_until_it_is_told_again(machines, office,
         assert mailroom.unsent_entries(machine.ledger, heard) == 1
 
 
+def test_the_way_down_to_a_common_place_doubles_with_each_answer(office, kit, keys):
+    with office.on() as machine:
+        for number in range(12):
+            machine.ledger.record(note(number), actor=OPERATOR)
+            machine.ledger.sign_pending()
+        rows = SegmentRow.objects.filter(stream="office/umum").order_by("-first")
+        marks = [segment.content_digest(bytes(row.signed))[:8] for row in rows]
+        told = {(StreamId("office/umum"), 1): Head(10, bytes(8))}
+        counts, kept = [], {}
+        for made_ms in range(4):
+            machine.mailroom.take(*said(keys, positions=told, aside=kept, made_ms=made_ms))
+            sent = [name for name, _ in machine.mailroom.segments_for(KIT, set())]
+            counts.append(sum("/umum/" in name for name in sent))
+            kept |= dict.fromkeys(marks[: sum(counts)], False)
+        assert counts == [2 + 1, 2, 4, 3]
+        rooted = kept | {marks[5]: True}
+        del rooted[marks[7]]
+        machine.mailroom.take(*said(keys, positions=told, aside=rooted, made_ms=9))
+        assert not [name for name, _ in machine.mailroom.segments_for(KIT, set()) if "umum" in name]
+
+
 def test_a_peer_whom_nothing_of_ours_fits_ends_the_search_for_a_common_place(office, kit, keys):
     with office.on() as machine:
         machine.ledger.sign_pending()

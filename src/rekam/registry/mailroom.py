@@ -311,15 +311,18 @@ def _branch(
 ) -> Iterator[SegmentRow]:
     """Return what a peer lacks of a chain that it has otherwise, from ``seq`` on at the latest.
 
-    It keeps our branch aside. One segment further down goes out each time the one above it was
-    kept, until one begins on the peer's own chain.
+    It keeps our branch aside, and says where one begins on its own chain. Until then twice as many
+    segments further down go out as those below ``seq`` that it kept, one at first.
     """
+    left = 1
     for row in downwards:
-        mark = _mark(row)
-        if mark not in aside:
+        is_rooted = aside.get(_mark(row))
+        if is_rooted is None:
             yield row
-        if row.first <= seq and aside.get(mark, True):
-            return
+        if row.first <= seq:
+            left += -1 if is_rooted is None else 1
+            if is_rooted or left == 0:
+                return
 
 
 def _mark(row: SegmentRow) -> bytes:
