@@ -58,11 +58,14 @@ class Judge:
         return [f"lost {payload!r}" for payload in missing]
 
     def parts_lost(self):
+        """A part that no machine has any more, after a restore, gets no receipt for good."""
         missing = self.blobs - blobs(self.world.office)
+        somewhere = self.blobs.union(*map(blobs, self.world.machines()))
         return [f"part lost {name}" for name in missing] + [
             f"{kit.name} waits for a receipt of {name}"
             for kit in self.world.kits
             for name in unreceipted(kit)
+            if name in somewhere
         ]
 
 
