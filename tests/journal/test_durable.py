@@ -110,3 +110,50 @@ def test_a_folder_that_cannot_be_is_an_error_and_writes_nothing(tmp_path):
     with pytest.raises(OSError, match=r"Not a directory|File exists"):
         write_durably(tmp_path / "file" / "a", b"content")
     assert names(tmp_path) == ["file"]
+
+
+HOUR_S = 3600
+GONE = 999_999_999  # no system gives so high a number to a process
+
+
+@pytest.fixture
+def half(tmp_path):
+    """Leave a half in a folder, as a killed process does: written so long ago."""
+
+    def leave(process, *, age_s, name=".a.{}.7.beside"):
+        left = tmp_path / name.format(process)
+        left.write_bytes(b"hal")
+        modified_s = left.stat().st_mtime - age_s
+        os.utime(left, (modified_s, modified_s))
+        return left
+
+    return leave
+
+
+def test_a_half_that_a_killed_process_left_is_swept_by_the_next_who_writes_there(tmp_path, half):
+    half(GONE, age_s=2 * HOUR_S)
+    half(GONE, age_s=2 * HOUR_S, name=".b.{}.7.beside")
+    write_durably(tmp_path / "a", b"content")
+    assert names(tmp_path) == ["a"]
+
+
+def test_a_half_that_may_still_be_written_is_left_alone(tmp_path, half):
+    kept = [
+        half(os.getpid(), age_s=2 * HOUR_S),
+        half(1, age_s=2 * HOUR_S),  # another's, to whom we may send no signal
+        half(GONE, age_s=HOUR_S // 2),  # of another machine on a shared drive
+        half(GONE, age_s=2 * HOUR_S, name="a.{}.7.beside"),
+        half(GONE, age_s=2 * HOUR_S, name=".a.beside"),
+        half(10**12, age_s=2 * HOUR_S),
+    ]
+    write_durably(tmp_path / "a", b"content")
+    assert names(tmp_path) == sorted(["a", *(path.name for path in kept)])
+
+
+def test_a_half_that_cannot_be_removed_stops_no_write(tmp_path, half):
+    left = half(GONE, age_s=2 * HOUR_S)
+    left.unlink()
+    left.mkdir()
+    os.utime(left, (0, 0))
+    write_durably(tmp_path / "a", b"content")
+    assert (tmp_path / "a").read_bytes() == b"content"

@@ -7,8 +7,13 @@ right names; without the last, the newest name was lost.
 from __future__ import annotations
 
 import os
+import re
 import threading
+from contextlib import suppress
 from pathlib import Path
+
+_LEFT = re.compile(r"\..+\.([0-9]{1,9})\.[0-9]+\.beside")
+_LEFT_S = 3600.0  # nobody writes one file for so long, here or on another machine
 
 
 def write_durably(path: Path, data: bytes) -> None:
@@ -26,6 +31,30 @@ def write_durably(path: Path, data: bytes) -> None:
         beside.unlink(missing_ok=True)  # a full disk must not stay full of halves
         raise
     _sync_folder(path.parent)
+    _sweep(path)
+
+
+def _sweep(newest: Path) -> None:
+    """Remove halves beside a file just written, which a killed process left there.
+
+    Their age is told by the disk's own clock. Both signs must say that nobody writes one any more:
+    ``test_a_half_that_may_still_be_written_is_left_alone``.
+    """
+    for beside in newest.parent.glob(".*.beside"):
+        found = _LEFT.fullmatch(beside.name)
+        with suppress(OSError):  # gone meanwhile, or it cannot be removed
+            age_s = newest.stat().st_mtime - beside.stat().st_mtime
+            if found and age_s > _LEFT_S and not _is_alive(int(found[1])):
+                beside.unlink()
+
+
+def _is_alive(process: int) -> bool:
+    """Tell whether a process of this machine has this number; another's may be told alive."""
+    try:
+        os.kill(process, 0)
+    except OSError as error:
+        return not isinstance(error, ProcessLookupError)
+    return True
 
 
 def _make_folder(folder: Path) -> None:
