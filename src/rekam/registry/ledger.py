@@ -33,7 +33,7 @@ from rekam.journal import codec, segment
 from rekam.journal.entry import Entry, Head, digest, genesis
 from rekam.journal.keys import NodeKeys
 from rekam.journal.segment import Segment
-from rekam.registry import bulk, project, streams
+from rekam.registry import bulk, enrolled, project, streams
 from rekam.registry.models import (
     ACTOR_WIDTH,
     KIND_WIDTH,
@@ -300,8 +300,8 @@ class Ledger:
         bulk.insert(LedgerEntry, [_ledger_row(ident, one, now_ms) for ident, one in numbered])
         bulk.insert(EntrySubject, pairs)
         told = [(one.entry.place, one.fact) for one in kept]
-        project.keep_parts(told, are_held=holds_parts)
-        project.count_receipts(told)
+        enrolled.keep_parts(told, are_held=holds_parts)
+        enrolled.count_receipts(told)
         touched = {subject for _, subject in pairs}
         for one in kept:
             if isinstance(one.fact, ClockBounded):

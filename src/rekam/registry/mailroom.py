@@ -23,7 +23,7 @@ from rekam.domain.errors import (
 from rekam.domain.values import OFFICE, NodeId, StreamId, writer_of
 from rekam.journal import keys, segment
 from rekam.journal.entry import DIGEST_BYTES, Head
-from rekam.registry import bulk, project, quarantine, recovery
+from rekam.registry import bulk, enrolled, project, quarantine, recovery
 from rekam.registry.blobs import Parts
 from rekam.registry.ledger import Ledger
 from rekam.registry.models import (
@@ -239,7 +239,7 @@ class Mailroom:
             aside=quarantine.kept_aside(self.ledger),
             unsent=unsent_entries(self.ledger, heard),
             unsent_parts=mine.count(),
-            receipts=project.last_receipt(peer),
+            receipts=enrolled.last_receipt(peer),
         )
         return statement.write(told, self.ledger.keys)
 

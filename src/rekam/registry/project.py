@@ -9,16 +9,13 @@ Before: ``ledger.py``. Next: ``read.py`` answers the screens from the rows.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from types import MappingProxyType
 
 from rekam.domain import trust
-from rekam.domain.errors import MalformedError
 from rekam.domain.facts import (
     ClockBounded,
     DeviceAuthorised,
-    Enrolled,
     Fact,
     OfficerAuthorised,
     SubjectsMerged,
@@ -29,9 +26,7 @@ from rekam.domain.facts import (
 from rekam.domain.lifecycle import ListRow, Person, Recorded, RowWord, fold, row_of
 from rekam.domain.stamp import Place, Stamp, order_of
 from rekam.domain.values import (
-    OFFICE,
     NodeId,
-    ReceiptNumber,
     StreamId,
     Subject,
     is_registered,
@@ -39,7 +34,6 @@ from rekam.domain.values import (
     writer_of,
 )
 from rekam.journal import codec
-from rekam.journal.entry import DIGEST_BYTES
 from rekam.registry import bulk
 from rekam.registry.models import (
     PLACE_WIDTH,
@@ -48,16 +42,13 @@ from rekam.registry.models import (
     DeviceRow,
     LedgerEntry,
     OfficerRow,
-    PartRow,
     PersonRow,
-    ReceiptRow,
     RowOwner,
     SuketRow,
 )
 
 BATCH = 400  # subjects in one statement; SQLite takes 999 values and more, PostgreSQL any number
 
-_TIER_MAX = 9
 _PERSON_WIDTHS = [field.max_length for field in PersonRow._meta.concrete_fields]  # noqa: SLF001
 
 _HISTORY = """
@@ -69,11 +60,6 @@ JOIN registry_ledgerentry e ON e.id = s.entry_id
 WHERE s.subject IN ({places})
 """
 
-_COUNTED = """
-INSERT INTO registry_receiptrow (code, counter) VALUES (%s, %s)
-ON CONFLICT (code) DO UPDATE SET counter = excluded.counter
-WHERE excluded.counter > registry_receiptrow.counter
-"""
 
 InHand = Mapping[bytes, Fact]
 NONE: InHand = MappingProxyType({})
@@ -100,42 +86,6 @@ def refresh(subjects: Iterable[Subject], in_hand: InHand = NONE) -> None:
         _refresh_officer(subject)
     for batch in bulk.batches(sorted(people), BATCH):
         _refresh_people(batch, in_hand)
-
-
-def keep_parts(told: Iterable[tuple[Place, Fact]], *, are_held: bool = False) -> None:
-    """Note the parts that these entries speak of, and whether we have them; safe to repeat."""
-    rows = [
-        (one.digest.hex(), *where, tier, max(0, one.size_bytes), are_held, None)
-        for place, fact in told
-        if isinstance(fact, Enrolled)
-        for where in [(place.stream, place.epoch, place.seq)]
-        for one in fact.parts
-        if len(one.digest) == DIGEST_BYTES
-        for tier in [max(0, min(one.tier, _TIER_MAX))]
-    ]
-    bulk.insert(PartRow, rows, conflict="ignore")
-
-
-def count_receipts(told: Iterable[tuple[Place, Fact]]) -> None:
-    """Note how far each kit's receipts have been counted; safe to repeat.
-
-    A kit counts its own, and the office what it adopted:
-    ``test_a_kit_moves_no_other_kits_counter``.
-    """
-    highest: dict[str, int] = {}
-    for place, fact in told:
-        with suppress(MalformedError):
-            number = ReceiptNumber.parse(fact.number if isinstance(fact, Enrolled) else "")
-            if writer_of(place.stream) in {OFFICE, f"kit-{number.kit}"}:
-                highest[number.kit] = max(number.counter, highest.get(number.kit, 0))
-    for counted in highest.items():
-        bulk.execute(_COUNTED, counted)
-
-
-def last_receipt(node: NodeId) -> int:
-    """Return the highest counter of a kit's receipts in this book; 0 before the first."""
-    row = ReceiptRow.objects.filter(code=node.removeprefix("kit-")).first()
-    return row.counter if row else 0
 
 
 def person(subject: Subject) -> Person:

@@ -16,7 +16,7 @@ from rekam.domain.trust import Device, Officer, Role
 from rekam.domain.values import OFFICE, NodeId, ReceiptNumber, StreamId, Subject, writer_of
 from rekam.journal import codec
 from rekam.journal.entry import Head
-from rekam.registry import project
+from rekam.registry import enrolled, project
 from rekam.registry.machine import Machine
 from rekam.registry.models import (
     AliasRow,
@@ -247,7 +247,7 @@ def next_receipt(machine: Machine) -> ReceiptNumber:
     (``test_a_restored_kit_gives_no_number_again_once_it_hears_from_the_office``).
     """
     heard = machine.mailroom.heard_from(OFFICE)
-    last = max(project.last_receipt(machine.node), heard.receipts if heard else 0)
+    last = max(enrolled.last_receipt(machine.node), heard.receipts if heard else 0)
     return ReceiptNumber(machine.node.removeprefix("kit-"), last + 1)
 
 

@@ -26,7 +26,7 @@ from rekam.domain.stamp import Place
 from rekam.domain.values import OFFICE, NodeId, StreamId, Subject, writer_of
 from rekam.journal import codec, segment
 from rekam.journal.entry import Head, digest, genesis
-from rekam.registry import bulk, project
+from rekam.registry import bulk, enrolled, project
 from rekam.registry.blobs import Parts
 from rekam.registry.ledger import Ledger, entry_of
 from rekam.registry.mailroom import is_whole
@@ -334,8 +334,8 @@ def _refold_enrolments() -> None:
     for rows in bulk.batches(enrolments, _BATCH):
         entries = [entry_of(row) for row in rows]
         told = [(one.place, codec.decode(one.payload)) for one in entries]
-        project.keep_parts(told)
-        project.count_receipts(told)
+        enrolled.keep_parts(told)
+        enrolled.count_receipts(told)
     _run(_FLAGS_BACK.format(parts=_table(PartRow)))
     _run("DROP TABLE part_flags")
 
