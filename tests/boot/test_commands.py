@@ -160,6 +160,18 @@ def test_a_kit_is_paired_by_a_stick_and_asking_again_is_safe(office, kit, invita
         assert machine.does("verify").strip() == "0 temuan"
 
 
+def test_a_kit_is_paired_by_the_line_that_a_scanner_types(office, kit, invitation, stick):
+    """A QR holds the invitation; a scanner at the kit types what it reads, and Enter."""
+    assert invitation.with_suffix(".svg").read_text().startswith("<?xml")
+    text = invitation.read_text()
+    assert "\n" not in text
+    for _ in range(2):
+        kit.does("pair", "-", "--folder", stick, said=f"{text}\n")
+        office.does("exchange", "--folder", stick)
+    assert "sudah dipasangkan" in kit.does("pair", "-", "--folder", stick, said=f"{text}\n")
+    assert kit.refuses("pair", "-", "--folder", stick, said=f"{text[:-5]}\n")[0] == 3
+
+
 def test_an_office_is_never_made_a_kit_nor_a_kit_another(office, kit, invitation, stick, tmp_path):
     kit.does("pair", invitation, "--folder", stick)
     before = files(office.home) | files(kit.home)

@@ -136,6 +136,10 @@ REQUESTS = {name: cbor2.dumps([cbor2.dumps(body), b"p" * 32]) for name, body in 
 REQUESTS["a proof that is no bytes"] = cbor2.dumps(
     [cbor2.dumps(["kit-07", GOOD.signing_key, GOOD.recipient]), "p"]
 )
+REQUESTS["a list that holds itself"] = bytes.fromhex("d81c82d81d00d81d00")
+REQUESTS["a pattern that the library would build"] = cbor2.dumps(
+    [cbor2.CBORTag(35, "(a+)+$"), b"p"]
+)
 REQUESTS |= {"nothing": b"", "no cbor": b"\xff", "a bare word": cbor2.dumps("kit-07")}
 
 

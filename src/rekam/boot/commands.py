@@ -13,6 +13,7 @@ from typing import Any
 
 import click
 import httpx
+import segno
 import waitress
 from django.conf import settings
 from django.core.management import call_command
@@ -40,6 +41,7 @@ console = Console()
 folder = click.Path(file_okay=False, path_type=Path)
 mounted = click.Path(exists=True, file_okay=False, path_type=Path)  # a missing stick is no folder
 file = click.Path(exists=True, dir_okay=False, path_type=Path)
+file_or_typed = click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path)
 new_file = click.Path(dir_okay=False, path_type=Path)
 
 _ROWS_TOLD_MAX = 10
@@ -112,7 +114,7 @@ def officer(ident: str, name: str, role: str, passphrase: str | None) -> None:
 @click.option("--village", "villages", multiple=True, help="Villages it carries; none: all.")
 @click.option("--out", type=new_file, required=True)
 def invite(device: str, address: str, villages: tuple[str, ...], out: Path) -> None:
-    """Write a one-time invitation for a kit."""
+    """Write a one-time invitation for a kit, as a file and as a QR beside it."""
     invitation = pairing.invite(
         wiring.machine().ledger,
         node_id(device),
@@ -121,16 +123,27 @@ def invite(device: str, address: str, villages: tuple[str, ...], out: Path) -> N
         villages=[village_code(one) for one in villages],
     )
     out.write_text(invitation.to_text())
-    click.echo(f"Undangan untuk {device} ada di {out}. Serahkan kepada petugas kit itu saja.")
+    code = segno.make(invitation.to_text(), micro=False)
+    code.save(str(out.with_suffix(".svg")), scale=4)
+    code.terminal(compact=True)
+    click.echo(
+        f"Undangan untuk {device} ada di {out}, kodenya di {out.with_suffix('.svg')}. "
+        "Serahkan kepada petugas kit itu saja."
+    )
 
 
 @rekam.command()
-@click.argument("invitation", type=file)
+@click.argument("invitation", type=file_or_typed)
 @click.option("--folder", "stick", type=mounted, help="Pair by a stick instead of the network.")
 def pair(invitation: Path, stick: Path | None) -> None:
-    """Make this machine the kit of an invitation; safe to repeat until the answer arrives."""
+    """Make this machine the kit of an invitation; safe to repeat until the answer arrives.
+
+    INVITATION is the file, or - for the line that a scanner types when it reads the QR.
+    """
     wiring.require_mode("kit")
-    invited = pairing.Invitation.from_text(invitation.read_text(errors="replace"))
+    is_typed = invitation == Path("-")
+    text = sys.stdin.readline() if is_typed else invitation.read_text(errors="replace")
+    invited = pairing.Invitation.from_text(text)
     wiring.found_kit(settings.REKAM.home, invited)
     call_command("migrate", verbosity=0)
     machine = wiring.machine()

@@ -17,13 +17,11 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-import cbor2
-
 from rekam.domain.errors import MalformedError, OfficeOnlyError, PairingCodeError, PairingUsedError
 from rekam.domain.facts import DeviceAuthorised
 from rekam.domain.trust import device_subject
 from rekam.domain.values import OFFICE, NodeId, VillageCode, node_id
-from rekam.journal import keys, signed
+from rekam.journal import cbor, keys, signed
 from rekam.journal.keys import PublicKeys
 from rekam.registry.ledger import Ledger
 from rekam.registry.models import Credential, PairingCode
@@ -40,7 +38,8 @@ class Invitation:
     code: str
 
     def to_text(self) -> str:
-        return json.dumps(asdict(self), indent=1)
+        """Return one line, short enough for a QR that a scanner types."""
+        return json.dumps(asdict(self), separators=(",", ":"))
 
     @classmethod
     def from_text(cls, text: str) -> Invitation:
@@ -78,8 +77,8 @@ def invite(
 
 def request(invitation: Invitation, mine: PublicKeys) -> bytes:
     """Return a kit's request: its public keys, and a proof that it was given the code."""
-    body = cbor2.dumps([invitation.device, mine.signing_key, mine.recipient])
-    return cbor2.dumps([body, _proof(_digest(invitation.code), body)])
+    body = cbor.dumps([invitation.device, mine.signing_key, mine.recipient])
+    return cbor.dumps([body, _proof(_digest(invitation.code), body)])
 
 
 def answer(ledger: Ledger, data: bytes) -> tuple[NodeId, bytes]:
@@ -106,7 +105,7 @@ def answer(ledger: Ledger, data: bytes) -> tuple[NodeId, bytes]:
                 villages=tuple(VillageCode(one) for one in row.villages),
             )
             ledger.record(certificate, actor=OFFICE)
-    welcome = cbor2.dumps([device, list(Credential.objects.values_list("ident", "verifier"))])
+    welcome = cbor.dumps([device, list(Credential.objects.values_list("ident", "verifier"))])
     told = signed.sign(welcome, ledger.keys, signer=OFFICE, content_type=signed.PAIRING)
     return device, keys.seal(told, recipient=public.recipient)
 
@@ -119,7 +118,7 @@ def accept(ledger: Ledger, sealed: bytes) -> None:
     """
     told = ledger.keys.open(sealed)
     payload = signed.verify(told, ledger.office_key, content_type=signed.PAIRING)
-    device, credentials = cbor2.loads(payload)
+    device, credentials = cbor.loads(payload)
     if device != ledger.node:
         raise PairingCodeError(device)
     for ident, verifier in credentials:
@@ -128,8 +127,8 @@ def accept(ledger: Ledger, sealed: bytes) -> None:
 
 def _parse(data: bytes) -> tuple[NodeId, PublicKeys, bytes, bytes]:
     try:
-        body, proof = cbor2.loads(data)
-        device, signing_key, recipient = cbor2.loads(body)
+        body, proof = cbor.loads(data)
+        device, signing_key, recipient = cbor.loads(body)
         public = PublicKeys(bytes(signing_key), _recipient(recipient))
         device, is_key = node_id(device), signed.is_public_key(public.signing_key)
     except Exception as error:  # hostile bytes may fail in any way
