@@ -50,7 +50,7 @@ BEGIN_MS = 1_522_890_000_000  # 5 April 2018, the morning of the case
 PROJECTIONS = {
     PersonRow: "subject",
     AliasRow: "subject",
-    RowOwner: "place",
+    RowOwner: "place subject",
     SuketRow: "year serial subject",
     ReceiptRow: "code",
     DeviceRow: "node",

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from rekam.registry import project, quarantine, read
+from rekam.registry import quarantine, read
+from rekam.registry.enrolled import last_receipt
 from rekam.registry.models import QuarantineRow, ReceiptRow
 from rekam.registry.verify import verify
 from tests.machines import exchange
@@ -121,12 +122,12 @@ def test_a_kit_moves_no_other_kits_counter(machines, office, kit, other):
 def test_what_is_no_receipt_number_counts_nothing(kit):
     record(kit, *(replace(enrolled(1), number=number) for number in ("01-0009-9", "", "9")))
     with kit.on() as machine:
-        assert project.last_receipt(machine.node) == 0
+        assert last_receipt(machine.node) == 0
 
 
 def test_the_office_gives_no_receipts_and_knows_each_kits_last(machines, office, kit):
     record(kit, enrolled(1, counter=7), enrolled(2, counter=3))
     exchange(machines.stick(), kit, office)
     with office.on() as machine:
-        assert project.last_receipt("kit-01") == 7
-        assert project.last_receipt(machine.node) == 0
+        assert last_receipt("kit-01") == 7
+        assert last_receipt(machine.node) == 0

@@ -109,10 +109,6 @@ class Person:
             if word.subject in names and not isinstance(word, VoterDelisted)
         ]
 
-    def is_gone(self, row: ListRow) -> bool:
-        """Tell whether a newer list lacks this row."""
-        return isinstance(self.rows[row], VoterDelisted)
-
     @property
     def match(self) -> VoterMatched | VoterUnmatched | None:
         """Return the word that says who this voter is.

@@ -129,10 +129,18 @@ class AliasRow(models.Model):
 
 
 class RowOwner(models.Model):
-    """Projection: whose a row of a voter list is, by the latest word on it."""
+    """Projection: whose a row of a voter list is, by the latest word on it.
 
-    place = models.CharField(max_length=PLACE_WIDTH, primary_key=True)  # "<dataset>/<dpid>"
+    A kit that lacks a word between may know of two.
+    """
+
+    place = models.CharField(max_length=PLACE_WIDTH)  # "<dataset>/<dpid>"
     subject = models.CharField(max_length=SUBJECT_WIDTH, db_index=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["place", "subject"], name="row_owner")
+        ]
 
 
 class SuketRow(models.Model):

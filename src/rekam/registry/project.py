@@ -238,20 +238,19 @@ def _refresh_people(subjects: Sequence[Subject], in_hand: InHand) -> None:
             for alias in history.aliases - {canonical}
         )
     bulk.insert(PersonRow, [_person_row(one) for one in people.values()], conflict="replace")
-    bulk.insert(RowOwner, _owned_rows(people.values()), conflict="replace")
+    _refresh_owned(everyone, people.values())
     _refresh_letters(everyone, people.values())
 
 
-def _owned_rows(people: Iterable[Person]) -> list[bulk.Row]:
-    """Return which rows of voter lists are whose, and forget those that no list has any more."""
-    gone = [_place(row) for one in people for row in one.rows if one.is_gone(row)]
-    if gone:
-        RowOwner.objects.filter(place__in=gone).delete()
-    return [(_place(row), one.subject) for one in people for row in one.own_rows]
-
-
-def _place(row: ListRow) -> str:
-    return "/".join(row)[:PLACE_WIDTH]
+def _refresh_owned(subjects: Sequence[Subject], people: Iterable[Person]) -> None:
+    """Note which rows of voter lists are whose; nothing to do where no list speaks of anybody."""
+    listed = [one for one in people if one.rows]
+    if listed:
+        RowOwner.objects.filter(subject__in=subjects).delete()
+        owned = [
+            ("/".join(row)[:PLACE_WIDTH], one.subject) for one in listed for row in one.own_rows
+        ]
+        bulk.insert(RowOwner, owned)
 
 
 def _refresh_letters(subjects: Sequence[Subject], people: Iterable[Person]) -> None:
