@@ -231,7 +231,7 @@ class _Texts:
 def summarise(matched: Matched, reference_date: date) -> dict[str, Any]:
     """Return the counts and what may be expected of them."""
     counts = np.bincount(matched.classes, minlength=len(VoterClass))
-    precision, recall = matched.expected()
+    precision, least, most = matched.expected()
     return {
         "penduduk": len(matched.linked.prepared.residents),
         "pemilih": len(matched.resident),
@@ -249,7 +249,7 @@ def summarise(matched: Matched, reference_date: date) -> dict[str, Any]:
         "ambang": NAMED_FROM,
         "ambang_periksa": [DOUBT_FROM, DOUBT_BELOW],
         "presisi_diharapkan": round(precision, _PLACES),
-        "recall_diharapkan": round(recall, _PLACES),
+        "recall_diharapkan": [round(least, _PLACES), round(most, _PLACES)],
     }
 
 
@@ -291,9 +291,10 @@ def _show(ours: ListFile, theirs: ListFile, summary: dict[str, Any], out: Path) 
     for kind, words in CLASSES.items():
         table.add_row(words, _number(summary["kelas"][kind.value]))
     console.print(table)
+    least, most = summary["recall_diharapkan"]
     console.print(
-        f"Ketepatan yang diharapkan {summary['presisi_diharapkan']:.4f}, kelengkapan "
-        f"{summary['recall_diharapkan']:.4f}. Hasil ada di {out}"
+        f"Ketepatan yang diharapkan {summary['presisi_diharapkan']:.4f}, kelengkapan antara "
+        f"{least:.4f} dan {most:.4f}. Hasil ada di {out}"
     )
 
 

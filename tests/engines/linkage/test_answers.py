@@ -54,6 +54,14 @@ def test_the_expected_precision_is_about_the_true_one(hard_case):
     assert hard_case.matched.expected()[0] == pytest.approx(true, abs=0.005)
 
 
+def test_the_expected_recall_holds_the_true_one(hard_case):
+    answers = named(hard_case)
+    there = [key for key, nik in hard_case.truth.items() if nik]
+    true = sum(answers[key] == hard_case.truth[key] for key in there) / len(there)
+    _, least, most = hard_case.matched.expected()
+    assert least - 0.002 <= true <= most + 0.002
+
+
 def test_the_same_lists_give_the_same_answers_to_the_bit(hard_case):
     again = match(register(hard_case.register), voters(hard_case.voters), reference_date=VOTING_DAY)
     assert again.score.tobytes() == hard_case.matched.score.tobytes()

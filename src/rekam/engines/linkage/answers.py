@@ -96,12 +96,20 @@ class Matched:
         cardless = self.linked.strata[rows] > 0
         return rows[np.lexsort((rows, -unsure * (1 + cardless)))]
 
-    def expected(self) -> tuple[float, float]:
-        """Return the expected precision of the named residents, and their expected recall."""
+    def expected(self) -> tuple[float, float, float]:
+        """Return the expected precision of the named residents, and the least and most recall.
+
+        The least is true if everybody on the list stands in the register, the most if all for
+        whom nobody was found do not: no list says by itself which of them was only mistyped.
+        """
         named = self.score[self.resident >= 0]
         right = float(named.sum())
         there = float(np.minimum(self.linked.totals(), 1.0).sum())
-        return right / max(len(named), 1), right / max(there, 1e-9)
+        return (
+            right / max(len(named), 1),
+            right / max(len(self.resident), 1),
+            right / max(there, 1e-9),
+        )
 
 
 def match(
