@@ -92,6 +92,22 @@ def test_a_writer_certified_later_is_believed_then(office, kit):
         assert waiting() == ["unknown-signer"]  # the statement: its sender says it again
 
 
+def test_a_replaced_kits_work_that_comes_before_its_new_certificate_is_believed_then(office, kit):
+    keys = NodeKeys.generate()
+    with office.on() as machine:
+        taken(machine, signed_run(keys, enrolled(1)))
+        assert waiting() == ["signature"]
+        assert not PersonRow.objects.exists()
+        public = keys.public
+        certified = DeviceAuthorised(
+            subject=KIT_01, signing_key=public.signing_key, recipient=public.recipient
+        )
+        machine.ledger.record(certified, actor=OPERATOR)
+        assert quarantine.retry(machine.ledger) == 1
+        assert waiting() == []
+        assert PersonRow.objects.get().is_recorded
+
+
 def test_a_revoked_kits_segment_is_released_by_a_supervisor_alone(office, kit, keys):
     signed = signed_run(keys, enrolled(1))
     with office.on() as machine:

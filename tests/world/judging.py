@@ -37,8 +37,9 @@ class Judge:
 
     def __init__(self, world):
         self.world = world
-        self.recorded = set().union(*map(content, world.machines()))
-        self.blobs = {name for one in world.machines() for name in blobs(one) & named(one)}
+        machines = [*world.machines(), *world.gone]
+        self.recorded = set().union(*map(content, machines))
+        self.blobs = {name for one in machines for name in blobs(one) & named(one)}
 
     def complaints(self):
         """Return everything that is not as it must be."""

@@ -13,7 +13,7 @@ from rekam.domain.status import Standing
 from rekam.domain.trust import device_subject
 from rekam.domain.values import VillageCode
 from rekam.registry import quarantine
-from rekam.registry.models import DeviceRow, QuarantineRow
+from rekam.registry.models import DeviceRow, PartRow, QuarantineRow, StatementRow
 from rekam.sync import courier
 from tests import telling
 from tests.telling import OPERATOR, RINA, VILLAGE
@@ -40,6 +40,7 @@ class World:
         self.stick = Stick(self.chance)
         self.office = fleet.office()
         self.kits = []
+        self.gone = []  # laptops that were replaced, and may turn up again
         self.images = {}
         self.blobs = []
         self.count = 0  # of things that must not be named twice
@@ -65,6 +66,8 @@ class World:
             self.somebody_is_restored: 2,
             self.a_laptop_is_cloned: 1,
             self.a_kit_joins: 1,
+            self.a_kit_is_replaced: 1,
+            self.an_old_laptop_turns_up: 1,
         }
         for _ in range(steps):
             (step,) = self.chance.choices(list(happens), list(happens.values()))
@@ -195,23 +198,57 @@ class World:
             villages = (VILLAGE,) if self.chance.random() < 0.15 else ()
             self.kits.append(self.fleet.kit(name, self.office, villages=villages))
 
+    def a_kit_is_replaced(self):
+        """A laptop is stolen, with its twins; a new one gets its name. Some are seen again."""
+        kit = self.chance.choice(self.kits)
+        node = kit.assembled().node
+        self.count += 1
+        new = self.fleet.kit(
+            node, self.office, villages=kit.villages, folder=f"laptop-{self.count}"
+        )
+        old = [one for one in self.kits if one.assembled().node == node]
+        self.kits = [*(one for one in self.kits if one not in old), new]
+        self.gone += [one for one in old if self.chance.random() < 0.7]
+
+    def an_old_laptop_turns_up(self):
+        """Somebody goes on working with it, and takes what lies in the new one's mailbox."""
+        if self.gone:
+            old = self.chance.choice(self.gone)
+            self.count += 1
+            self.tell(old, *self.recordings(old, self.chance.randrange(PEOPLE))[0])
+            self.meet(old)
+
     # ---- what people do in the end
 
     def heal(self):
         """Carry a good stick round until nothing moves, and settle what waits for a person."""
         self.stick.be_good()
         self.pair_again()
+        self.empty_old_laptops()
         self.carry_round()
         while self.settle():
+            self.pair_again()
             self.carry_round()
 
     def pair_again(self):
         """Certify every kit again that the office does not know, or no longer believes."""
         for kit in self.kits:
             with self.office.on() as machine:
-                node = kit.assembled().node
-                if not DeviceRow.objects.filter(node=node, is_revoked=False).exists():
+                node, key = kit.assembled().node, kit.assembled().ledger.keys.public.signing_key
+                known = DeviceRow.objects.filter(node=node, signing_key=key, is_revoked=False)
+                if not known.exists():
                     machine.ledger.record(certified(kit), actor=OPERATOR)
+
+    def empty_old_laptops(self):
+        """Bring all that is on them to the office, also what they believe to be there."""
+        for old in self.gone:
+            drawer = Stick(self.chance)
+            with old.on() as machine:
+                StatementRow.objects.all().delete()
+                PartRow.objects.update(receipted_ms=None)
+                courier.run(machine.mailroom, drawer)
+            with self.office.on() as machine:
+                courier.run(machine.mailroom, drawer)
 
     def carry_round(self):
         """Bring the stick to each machine and to the office, until it brings nothing new."""

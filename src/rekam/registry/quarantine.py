@@ -1,9 +1,9 @@
 """Bytes that could not be believed: kept whole with the reason, listed, and settled by a person.
 
-What was only early (a gap, a writer not certified or not released yet) is tried again whenever
-something new was admitted. What a revoked device wrote may be released. A fork cannot enter its
-chain, so the office adopts its facts: it tells them again in its own streams. What we signed
-ourselves and our book does not have is told again at once. Nothing here is ever deleted.
+What was only early (a gap, a writer or its new key not certified yet, or not released) is tried
+again whenever something new was admitted. What a revoked device wrote may be released. A fork
+cannot enter its chain, so the office adopts its facts: it tells them again in its own streams. What
+we signed ourselves and our book does not have is told again at once. Nothing here is ever deleted.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from rekam.domain.errors import (
     OfficeOnlyError,
     RefusedError,
     RevokedSignerError,
+    SignatureError,
     UnknownSignerError,
     UntrustedError,
 )
@@ -33,7 +34,7 @@ from rekam.registry.models import DeviceRow, QuarantineRow, SegmentRow
 from rekam.sync.statement import HEAD_BYTES
 
 SEGMENT = "segment"
-EARLY = (GapError.code, UnknownSignerError.code, RevokedSignerError.code)
+EARLY = (GapError.code, UnknownSignerError.code, SignatureError.code, RevokedSignerError.code)
 
 _IN_THE_BOOK = "diterima kantor sebelum dicabut"
 
