@@ -223,11 +223,9 @@ class World:
     def heal(self):
         """Carry a good stick round until nothing moves, and settle what waits for a person."""
         self.stick.be_good()
-        self.pair_again()
         self.empty_old_laptops()
         self.carry_round()
         while self.settle():
-            self.pair_again()
             self.carry_round()
 
     def pair_again(self):
@@ -251,8 +249,12 @@ class World:
                 courier.run(machine.mailroom, drawer)
 
     def carry_round(self):
-        """Bring the stick to each machine and to the office, until it brings nothing new."""
+        """Bring the stick to each machine and to the office, until it brings nothing new.
+
+        A restored office hears late of what it once revoked, and a revoked kit sends for ever.
+        """
         for _ in range(ROUNDS_MAX):
+            self.pair_again()
             moved = []
             for kit in self.kits:
                 for one in (kit, self.office, kit, self.office):  # a twin would take its mail
