@@ -1,6 +1,7 @@
 import re
 import stat
 import threading
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ def test_a_home_is_all_that_an_office_must_be_told():
         database_url="sqlite:////var/lib/rekam/rekam.sqlite3",
         hosts=("localhost", "127.0.0.1", "[::1]"),
         https=False,
+        voting_day=date(2018, 6, 27),
     )
 
 
@@ -30,6 +32,7 @@ def test_every_value_can_be_set():
             "DATABASE_URL": "postgresql:///rekam",
             "REKAM_HOSTS": "rekam.example,10.1.2.3",
             "REKAM_HTTPS": "yes",
+            "REKAM_VOTING_DAY": "2024-11-27",
         }
     ) == settings.Config(
         mode="kit",
@@ -37,6 +40,7 @@ def test_every_value_can_be_set():
         database_url="postgresql:///rekam",
         hosts=("rekam.example", "10.1.2.3"),
         https=True,
+        voting_day=date(2024, 11, 27),
     )
 
 
@@ -47,6 +51,7 @@ def test_every_value_can_be_set():
         pytest.param({"REKAM_HOME": "var"}, "Set it to the absolute path", id="a home that moves"),
         pytest.param({**HOME, "REKAM_MODE": "server"}, "'office'.* or to 'kit'", id="wrong mode"),
         pytest.param({**HOME, "REKAM_HTTPS": "1"}, "'yes' or 'no'", id="wrong switch"),
+        pytest.param({**HOME, "REKAM_VOTING_DAY": "27/6"}, "Set it to a day", id="no day"),
     ],
 )
 def test_a_wrong_value_stops_the_program_and_says_what_to_set(environment, sentence):

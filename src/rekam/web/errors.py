@@ -85,11 +85,11 @@ SENTENCES: dict[str, Advice] = {
         _("Belum ada yang berubah. Buka riwayatnya untuk melihat alasannya."),
     ),
     "not-ruled-out": Advice(
-        _("Pemilih ini tidak sedang dinyatakan gugur."),
+        _("Pemilih ini tidak sedang dinyatakan gugur. Belum ada yang berubah."),
         _("Buka riwayatnya untuk melihat keadaannya sekarang."),
     ),
     "already-settled": Advice(
-        _("Pemilih ini sudah diputuskan."),
+        _("Pemilih ini sudah diputuskan. Keputusan itu tetap tersimpan."),
         _("Buka riwayatnya. Bila keliru, batalkan keputusan itu lebih dulu."),
     ),
     "not-settled": Advice(
@@ -98,7 +98,7 @@ SENTENCES: dict[str, Advice] = {
     ),
     "second-officer": Advice(
         _("Keputusan ini perlu disahkan petugas lain."),
-        _("Usulan sudah dicatat. Minta rekan Anda membuka daftar yang menunggu pengesahan."),
+        _("Usulan Anda tersimpan. Minta rekan Anda membuka halaman Perlu diperiksa."),
     ),
     "same-subject": Advice(
         _("Kedua data itu sudah satu orang."),

@@ -227,11 +227,11 @@ def _texts(cells: Iterable[object]) -> list[str]:
 
 def _parameters(matched: Matched) -> dict[str, Any]:
     """Return what a run settled on, to be shown and repeated."""
-    precision, recall = matched.expected()
+    precision, least, most = matched.expected()
     learnt = matched.linked.parameters
     return {
         "precision": round(precision, 5),
-        "recall": round(recall, 5),
+        "recall": [round(least, 5), round(most, 5)],
         "named_from": answers.NAMED_FROM,
         "doubt": [answers.DOUBT_FROM, answers.DOUBT_BELOW],
         "absent": learnt.absent.round(6).tolist(),
