@@ -2,7 +2,7 @@
 
 import hashlib
 
-from rekam.registry import verify
+from rekam.registry import bulk, verify
 from rekam.registry.models import PartRow
 from tests.telling import RINA, enrolled, part
 
@@ -22,3 +22,14 @@ def test_a_rebuild_forgets_no_receipt_of_a_part(kit):
             (digests[2].hex(), True, None),
             (lost.hex(), False, None),
         }
+
+
+def test_a_read_that_was_left_open_stops_no_verify(kit):
+    """As a finding's traceback leaves one, until the garbage is swept."""
+    with kit.on() as machine:
+        machine.ledger.record(enrolled(1), enrolled(2), actor=RINA)
+        left_open = bulk.execute("SELECT id FROM registry_ledgerentry")
+        assert left_open.fetchone()
+        for _ in range(2):
+            assert verify.verify(machine.ledger, machine.parts) == []
+            verify.rebuild(machine.ledger, machine.parts)
