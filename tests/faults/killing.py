@@ -17,7 +17,7 @@ import traceback
 import warnings
 
 import psycopg
-from django.db import connection
+from django.db import connection, connections
 from django.db.backends.signals import connection_created
 
 FILE_WRITES = {"os.mkdir": "mkdir", "os.rename": "rename", "os.remove": "remove"}
@@ -44,13 +44,19 @@ def killed_at(nth, work, *values):
 
 
 def forked(work, *values):
-    """Run ``work(*values, tell)`` in a process of its own; return what it told, and if it died."""
+    """Run ``work(*values, tell)`` in a process of its own; return what it told, and if it died.
+
+    It stands at the machine that is on. After a test with a browser a loop runs in this thread, and
+    Django then keeps connections where a child, in which no loop runs, does not look for them.
+    """
     reading, writing = os.pipe()
+    own = connections["default"]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # the child is alone with its thread
         child = os.fork()
     if not child:
         os.close(reading)
+        connections["default"] = own
         _live(writing, work, values)
     os.close(writing)
     with os.fdopen(reading) as pipe:
