@@ -128,7 +128,7 @@ REBUILDING = {
     "INSERT INTO registry_personrow",
     "INSERT INTO registry_suketrow",
     "UPDATE registry_partrow SET",
-    "DROP TABLE part_flags",
+    "DELETE FROM part_flags",
     "COMMIT",
 }
 
