@@ -13,6 +13,7 @@ def test_a_rebuild_forgets_no_receipt_of_a_part(kit):
         lost = hashlib.sha256(b"never came").digest()
         fact = enrolled(1, parts=[part(one) for one in [*digests, lost]])
         machine.ledger.record(fact, actor=RINA)
+        machine.ledger.sign_pending()
         PartRow.objects.filter(digest=digests[0].hex()).update(receipted_ms=17)
         verify.rebuild(machine.ledger, machine.parts)
         rows = PartRow.objects.values_list("digest", "is_held", "receipted_ms")

@@ -1,7 +1,9 @@
 """What an enrolment speaks of besides its person: sealed parts, and the kit's receipt number.
 
-Notes made when an entry comes in, and made again by ``rebuild``; what is held and what the office
-receipted are no facts and are kept.
+A receipt is counted when its entry comes in. Parts are noted when an entry comes from elsewhere,
+and our own when their segment is signed: until then nobody is told of them, and an officer waits
+for five rows less. ``rebuild`` notes all anew; what is held and what the office receipted are no
+facts and are kept.
 Before: ``ledger.py`` keeps the entry. Next: ``mailroom.py`` asks what is missing.
 """
 
@@ -26,7 +28,7 @@ WHERE excluded.counter > registry_receiptrow.counter
 """
 
 
-def keep_parts(told: Iterable[tuple[Place, Fact]], *, are_held: bool = False) -> None:
+def keep_parts(told: Iterable[tuple[Place, Fact]], *, are_held: bool) -> None:
     """Note the parts that these entries speak of, and whether we have them; safe to repeat."""
     rows = [
         (one.digest.hex(), *where, tier, max(0, one.size_bytes), are_held, None)

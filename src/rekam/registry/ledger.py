@@ -21,11 +21,7 @@ from rekam.domain.errors import (
     SignatureError,
     UnknownSignerError,
 )
-from rekam.domain.facts import (
-    ClockBounded,
-    Fact,
-    subjects_of,
-)
+from rekam.domain.facts import ClockBounded, Fact, subjects_of
 from rekam.domain.stamp import FUTURE_TOLERANCE_MS, Place, Stamp, next_stamp
 from rekam.domain.trust import Device, device_subject
 from rekam.domain.values import OFFICE, NodeId, StreamId, writer_of
@@ -107,7 +103,7 @@ class Ledger:
                 stamp = next_stamp(stamp, now_ms=self.clock_ms(), node=self.node)
                 lines.append(_Line(stream, stamp, actor, codec.encode(fact), fact))
             self._save_state(epoch, stamp)
-            return self._append(epoch, lines, holds_parts=not self.is_office)
+            return self._append(epoch, lines)
 
     def tell_again(self, told: Sequence[Entry]) -> None:
         """Write entries of our own anew in this epoch, each with the stamp that it had.
@@ -122,9 +118,9 @@ class Ledger:
                 for one in told
             ]
             self._save_state(epoch, max([stamp, *(one.stamp for one in told)]))
-            self._append(epoch, lines, holds_parts=False)
+            enrolled.keep_parts(_told(self._append(epoch, lines)), are_held=False)
 
-    def _append(self, epoch: int, lines: Iterable[_Line], *, holds_parts: bool) -> list[Entry]:
+    def _append(self, epoch: int, lines: Iterable[_Line]) -> list[Entry]:
         """Put lines at the ends of their chains."""
         heads: dict[StreamId, Head] = {}
         kept = []
@@ -134,7 +130,7 @@ class Ledger:
             _check_widths(entry, fact)
             heads[stream] = Head(entry.place.seq, digest(entry, head.digest))
             kept.append(_Kept(entry, heads[stream].digest, fact))
-        self._insert(kept, holds_parts=holds_parts)
+        self._insert(kept)
         return [one.entry for one in kept]
 
     # ---- came from elsewhere
@@ -158,7 +154,8 @@ class Ledger:
                 _Kept(entry, one, _fact_of(entry)) for entry, one in zip(new, digests, strict=True)
             ]
             self._keep_segment(arrived, signed)
-            self._insert(kept, holds_parts=False)
+            self._insert(kept)
+            enrolled.keep_parts([(one.entry.place, one.fact) for one in kept], are_held=False)
             self._learn_time(arrived, new)
         return len(new)
 
@@ -245,13 +242,20 @@ class Ledger:
         return count
 
     def _sign_range(self, stream: StreamId, epoch: int, first: int, last: int) -> None:
-        rows = LedgerEntry.objects.filter(
-            stream=stream, epoch=epoch, seq__range=(first, last)
-        ).order_by("seq")
+        entries = _entries(stream, epoch, first, last)
         previous = self._digest_at(stream, epoch, first - 1)
-        entries = [entry_of(row) for row in rows]
         signed = segment.sign(previous, entries, self.keys)
         SegmentRow.objects.create(stream=stream, epoch=epoch, first=first, last=last, signed=signed)
+        enrolled.keep_parts(_told(entries), are_held=not self.is_office)
+
+    def note_parts(self) -> None:
+        """Note the parts of what no segment covers yet, as signing will."""
+        with self.deciding():
+            enrolled.keep_parts(self.unsigned(), are_held=not self.is_office)
+
+    def unsigned(self) -> list[tuple[Place, Fact]]:
+        """Return what this node wrote since the last segment."""
+        return [one for chain in self._unsigned() for one in _told(_entries(*chain))]
 
     def _unsigned(self) -> list[tuple[StreamId, int, int, int]]:
         """Return (stream, epoch, first, last) of our own entries that no segment covers yet."""
@@ -293,15 +297,13 @@ class Ledger:
 
     # ---- the common end of both ways in
 
-    def _insert(self, kept: Sequence[_Kept], *, holds_parts: bool) -> None:
+    def _insert(self, kept: Sequence[_Kept]) -> None:
         now_ms, (newest,) = self.clock_ms(), bulk.execute(_NEWEST).fetchone()
         numbered = list(enumerate(kept, start=newest + 1))
         pairs = [(ident, one) for ident, kept in numbered for one in set(subjects_of(kept.fact))]
         bulk.insert(LedgerEntry, [_ledger_row(ident, one, now_ms) for ident, one in numbered])
         bulk.insert(EntrySubject, pairs)
-        told = [(one.entry.place, one.fact) for one in kept]
-        enrolled.keep_parts(told, are_held=holds_parts)
-        enrolled.count_receipts(told)
+        enrolled.count_receipts([(one.entry.place, one.fact) for one in kept])
         touched = {subject for _, subject in pairs}
         for one in kept:
             if isinstance(one.fact, ClockBounded):
@@ -353,6 +355,15 @@ def entry_of(row: LedgerEntry) -> Entry:
     stream = StreamId(row.stream)
     stamp = Stamp(row.millis, row.counter, writer_of(stream))
     return Entry(Place(stream, row.epoch, row.seq), stamp, row.actor, bytes(row.payload))
+
+
+def _entries(stream: StreamId, epoch: int, first: int, last: int) -> list[Entry]:
+    rows = LedgerEntry.objects.filter(stream=stream, epoch=epoch, seq__range=(first, last))
+    return [entry_of(row) for row in rows.order_by("seq")]
+
+
+def _told(entries: Iterable[Entry]) -> list[tuple[Place, Fact]]:
+    return [(one.place, _fact_of(one)) for one in entries]
 
 
 def _fact_of(entry: Entry) -> Fact:

@@ -211,6 +211,7 @@ class Mailroom:
         """Return parts of our own that the office has not receipted, smallest tier first."""
         if self.ledger.is_office:
             return
+        self.ledger.sign_pending()
         rows = PartRow.objects.filter(stream=self.node, is_held=True, receipted_ms=None)
         for row in rows.order_by("tier", "size_bytes"):
             name = part_name(peer, bytes.fromhex(row.digest))

@@ -77,8 +77,7 @@ class SendState:
     enrolled: int
     arrived: int  # the office said so in a signed statement
     oldest_ms: int | None  # when the oldest that has not arrived was made
-    parts_waiting: int
-    bytes_waiting: int
+    parts_waiting: int  # of what is signed, which is all once it has arrived
     heard_ms: int | None
 
     @property
@@ -199,9 +198,16 @@ def send_state(machine: Machine) -> SendState:
         arrived=mine.filter(known).count(),
         oldest_ms=mine.exclude(known).order_by("millis").values_list("millis", flat=True).first(),
         parts_waiting=waiting.count(),
-        bytes_waiting=sum(waiting.values_list("size_bytes", flat=True)),
         heard_ms=row.arrived_ms if row else None,
     )
+
+
+def parts_waiting(machine: Machine) -> list[int]:
+    """Return the bytes of each part of this kit that the office has not receipted."""
+    signed = PartRow.objects.filter(stream=machine.node, receipted_ms=None)
+    facts = (fact for _, fact in machine.ledger.unsigned() if isinstance(fact, Enrolled))
+    unsigned = (one.size_bytes for fact in facts for one in fact.parts)
+    return [*signed.values_list("size_bytes", flat=True), *unsigned]
 
 
 def quarantined() -> list[QuarantineRow]:

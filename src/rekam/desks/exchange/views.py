@@ -86,10 +86,13 @@ def send(request: Request) -> HttpResponse:
         report = actions.exchange_now(machine, FolderCarrier(Path(stick)))
     elif request.method == "POST" and machine.address:
         report = _exchange_with_office(machine)
+    waiting = read.parts_waiting(machine)
     return page(
         request,
         "exchange/stick.html" if machine.is_office else "exchange/send.html",
         state=read.send_state(machine),
+        parts_waiting=len(waiting),
+        bytes_waiting=sum(waiting),
         address=machine.address,
         folder=stick,
         report=report,
