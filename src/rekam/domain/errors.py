@@ -71,7 +71,7 @@ class NotEnrolledError(RefusedError):
 
 
 class NotRegisteredError(RefusedError):
-    """The person is not in the regency's register; the law asks for it before a letter."""
+    """The person is not in the regency's register: no letter, and no voter is found to be it."""
 
     code = "not-registered"
 

@@ -70,7 +70,7 @@ SENTENCES: dict[str, Advice] = {
     ),
     "not-registered": Advice(
         _("Orang ini tidak ada di data kependudukan kabupaten."),
-        _("Belum ada nomor suket yang terpakai. Periksa NIK-nya, atau impor data terbaru."),
+        _("Belum ada yang berubah. Periksa NIK-nya, atau impor data terbaru."),
     ),
     "already-holding": Advice(
         _("Orang ini sudah memegangnya, atau suketnya masih berlaku."),

@@ -6,7 +6,12 @@ import pytest
 
 from rekam.desks.reconcile import actions, deciding, matching
 from rekam.desks.reconcile.deciding import Verdict
-from rekam.domain.errors import AlreadySettledError, NotSettledError, SecondOfficerError
+from rekam.domain.errors import (
+    AlreadySettledError,
+    NotRegisteredError,
+    NotSettledError,
+    SecondOfficerError,
+)
 from rekam.domain.status import VoterClass
 from rekam.domain.values import Subject
 from rekam.engines.linkage.evidence import Name
@@ -153,6 +158,14 @@ def test_one_who_was_decided_elsewhere_is_passed_over(desk):
     voters.settle(voter(), is_settled=False)
     assert deciding.next_case(WATI) is None
     assert voters.count_doubtful() == 0
+
+
+def test_a_nik_that_nobody_has_is_neither_decided_nor_proposed(desk):
+    stranger = people(99, 1, village=VILLAGE)[0].nik
+    with pytest.raises(NotRegisteredError):
+        decide(desk, Verdict.SAME, HENDRA, nik=stranger)
+    assert deciding.next_case(HENDRA).proposal is None
+    assert class_of() == VoterClass.DOUBTFUL
 
 
 # ---- a second officer

@@ -13,13 +13,19 @@ from enum import StrEnum
 
 from rekam.desks.reconcile import matching
 from rekam.domain import voters as deciding
-from rekam.domain.errors import AlreadySettledError, NotSettledError, SecondOfficerError
+from rekam.domain.errors import (
+    AlreadySettledError,
+    NotRegisteredError,
+    NotSettledError,
+    SecondOfficerError,
+)
 from rekam.domain.facts import VoterMatched, VoterReferred, VoterUnmatched
 from rekam.domain.lifecycle import Person
 from rekam.domain.status import Standing, VoterClass
 from rekam.domain.values import Subject
 from rekam.engines.linkage.evidence import Name, Nik
 from rekam.registry import project, read, voters
+from rekam.registry.datasets import Registered
 from rekam.registry.machine import Machine
 from rekam.registry.voters import Choice, Listed
 
@@ -91,20 +97,21 @@ def decide(
     Raises:
         AlreadySettledError: somebody decided before.
         SecondOfficerError: the proposal is the officer's own.
+        NotRegisteredError: the register has nobody by this NIK; nothing is proposed either.
     """
     with machine.ledger.deciding():
         case = case_of(voter)
         if case.proposal is not None and case.proposed_by == officer:
             raise SecondOfficerError(case.proposed_by)
-        resident = Subject(nik) if verdict is Verdict.SAME else None
+        known = _registered(nik) if verdict is Verdict.SAME else None
+        resident = Subject(known.nik) if known else None
         if verdict is Verdict.UNSURE or (case.proposal is None and _is_risky(case, resident)):
             if verdict is Verdict.UNSURE and case.choices:
                 resident = Subject(case.choices[0].resident.nik)
             fact = deciding.refer(case.person, resident, reason=reason)
             machine.ledger.record(fact, actor=officer)
             return False
-        settled = _settled(case, resident)
-        machine.ledger.record(settled, actor=officer)
+        machine.ledger.record(_settled(case, known), actor=officer)
         voters.settle(voter)
     return True
 
@@ -155,13 +162,22 @@ def _is_risky(case: Case, resident: Subject | None) -> bool:
     return is_apart or chosen.score < FITS_BADLY
 
 
-def _settled(case: Case, resident: Subject | None) -> VoterMatched | VoterUnmatched:
-    if resident is None:
-        return deciding.dismiss(case.person)
-    known = read.resident(resident)
+def _registered(nik: str) -> Registered:
+    """Return the resident of a NIK.
+
+    ``test_a_nik_that_nobody_has_is_neither_decided_nor_proposed`` holds it in place.
+    """
+    known = read.resident(nik)
     if known is None:
-        raise AlreadySettledError(resident)
-    return deciding.identify(case.person, resident, standing=Standing(known.standing))
+        raise NotRegisteredError(nik)
+    return known
+
+
+def _settled(case: Case, known: Registered | None) -> VoterMatched | VoterUnmatched:
+    if known is None:
+        return deciding.dismiss(case.person)
+    standing = Standing(known.standing)
+    return deciding.identify(case.person, Subject(known.nik), standing=standing)
 
 
 def _teller_of(subject: Subject, fact: VoterReferred) -> str:
