@@ -19,6 +19,7 @@ from tests.screens import LISTED, RESIDENTS, parsed
 ALL = set(Role)
 RECORDING = {Role.OFFICER, Role.REGISTRAR}
 OFFICE = {Role.REGISTRAR, Role.HEAD, Role.IT}
+GIVING_OUT = {Role.REGISTRAR, Role.HEAD}  # lists of people leave the office
 STRANGERS = None
 
 WHO_MAY = {
@@ -41,6 +42,13 @@ WHO_MAY = {
     "reconcile:decide": {Role.REGISTRAR},
     "reconcile:take-back": {Role.REGISTRAR},
     "reconcile:delist": {Role.REGISTRAR},
+    "handout:choose": GIVING_OUT,
+    "handout:workbook": GIVING_OUT,
+    "handout:delimited": GIVING_OUT,
+    "handout:document": GIVING_OUT,
+    "handout:documents": GIVING_OUT,
+    "handout:answers": GIVING_OUT,
+    "handout:answer": GIVING_OUT,
     "issuance:suket": {Role.REGISTRAR, Role.HEAD},
     "issuance:issue": {Role.REGISTRAR},
     "issuance:hand-over": {Role.REGISTRAR},
@@ -56,6 +64,7 @@ SAMPLES = {
     "digest": "ab" * 32,
     "dataset_id": 1,
     "voter_id": 1,
+    "village": "35.01.11.2001",
     "path": "office/",
 }
 

@@ -164,6 +164,7 @@ INSTALLED_APPS = [
     "rekam.web",
     "rekam.desks.capture",
     "rekam.desks.reconcile",
+    "rekam.desks.handout",
     "rekam.desks.issuance",
     "rekam.desks.exchange",
     "rekam.desks.people",

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("rekam.desks.overview.urls")),
     path("rekam/", include("rekam.desks.capture.urls")),
     path("daftar/", include("rekam.desks.reconcile.urls")),
+    path("unduh/", include("rekam.desks.handout.urls")),
     path("suket/", include("rekam.desks.issuance.urls")),
     path("warga/", include("rekam.desks.people.urls")),
     path("perangkat/", include("rekam.desks.exchange.urls")),

@@ -9,6 +9,7 @@ from __future__ import annotations
 from types import MappingProxyType
 
 from rekam.domain.errors import MalformedError
+from rekam.domain.status import VoterClass
 
 NO_CARD = 11  # "belum KTP-el", of the 2018 set: a remark, no reason to rule anybody out
 CARD_UNSURE = 12  # "belum dipastikan KTP-el", likewise
@@ -44,6 +45,20 @@ CODE_SETS = MappingProxyType(
 )
 
 
+_CARD_REMARKS = MappingProxyType(
+    {
+        VoterClass.UNRECORDED: NO_CARD,
+        VoterClass.RECORDED: NO_CARD,
+        VoterClass.UNKNOWN: CARD_UNSURE,
+        VoterClass.DOUBTFUL: CARD_UNSURE,
+    }
+)
+_HAS_CARD_REMARKS = frozenset({2018})
+# What a ruling means in a later set; what is missing is no reason there any more.
+_LATER = MappingProxyType({(2018, 2024): {1: 1, 2: 5, 3: 4, 4: 2, 6: 3, 7: 3, 9: 6, 10: 7}})
+NO_REMARK = 0
+
+
 def code_set_of(year: int) -> int:
     """Return the latest code set that was in force in a year; the oldest for years before it."""
     return max((one for one in CODE_SETS if one <= year), default=min(CODE_SETS))
@@ -59,3 +74,26 @@ def reason_of(code: int, *, code_set: int) -> str:
         return CODE_SETS[code_set][code]
     except KeyError as error:
         raise MalformedError("kpu-code", code, code_set) from error
+
+
+def double_code(code_set: int) -> int:
+    """Return the code of a voter who stands on the list twice."""
+    return next(code for code, reason in CODE_SETS[code_set].items() if reason == "Ganda")
+
+
+def answer_code(voter_class: VoterClass, *, ruling: tuple[int, int] | None, code_set: int) -> int:
+    """Return what the column KET says of a voter in the answer to the commission.
+
+    ``ruling`` is the code by which the voter was ruled out, and its set. Of who was not: in 2018
+    who is recorded and holds nothing has no card (11), and who is not in the register or cannot be
+    told may have one (12); later the column KTP-el alone says it.
+    """
+    if ruling is not None:
+        code, ruled_by = ruling
+        return (
+            code
+            if ruled_by == code_set
+            else _LATER.get((ruled_by, code_set), {}).get(code, NO_REMARK)
+        )
+    is_remarked = code_set in _HAS_CARD_REMARKS
+    return _CARD_REMARKS.get(voter_class, NO_REMARK) if is_remarked else NO_REMARK

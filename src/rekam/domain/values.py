@@ -147,6 +147,15 @@ def village_code(text: str) -> VillageCode:
     return VillageCode(text)
 
 
+def without_serial(digits: str) -> str:
+    """Return a NIK or family card as it may be given out: its last four digits are hidden.
+
+    PKPU 11/2018. A list that shows births must hide the serial, not the birth: the rest of the
+    row would tell it (``test_a_masked_list_does_not_tell_a_nik_by_its_birth_date``).
+    """
+    return digits[:12] + "*" * len(digits[12:])
+
+
 def is_registered(subject: Subject) -> bool:
     """Tell a person known by NIK from one with a temporary id."""
     return _DIGITS_16.fullmatch(subject) is not None

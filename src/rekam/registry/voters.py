@@ -7,12 +7,14 @@ a row stays with it (``ListedVoter.origin``).
 
 from __future__ import annotations
 
+import hashlib
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple, Protocol, TypeAlias
 
 from django.db.models import Count, F, QuerySet
 from django.db.models.functions import Abs
@@ -70,7 +72,24 @@ class Line(NamedTuple):
     source: str
 
 
+class Said(Protocol):
+    """What a row says of the person, read just now or kept here."""
+
+    @property
+    def nik(self) -> str: ...
+    @property
+    def nik_hint(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def born(self) -> date | None: ...
+    @property
+    def village(self) -> str | None: ...
+
+
 CANDIDATES_MAX = 3  # of one voter: more tell a clerk nothing
+_RENUMBER = "UPDATE registry_listedvoter SET number = %s WHERE id = %s"
+_AGAIN = re.compile(r"~[0-9]+$")  # see Keys
 _WHO = ("nik", "nik_hint", "nkk", "name", "birth_place", "born", "sex", "marital", "ktp")
 _REST = ("address", "rt", "rw", "village", "tps", "disability", "remark", "source")
 
@@ -97,6 +116,18 @@ class Keys:
         return f"{key[: _WIDTHS['dpid'] - len(again)]}{again}"
 
 
+def made_key(said: Said) -> str:
+    """Return what stands for a row without the commission's id: what it says of the person."""
+    words = "|".join((said.nik or said.nik_hint, said.name, str(said.born), said.village or ""))
+    return hashlib.sha256(words.encode()).hexdigest()[:24]
+
+
+def own_dpid(row: ListedVoter) -> str:
+    """Return the commission's own id of a row, or nothing where a key was made in its place."""
+    key = _AGAIN.sub("", row.dpid)
+    return "" if key == made_key(row) else key
+
+
 def keep(dataset: Dataset, lines: Sequence[Line]) -> None:
     """Keep rows of a list; inside the caller's transaction, with the count of rows done."""
     known = _known(dataset, [line.dpid for line in lines])
@@ -107,6 +138,8 @@ def keep(dataset: Dataset, lines: Sequence[Line]) -> None:
         row = known.get(line.dpid)
         if row is not None and _change(row, line) is Change.SAME:
             same.append(row.pk)
+            if row.number != line.number:  # else an answer would mix the orders of two files
+                bulk.execute(_RENUMBER, [line.number, row.pk])
         elif row is not None:
             _replace(row, line, dataset)
     ListedVoter.objects.filter(pk__in=same).update(dataset=dataset, change=Change.SAME)

@@ -14,6 +14,7 @@ from rekam.web.access import rule_of
 _OFFICE: tuple[tuple[str, str | Promise], ...] = (
     ("overview:number", _("Ringkasan")),
     ("reconcile:lists", _("Daftar")),
+    ("handout:choose", _("Unduh")),
     ("people:find", _("Warga")),
     ("issuance:suket", _("Suket")),
     ("exchange:kits", _("Kit")),

@@ -3,8 +3,9 @@
 import pytest
 import python_calamine
 
+from rekam.engines.lists.cells import harmless
 from rekam.engines.lists.columns import ListKind
-from rekam.engines.lists.mending import REASON_HEADING, ROW_HEADING, harmless, write_problems
+from rekam.engines.lists.mending import REASON_HEADING, ROW_HEADING, write_problems
 from rekam.engines.lists.rows import BadRow, Row
 from rekam.engines.lists.sentences import explain
 from tests.engines.lists.made_lists import (

@@ -242,7 +242,7 @@ def _parameters(matched: Matched) -> dict[str, Any]:
 def _line(row: Row, keys: voters.Keys) -> Line:
     assert row.village is not None, "the reader keeps voters without a village aside"
     return Line(
-        dpid=keys.of(row.dpid or _key_of(row)),
+        dpid=keys.of(row.dpid or voters.made_key(row)),
         number=row.number,
         nik=row.nik,
         nik_hint=row.nik_hint,
@@ -262,12 +262,6 @@ def _line(row: Row, keys: voters.Keys) -> Line:
         remark=row.remark,
         source=row.source,
     )
-
-
-def _key_of(row: Row) -> str:
-    """Return what stands for a row without the commission's id: what it says of the person."""
-    said = "|".join((row.nik or row.nik_hint, row.name, str(row.born), row.village or ""))
-    return hashlib.sha256(said.encode()).hexdigest()[:24]
 
 
 def _short(key: str) -> str:

@@ -192,3 +192,7 @@ WEBGRID_ORDER = (
     Field.SEX, Field.ADDRESS, Field.RT, Field.RW, Field.DISABILITY, Field.KTP, Field.REMARK,
     Field.SOURCE, Field.TPS,
 )  # fmt: skip
+WEBGRID_HEADINGS = (
+    "DPID", "NKK", "NIK", "NAMA", "TEMPAT LAHIR", "TANGGAL LAHIR", "STATUS", "KELAMIN",
+    "JALAN/DUKUH", "RT", "RW", "DISABILITAS", "KTP-EL", "KET", "SUMBER", "TPS",
+)  # fmt: skip

@@ -15,6 +15,7 @@ from typing import Any
 
 import xlsxwriter
 
+from rekam.engines.lists.cells import UNPRINTABLE, harmless
 from rekam.engines.lists.columns import LAYOUTS, Field, ListKind, heading_key
 from rekam.engines.lists.rows import BadRow, Origin
 from rekam.engines.lists.sentences import explain
@@ -23,11 +24,8 @@ ROW_HEADING = "BARIS ASAL"
 REASON_HEADING = "ALASAN DAN CARA MEMPERBAIKI"
 
 _ROWS_MAX = 1_000_000  # of a sheet, with its heading
-_CELL_LENGTH_MAX = 32_000
 _NAME_LENGTH_MAX = 28  # of a sheet, with room for a number
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\']")
-_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
-_RUNNABLE = ("=", "+", "-", "@")
 _REASON_WIDTH = 80
 _COLUMN_WIDTH = 18
 
@@ -88,16 +86,6 @@ class _Sheet:
         self._row += 1
 
 
-def harmless(text: str) -> str:
-    """Return a cell that no spreadsheet runs as a formula, even once it is saved as csv.
-
-    test_a_cell_that_a_spreadsheet_would_run_is_neutralised holds it in place; ``read`` takes the
-    apostrophe away again.
-    """
-    text = _UNPRINTABLE.sub("\ufffd", text)[:_CELL_LENGTH_MAX]
-    return "'" + text if text.lstrip().startswith(_RUNNABLE) else text
-
-
 def _added(origin: Origin) -> dict[str, str]:
     """Return the columns a sheet lacks because its title or its name had said it all."""
     known = LAYOUTS[ListKind.DESKTOP].fields
@@ -112,5 +100,5 @@ def _added(origin: Origin) -> dict[str, str]:
 
 def _sheet_name(name: str, number: int) -> str:
     """Return a name that a workbook allows and no other sheet has."""
-    clean = _UNPRINTABLE.sub(" ", _NOT_IN_NAMES.sub(" ", name)).strip()[:_NAME_LENGTH_MAX].strip()
+    clean = UNPRINTABLE.sub(" ", _NOT_IN_NAMES.sub(" ", name)).strip()[:_NAME_LENGTH_MAX].strip()
     return f"{clean} {number}" if number else clean or "DAFTAR"
