@@ -76,6 +76,17 @@ def reason_of(code: int, *, code_set: int) -> str:
         raise MalformedError("kpu-code", code, code_set) from error
 
 
+def word_of(code: int, *, code_set: int) -> str:
+    """Return what a code says, or a dash for one that only a newer version knows."""
+    known = CODE_SETS.get(code_set)
+    return known.get(code, "–") if known is not None else "–"
+
+
+def says_nobody(code: int, *, code_set: int) -> bool:
+    """Tell the codes that say of a voter: nobody of this regency."""
+    return reason_of(code, code_set=code_set) in {"Tidak dikenal", "Bukan penduduk"}
+
+
 def double_code(code_set: int) -> int:
     """Return the code of a voter who stands on the list twice."""
     return next(code for code, reason in CODE_SETS[code_set].items() if reason == "Ganda")

@@ -208,6 +208,14 @@ def keep_doubts(rows: Iterable[ListedVoter], doubts: Iterable[Doubt]) -> None:
     )
 
 
+def owned(subject: Subject) -> list[ListedVoter]:
+    """Return the rows that are this person's, in the order in which they were first seen."""
+    places = list(RowOwner.objects.filter(subject=subject).values_list("place", flat=True))
+    keys = [place.partition("/")[2] for place in places]
+    rows = ListedVoter.objects.filter(dpid__in=keys).order_by("id")
+    return [row for row in rows if row.place in places]
+
+
 def find(ident: int) -> ListedVoter | None:
     """Return a row by its number, or None."""
     return ListedVoter.objects.filter(pk=ident).first()

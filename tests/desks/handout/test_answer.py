@@ -7,7 +7,7 @@ from zipfile import ZipFile
 import pytest
 
 from rekam.desks.handout import answer
-from rekam.desks.reconcile import actions, deciding
+from rekam.desks.reconcile import deciding, ruling
 from rekam.desks.reconcile.deciding import Verdict
 from rekam.domain.facts import SuketHandedOver, SuketIssued
 from rekam.domain.values import Subject
@@ -60,7 +60,7 @@ def remarks(path, machine):
 
 def rule_out(machine, number, code, code_set=2018):
     subject = Subject(RESIDENTS[number].nik)
-    actions.rule_out(machine, subject, code=code, code_set=code_set, reason="", officer="hendra")
+    ruling.rule_out(machine, subject, code=code, code_set=code_set, reason="x", officer="hendra")
 
 
 def test_our_own_reader_takes_the_answer_back_without_a_bad_row(machine, tmp_path):
@@ -123,7 +123,7 @@ def test_one_who_stands_twice_is_a_double_in_the_later_row_alone(machine, tmp_pa
     newer(machine, tmp_path, [*listed_lines(), voter_line(3, DPID="990003")])
     row = ListedVoter.objects.get(dpid="990003")
     nik = RESIDENTS[3].nik
-    assert deciding.decide(machine, row, Verdict.SAME, nik=nik, reason="", officer="hendra")
+    assert deciding.decide(machine, row, Verdict.SAME, nik=nik, reason="x", officer="hendra")
     for code_set, code in ((2018, "2"), (2024, "5")):
         found = remarks(answered(tmp_path, code_set=code_set), machine)
         assert found["990003"][1] == code

@@ -13,7 +13,7 @@ from python_calamine import CalamineWorkbook
 
 from rekam.desks.handout import lists
 from rekam.desks.handout.packing import zipped
-from rekam.desks.reconcile import actions
+from rekam.desks.reconcile import ruling
 from rekam.domain.facts import CentreStatusImported, SuketIssued
 from rekam.domain.trust import Role
 from rekam.domain.values import Subject
@@ -117,7 +117,7 @@ def test_who_holds_a_card_or_was_ruled_out_is_on_no_list(registrar, office_at_wo
         )
         machine.ledger.record(issued, actor="office")
         other = Subject(RESIDENTS[1].nik)
-        actions.rule_out(machine, other, code=1, code_set=2018, reason="", officer="hendra")
+        ruling.rule_out(machine, other, code=1, code_set=2018, reason="x", officer="hendra")
     niks = [row["NIK"] for row in table(registrar.get("/unduh/warga.csv"))]
     assert len(niks) == 38
     assert {one.nik[:12] + "****" for one in RESIDENTS[:2]}.isdisjoint(niks)

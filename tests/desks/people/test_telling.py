@@ -64,7 +64,7 @@ TOLD = {
     ),
     "a voter ruled out": (
         VoterRuledOut(subject=NIK, code=1, code_set=2018, reason="meninggal"),
-        Sentence("Dinyatakan tidak memenuhi syarat", "Kode 1, aturan 2018; meninggal"),
+        Sentence("Dinyatakan tidak memenuhi syarat", "Kode 1 (Meninggal), aturan 2018; meninggal"),
     ),
     "a merge": (
         SubjectsMerged(subject="sementara:kit-07:1", into=NIK, reason="orang yang sama"),

@@ -54,6 +54,7 @@ def test_a_voter_stands_beside_the_residents_it_may_be(registrar):
         "1",
         "2",
         "3",
+        "4",
         "0",
     ]
     other = parsed(registrar.get(f"{CHECK}?calon=2"))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rekam.desks.reconcile import actions
+from rekam.desks.reconcile import actions, ruling
 from rekam.domain.errors import SameSubjectError
 from rekam.domain.status import Standing
 from rekam.domain.values import Subject
@@ -84,7 +84,7 @@ def test_a_voter_whom_the_list_says_to_hold_a_card_is_not_counted(office, tmp_pa
 
 
 def test_a_voter_ruled_out_leaves_the_number(listed):
-    actions.rule_out(
+    ruling.rule_out(
         listed, Subject(nik(3)), code=1, code_set=2018, reason="meninggal", officer="hendra"
     )
     assert read.the_number().remaining == 3

@@ -8,6 +8,7 @@ from typing import assert_never
 
 from django.utils.translation import gettext as _
 
+from rekam.domain import kpu
 from rekam.domain.facts import (
     CardHandedOver,
     CaseFact,
@@ -123,7 +124,12 @@ def _about_decision(fact: VoterReferred | VoterRuledOut | VoterReinstated) -> Se
                 title = _("Diusulkan: orang yang sama dengan %s") % masked
             return Sentence(title, _joined(_("Menunggu petugas kedua"), fact.reason))
         case VoterRuledOut():
-            code = _("Kode %(code)s, aturan %(year)s") % {"code": fact.code, "year": fact.code_set}
+            meant = kpu.word_of(fact.code, code_set=fact.code_set)
+            code = _("Kode %(code)s (%(meant)s), aturan %(year)s") % {
+                "code": fact.code,
+                "meant": meant,
+                "year": fact.code_set,
+            }
             return Sentence(_("Dinyatakan tidak memenuhi syarat"), _joined(code, fact.reason))
         case VoterReinstated():
             return Sentence(_("Pernyataan tidak memenuhi syarat dibatalkan"), fact.reason)

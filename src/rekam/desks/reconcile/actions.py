@@ -15,9 +15,8 @@ from typing import Any
 
 from rekam.desks.reconcile import matching
 from rekam.domain import lifecycle
-from rekam.domain import voters as voting
 from rekam.domain.errors import OfficeOnlyError
-from rekam.domain.facts import CentreStatusImported, Fact, VoterRuledOut
+from rekam.domain.facts import CentreStatusImported, Fact
 from rekam.domain.status import Standing, is_issued, is_recorded, national_status
 from rekam.domain.values import Nik, Subject, VillageCode
 from rekam.engines.lists import mending, reading
@@ -84,16 +83,6 @@ def import_list(
                 if sheet.left_out is not None:
                     on_left_out(sheet.name, sheet.left_out)
     return dataset
-
-
-def rule_out(
-    machine: Machine, subject: Subject, *, code: int, code_set: int, reason: str, officer: str
-) -> VoterRuledOut:
-    """Decide that a voter does not meet the conditions, by the KPU's code of a year."""
-    with machine.ledger.deciding():
-        fact = voting.rule_out(project.person(subject), code=code, code_set=code_set, reason=reason)
-        machine.ledger.record(fact, actor=officer)
-    return fact
 
 
 def merge(machine: Machine, subject: Subject, *, into: Subject, reason: str, officer: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from rekam.desks.reconcile import views
+from rekam.desks.reconcile import ruling_views, views
 
 app_name = "reconcile"
 urlpatterns = [
@@ -12,6 +12,9 @@ urlpatterns = [
     path("periksa", views.check, name="check"),
     path("periksa/<int:voter_id>", views.decide, name="decide"),
     path("periksa/<int:voter_id>/batalkan", views.take_back, name="take-back"),
+    path("gugur/<str:subject>", ruling_views.ruling_page, name="ruling"),
+    path("gugur/<str:subject>/catat", ruling_views.rule_out, name="rule-out"),
+    path("gugur/<str:subject>/batalkan", ruling_views.reinstate, name="reinstate"),
     path("<int:dataset_id>/hilang", views.delist, name="delist"),
     path("impor", views.bring_in, name="bring-in"),
     path("<int:dataset_id>/perbaikan", views.problems, name="problems"),

@@ -27,7 +27,7 @@ from rekam.web.request import Request
 
 PROBLEMS_SHOWN = 200
 _LEFT_OUT = "sheets-left-out"
-_LAST = "last-decision"
+LAST = "last-decision"  # of this officer, to be taken back by one key
 
 
 @allow(Role.REGISTRAR, Role.HEAD, Role.IT)
@@ -126,7 +126,7 @@ def check(request: Request) -> HttpResponse:
         pairs=compared(case.voter, choice.resident) if case and choice else [],
         evidence=told(choice.found) if choice else [],
         skipped=",".join(map(str, [*skip, case.voter.pk] if case else skip)),
-        last=request.session.get(_LAST),
+        last=request.session.get(LAST),
     )
 
 
@@ -144,7 +144,7 @@ def decide(request: Request, voter_id: int) -> HttpResponse:
         reason=request.POST.get("reason", ""),
         officer=request.officer.ident,
     )
-    request.session[_LAST] = {
+    request.session[LAST] = {
         "voter": voter.pk,
         "name": voter.name,
         "verdict": verdict,
@@ -158,7 +158,7 @@ def decide(request: Request, voter_id: int) -> HttpResponse:
 def take_back(request: Request, voter_id: int) -> HttpResponse:
     """Take a decision back, and show that voter again."""
     deciding.take_back(request.machine, _voter(voter_id), officer=request.officer.ident)
-    request.session.pop(_LAST, None)
+    request.session.pop(LAST, None)
     return redirect("reconcile:check")
 
 
