@@ -24,7 +24,19 @@ PAGES = {
 }
 # Names and abbreviations that are the same in every language.
 NAMES = {
-    *("Rekam", "NIK", "TPS", "RT", "RW", "Suket", "Disdukcapil", "Kab", "Pacitan", "Kabupaten"),
+    *(
+        "Rekam",
+        "NIK",
+        "DPID",
+        "TPS",
+        "RT",
+        "RW",
+        "Suket",
+        "Disdukcapil",
+        "Kab",
+        "Pacitan",
+        "Kabupaten",
+    ),
     *("Enter", "Esc", "Tab"),
     *(f"F{number}" for number in range(1, 13)),
 }

@@ -42,6 +42,10 @@ WHO_MAY = {
     "reconcile:decide": {Role.REGISTRAR},
     "reconcile:take-back": {Role.REGISTRAR},
     "reconcile:delist": {Role.REGISTRAR},
+    "reconcile:doubles": GIVING_OUT,
+    "reconcile:double": {Role.REGISTRAR},
+    "reconcile:settle-double": {Role.REGISTRAR},
+    "reconcile:export-doubles": GIVING_OUT,
     "reconcile:ruling": {Role.REGISTRAR},
     "reconcile:rule-out": {Role.REGISTRAR},
     "reconcile:reinstate": {Role.REGISTRAR},
@@ -67,6 +71,7 @@ SAMPLES = {
     "digest": "ab" * 32,
     "dataset_id": 1,
     "voter_id": 1,
+    "pair_id": 1,
     "village": "35.01.11.2001",
     "path": "office/",
 }

@@ -350,6 +350,17 @@ class Candidate(models.Model):
     worth = models.FloatField(db_index=True)  # how much a clerk's look is worth; most first
 
 
+class DoublePair(models.Model):
+    """Two rows of one list that are perhaps one person, with what speaks for it."""
+
+    of_register = models.BooleanField()
+    first = models.CharField(max_length=20)  # a NIK of the register, or the number of a ListedVoter
+    second = models.CharField(max_length=20)
+    score = models.FloatField()
+    found = models.JSONField()  # field -> what its comparison found
+    is_dismissed = models.BooleanField(default=False)  # a clerk saw two people
+
+
 class Resident(models.Model):
     """One person of the population register, as the latest import says."""
 

@@ -35,17 +35,17 @@ class Pair:
         return all(piece.is_same for piece in (*self.left, *self.right))
 
 
-def compared(voter: Listed, resident: Registered) -> list[Pair]:
-    """Return what a voter and a resident say, in the order of the family card."""
+def compared(one: Listed, other: Listed | Registered) -> list[Pair]:
+    """Return what a voter and a resident, or two voters, say in the order of the family card."""
     pairs = (
-        ("NIK", voter.nik or voter.nik_hint, resident.nik),
-        (_("No. KK"), voter.nkk, resident.nkk),
-        (_("Nama"), voter.name, resident.name),
-        (_("Tempat lahir"), voter.birth_place, resident.birth_place),
-        (_("Tanggal lahir"), _day(voter.born), _day(resident.born)),
-        (_("Jenis kelamin"), _word(voter.sex, "sex"), _word(resident.sex, "sex")),
-        (_("Status kawin"), _word(voter.marital, "marital"), _word(resident.marital, "marital")),
-        (_("Alamat"), _address(voter), _address(resident)),
+        ("NIK", _nik(one), _nik(other)),
+        (_("No. KK"), one.nkk, other.nkk),
+        (_("Nama"), one.name, other.name),
+        (_("Tempat lahir"), one.birth_place, other.birth_place),
+        (_("Tanggal lahir"), _day(one.born), _day(other.born)),
+        (_("Jenis kelamin"), _word(one.sex, "sex"), _word(other.sex, "sex")),
+        (_("Status kawin"), _word(one.marital, "marital"), _word(other.marital, "marital")),
+        (_("Alamat"), _address(one), _address(other)),
     )
     return [Pair(label, *pieces(str(left), str(right))) for label, left, right in pairs]
 
@@ -63,6 +63,10 @@ def pieces(left: str, right: str) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]
 
 def _whole(text: str) -> tuple[Piece, ...]:
     return (Piece(text, is_same=True),) if text else ()
+
+
+def _nik(one: Listed | Registered) -> str:
+    return one.nik or (one.nik_hint if isinstance(one, Listed) else "")
 
 
 def _day(born: date | None) -> str:

@@ -21,8 +21,9 @@ from rekam.engines.linkage.answers import Matched
 from rekam.engines.linkage.evidence import HOUSEHOLD, Birth, Name, Nik, Place
 from rekam.engines.linkage.people import People
 from rekam.engines.lists.rows import Row
-from rekam.registry import bulk, datasets, project, voters
+from rekam.registry import bulk, datasets, doubles, project, voters
 from rekam.registry.datasets import Imported
+from rekam.registry.doubles import Found
 from rekam.registry.machine import Machine
 from rekam.registry.voters import Change, Doubt, Line, Listed
 
@@ -56,6 +57,8 @@ def tell(machine: Machine, dataset: Imported, *, officer: str, on_progress: OnPr
     listed = list(voters.columns_of(dataset, ["id", "nik_hint", *_COLUMNS.values(), "ktp"]))
     matched = answers.match(residents.people, _voters(listed), reference_date=machine.voting_day)
     datasets.keep_parameters(dataset, _parameters(matched))
+    with machine.ledger.deciding():
+        _keep_doubles(matched, residents.niks, [str(row[0]) for row in listed])
     teller = _Teller(matched, residents)
     places = {int(row[0]): place for place, row in enumerate(listed)}
     del listed
@@ -68,6 +71,16 @@ def tell(machine: Machine, dataset: Imported, *, officer: str, on_progress: OnPr
                 voters.keep_doubts(batch, teller.doubts(batch, places))
                 datasets.note_told(dataset, done)
         on_progress(done)
+
+
+def _keep_doubles(matched: Matched, niks: list[str], rows: list[str]) -> None:
+    """Keep who stands twice on either list, to be shown and decided (``doubling.py``)."""
+    for found, keys, of_register in (
+        (matched.voter_doubles, rows, False),
+        (matched.register_doubles, niks, True),
+    ):
+        pairs = [Found(keys[one.first], keys[one.second], one.score, one.found) for one in found]
+        doubles.keep(pairs, of_register=of_register, among=set(keys))
 
 
 def delist(machine: Machine, dataset: Imported, *, officer: str) -> int:

@@ -17,6 +17,8 @@ from rekam.web.access import allow
 from rekam.web.partials import page
 from rekam.web.request import Request
 
+_PAGES = {"periksa": "reconcile:check", "ganda": "reconcile:doubles"}
+
 
 @allow(Role.REGISTRAR)
 @require_safe
@@ -83,6 +85,7 @@ def _code(text: str) -> int:
 
 
 def _back(request: Request, subject: str) -> HttpResponse:
-    if request.POST.get("then") == "periksa":
-        return redirect("reconcile:check")
+    then = request.POST.get("then", "")
+    if then in _PAGES:
+        return redirect(_PAGES[then])
     return redirect("people:story", subject)

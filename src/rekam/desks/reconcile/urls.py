@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from rekam.desks.reconcile import ruling_views, views
+from rekam.desks.reconcile import doubling_views, ruling_views, views
 
 app_name = "reconcile"
 urlpatterns = [
@@ -15,6 +15,10 @@ urlpatterns = [
     path("gugur/<str:subject>", ruling_views.ruling_page, name="ruling"),
     path("gugur/<str:subject>/catat", ruling_views.rule_out, name="rule-out"),
     path("gugur/<str:subject>/batalkan", ruling_views.reinstate, name="reinstate"),
+    path("ganda", doubling_views.overview, name="doubles"),
+    path("ganda/<int:pair_id>", doubling_views.pair_page, name="double"),
+    path("ganda/<int:pair_id>/putuskan", doubling_views.settle, name="settle-double"),
+    path("ganda.xlsx", doubling_views.export, name="export-doubles"),
     path("<int:dataset_id>/hilang", views.delist, name="delist"),
     path("impor", views.bring_in, name="bring-in"),
     path("<int:dataset_id>/perbaikan", views.problems, name="problems"),

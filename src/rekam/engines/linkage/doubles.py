@@ -34,6 +34,7 @@ class Double:
     first: int
     second: int
     score: float
+    found: dict[str, int]  # field -> level of its comparison (evidence.py)
 
 
 def find_doubles(
@@ -46,7 +47,7 @@ def find_doubles(
     if resident is not None:
         known = (resident[first] >= 0) & (resident[second] >= 0)
         score = np.where(known, resident[first] == resident[second], score)
-    return _found(first, second, score)
+    return _found(first, second, score, findings)
 
 
 def doubles_of(people: People) -> list[Double]:
@@ -63,13 +64,14 @@ def doubles_of(people: People) -> list[Double]:
         first, second = search.wider_pairs()
         first, second = first[first < second], second[first < second]
     parameters = Parameters.usual(np.ones(max(len(prepared.statuses) - 1, 0)))
-    weights = _weights(_findings(side, prepared, first, second), parameters)
+    findings = _findings(side, prepared, first, second)
+    weights = _weights(findings, parameters)
     share = parameters.second
     score = _scores(weights, share, len(side))
     for _ in range(_ROUNDS):
         share = min(max(float(score.sum()) / max(len(side), 1), share), _SHARE_MAX)
         score = _scores(weights, share, len(side))
-    return _found(first, second, score)
+    return _found(first, second, score, findings)
 
 
 def _findings(side: Side, prepared: Prepared, first: Whole, second: Whole) -> dict[str, Finding]:
@@ -83,9 +85,17 @@ def _scores(weights: Real, share: float, count: int) -> Real:
     return scores
 
 
-def _found(first: Whole, second: Whole, score: Real) -> list[Double]:
-    found = np.flatnonzero(score >= _FOUND_FROM)
-    return [Double(int(first[at]), int(second[at]), float(score[at])) for at in found]
+def _found(first: Whole, second: Whole, score: Real, findings: dict[str, Finding]) -> list[Double]:
+    levels = {name: one.level for name, one in findings.items() if name != STATUS}
+    return [
+        Double(
+            int(first[at]),
+            int(second[at]),
+            float(score[at]),
+            {name: int(level[at]) for name, level in levels.items()},
+        )
+        for at in np.flatnonzero(score >= _FOUND_FROM)
+    ]
 
 
 def _weights(findings: dict[str, Finding], parameters: Parameters) -> Real:
