@@ -4,7 +4,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import RequestFactory
 
-from rekam.domain import errors
+from rekam.domain import device_errors, errors
 from rekam.domain.errors import RekamError
 from rekam.domain.trust import Role
 from rekam.registry import read
@@ -15,7 +15,7 @@ from tests.screens import RESIDENTS, faults, parsed
 def every_error(family=RekamError):
     yield family
     for child in family.__subclasses__():
-        if child.__module__ == errors.__name__:
+        if child.__module__ in {errors.__name__, device_errors.__name__}:
             yield from every_error(child)
 
 
@@ -93,11 +93,17 @@ def test_every_error_can_be_told_with_values_of_any_kind(error):
         (errors.OfficeOnlyError(), 409),
         (errors.ForkError("kit-07/1/3"), 422),
         (errors.TransportError("office"), 503),
+        (device_errors.DeviceBusyError("finger"), 503),
+        (device_errors.DeviceReplayError("finger"), 422),
         (RekamError(), 500),
     ],
 )
 def test_each_family_has_its_status(error, status):
     assert status_of(error) == status
+
+
+def test_a_device_that_reports_a_fault_is_told_with_its_number():
+    assert "503" in str(advice(device_errors.by_number("503")).what)
 
 
 def test_an_error_becomes_a_page_that_says_what_to_do(office_screens):

@@ -27,7 +27,8 @@ RekamError
 │   ├── PairingCodeError     the one-time code is wrong
 │   └── PairingUsedError     the code was used by another device
 ├── TransportError           the carrier failed; nothing is lost, try again later
-└── StorageError             this machine can keep nothing more; whoever looks after it makes room
+├── StorageError             this machine can keep nothing more; whoever looks after it makes room
+└── DeviceError              a capture device failed; its kinds stand in ``device_errors.py``
 
 A broken invariant is none of these: it is an ``assert``, and the program stops.
 Errors carry values; the sentence for people lives in ``web/errors.py``.
@@ -209,3 +210,10 @@ class StorageError(RekamError):
 
     code = "storage"
     exit_status = 6
+
+
+class DeviceError(RekamError):
+    """A capture device could not do it; the officer beside it can, and what was taken stands."""
+
+    code = "device"
+    exit_status = 7

@@ -1,21 +1,22 @@
 """What people read when something is refused: what happened, what is safe, what to do.
 
 Every error in ``domain/errors.py`` has its sentences here, found by its code; a test proves it.
-They name no technical thing, blame nobody, and end with what to do next.
+Those of devices stand in ``device_sentences.py``. They name no technical thing, blame nobody, and
+end with what to do next.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.functional import Promise
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
+from rekam.domain.device_errors import DeviceFaultError, DeviceUntrustedError
 from rekam.domain.errors import (
     AlreadyEnrolledError,
+    DeviceError,
     MalformedError,
     RefusedError,
     RekamError,
@@ -27,6 +28,8 @@ from rekam.domain.errors import (
 from rekam.engines.lists.errors import UnreadableListError
 from rekam.engines.lists.sentences import explain_file
 from rekam.registry import storage
+from rekam.web.advice import Advice
+from rekam.web.device_sentences import DEVICE_SENTENCES
 from rekam.web.partials import page
 
 _STATUS: tuple[tuple[type[RekamError], int], ...] = (
@@ -34,17 +37,11 @@ _STATUS: tuple[tuple[type[RekamError], int], ...] = (
     (RefusedError, 409),
     (UntrustedError, 422),
     (TransportError, 503),
+    (DeviceUntrustedError, 422),
+    (DeviceError, 503),
     (StorageError, 507),
     (RekamError, 500),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Advice:
-    """What happened, and what to do next."""
-
-    what: str | Promise
-    do: str | Promise
 
 
 SENTENCES: dict[str, Advice] = {
@@ -160,6 +157,7 @@ SENTENCES: dict[str, Advice] = {
         _("Penyimpanan mesin ini penuh atau tidak dapat ditulis."),
         _("Yang sudah tersimpan tetap aman. Minta petugas TI mengosongkan ruang, lalu ulangi."),
     ),
+    **DEVICE_SENTENCES,
 }
 
 _LENGTHS = {"nik": "NIK", "nkk": "No. KK"}
@@ -203,6 +201,9 @@ def _what(error: RekamError) -> str:
         case RuledOutError(), (code, *_rest):
             words = _("Pemilih ini sudah dinyatakan tidak memenuhi syarat (kode %(code)s).")
             return str(words % {"code": code})
+        case DeviceFaultError(), (number, *_rest):
+            words = _("Alat melaporkan gangguan nomor %(number)s.")
+            return str(words % {"number": number})
         case _:
             return ""
 

@@ -1,7 +1,7 @@
 """What every view finds on its request, so that types see it too.
 
-``machine`` is put there by the middleware in ``boot/wiring.py``, ``htmx`` by django-htmx, and
-``officer`` by ``access.py``, on pages that are not open to strangers.
+``machine`` and ``devices`` are put there by the middleware in ``boot/wiring.py``, ``htmx`` by
+django-htmx, and ``officer`` by ``access.py``, on pages that are not open to strangers.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
 
+from rekam.devices.interface import CaptureDevices
 from rekam.domain.trust import Officer
 from rekam.registry.machine import Machine
 
@@ -17,5 +18,6 @@ class Request(HttpRequest):
     """A request as views receive it."""
 
     machine: Machine
+    devices: CaptureDevices
     officer: Officer
     htmx: HtmxDetails
