@@ -21,6 +21,7 @@ def test_a_home_is_all_that_an_office_must_be_told():
         hosts=("localhost", "127.0.0.1", "[::1]"),
         https=False,
         voting_day=date(2018, 6, 27),
+        devices="Production",
     )
 
 
@@ -33,6 +34,7 @@ def test_every_value_can_be_set():
             "REKAM_HOSTS": "rekam.example,10.1.2.3",
             "REKAM_HTTPS": "yes",
             "REKAM_VOTING_DAY": "2024-11-27",
+            "REKAM_DEVICES": "Developer",
         }
     ) == settings.Config(
         mode="kit",
@@ -41,6 +43,7 @@ def test_every_value_can_be_set():
         hosts=("rekam.example", "10.1.2.3"),
         https=True,
         voting_day=date(2024, 11, 27),
+        devices="Developer",
     )
 
 
@@ -52,6 +55,7 @@ def test_every_value_can_be_set():
         pytest.param({**HOME, "REKAM_MODE": "server"}, "'office'.* or to 'kit'", id="wrong mode"),
         pytest.param({**HOME, "REKAM_HTTPS": "1"}, "'yes' or 'no'", id="wrong switch"),
         pytest.param({**HOME, "REKAM_VOTING_DAY": "27/6"}, "Set it to a day", id="no day"),
+        pytest.param({**HOME, "REKAM_DEVICES": "demo"}, "'Production'.*'Developer'", id="devices"),
     ],
 )
 def test_a_wrong_value_stops_the_program_and_says_what_to_set(environment, sentence):

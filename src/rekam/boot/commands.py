@@ -21,6 +21,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from rekam.boot import demo, refusals, story, wiring
+from rekam.boot.devices import devices_command
 from rekam.boot.wsgi import application
 from rekam.desks.exchange import actions as exchange
 from rekam.desks.people import actions as people
@@ -65,6 +66,9 @@ class Commands(click.Group):
 @click.option("--home", expose_value=False, metavar="FOLDER", help="This machine's data folder.")
 def rekam() -> None:
     """Record residents where they live, and bring every recording home."""
+
+
+rekam.add_command(devices_command)
 
 
 @rekam.command()

@@ -29,6 +29,7 @@ class Config:
     hosts: tuple[str, ...]  # the names under which a browser may ask for this machine
     https: bool  # whether browsers reach this machine by HTTPS, directly or through a proxy
     voting_day: date  # who is a voter is asked of this day
+    devices: str  # what capture devices must say they are for: work, or tests and training
 
 
 def config_from(environment: Mapping[str, str]) -> Config:
@@ -45,6 +46,7 @@ def config_from(environment: Mapping[str, str]) -> Config:
         hosts=tuple(environment.get("REKAM_HOSTS", "localhost,127.0.0.1,[::1]").split(",")),
         https=_switch("REKAM_HTTPS", environment.get("REKAM_HTTPS", "no")),
         voting_day=_day("REKAM_VOTING_DAY", environment.get("REKAM_VOTING_DAY", "2018-06-27")),
+        devices=_devices(environment.get("REKAM_DEVICES", "Production")),
     )
 
 
@@ -55,6 +57,15 @@ def _mode(value: str) -> Mode:
             "or to 'kit' for a field laptop."
         )
     return cast("Mode", value)
+
+
+def _devices(value: str) -> str:
+    if value not in {"Production", "Pre-Production", "Staging", "Developer"}:
+        raise ImproperlyConfigured(
+            f"REKAM_DEVICES is {value!r}. Set it to 'Production' for devices at work, or to "
+            "'Developer' for simulated ones."
+        )
+    return value
 
 
 def _home(value: str) -> Path:

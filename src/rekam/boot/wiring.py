@@ -1,24 +1,31 @@
-"""The composition root: the only place that picks a book, a clock, keys, a carrier.
+"""The composition root: the only place that picks a book, a clock, keys, a carrier, devices.
 
 A machine's home folder holds ``node.keys`` (its secrets, mode 0600), ``node.json`` (who it is and
-whose office it belongs to), the database, ``parts/`` and ``spool/``.
+whose office it belongs to), the database, ``parts/`` and ``spool/``; a kit's also ``device-roots/``
+and ``chip-roots/``, the certificates of those who vouch for capture devices.
 """
 
 from __future__ import annotations
 
 import json
 import time
+import uuid
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from functools import cache
 from importlib import resources
 from pathlib import Path
 
+from cryptography import x509
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse
 
 from rekam.boot.settings import Mode
+from rekam.devices import certificates, sbi
+from rekam.devices.certificates import Roots
+from rekam.devices.hub import Hub
+from rekam.domain.device_errors import DeviceUnknownError
 from rekam.domain.errors import MalformedError, RefusedError
 from rekam.domain.regions import Regions, parse_regions
 from rekam.domain.values import OFFICE, NodeId
@@ -30,6 +37,7 @@ from rekam.registry.machine import Machine
 from rekam.registry.mailroom import Mailroom
 from rekam.registry.pairing import Invitation
 
+DEVICE_ROOTS, CHIP_ROOTS = "device-roots", "chip-roots"
 PACITAN = Path(str(resources.files("rekam.engines.invention"))) / "pacitan"
 
 
@@ -60,6 +68,27 @@ def machine() -> Machine:
     found = assemble(settings.REKAM.home, clock_ms=_clock_ms)
     require_mode("office" if found.is_office else "kit")
     return found
+
+
+@cache
+def devices() -> Hub:
+    """Return the capture devices of this laptop; it remembers their last answers."""
+    return Hub(
+        sbi.Sbi(sbi.local_client()),
+        roots=lambda: device_roots(settings.REKAM.home),
+        clock_ms=_clock_ms,
+        new_transaction=lambda: str(uuid.uuid4()),
+        env=settings.REKAM.devices,
+    )
+
+
+def device_roots(home: Path) -> Roots:
+    """Return whom this machine trusts to vouch for devices: every PEM file in two folders.
+
+    Raises:
+        DeviceUnknownError: a file there is no certificate.
+    """
+    return Roots(device=_certificates(home / DEVICE_ROOTS), chip=_certificates(home / CHIP_ROOTS))
 
 
 def require_mode(mode: Mode) -> None:
@@ -146,6 +175,7 @@ class MachineMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.machine = machine()  # type: ignore[attr-defined] # see web/request.py
+        request.devices = devices()  # type: ignore[attr-defined] # the same
         return self.get_response(request)
 
 
@@ -163,6 +193,16 @@ def _require_free(home: Path, node: NodeId, *, office_key: str = "") -> None:
     found = _identity(home)
     if found.node != node or (office_key and found.office_key != office_key):
         raise HomeTakenError(found.node, str(home))
+
+
+def _certificates(folder: Path) -> tuple[x509.Certificate, ...]:
+    found: list[x509.Certificate] = []
+    for path in sorted(folder.glob("*.pem")):
+        try:
+            found += certificates.from_pem(path.read_bytes())
+        except (OSError, ValueError) as error:
+            raise DeviceUnknownError("roots", path.name) from error
+    return tuple(found)
 
 
 def _keys(home: Path) -> NodeKeys:

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol, TypeAlias
+from typing import Protocol
 
 from rekam.engines.biometrics.samples import (
     Eye,
@@ -152,7 +152,12 @@ class Tries:
         return found is None or found.sample.grade is Grade.AGAIN
 
 
-Frames: TypeAlias = Iterator[bytes]
+class Frames(Iterator[bytes], Protocol):
+    """JPEG files as a device sees now."""
+
+    def close(self) -> None:
+        """Tell the device that nobody looks any more."""
+        ...
 
 
 class CaptureDevices(Protocol):

@@ -12,7 +12,7 @@ from hashlib import sha256
 import numpy as np
 
 from rekam.engines.biometrics import iris, penmanship, portrait, quality, ridges
-from rekam.engines.biometrics.grey import jpeg, opened
+from rekam.engines.biometrics.grey import Grey, jpeg, opened
 from rekam.engines.biometrics.samples import (
     Eye,
     Finger,
@@ -58,9 +58,17 @@ class SimulatedDevices:
             image=Sample(data=image, media_type="image/png", quality=score),
         )
 
-    def _finger(self, finger: Finger) -> FingerSample:
+    def print_of(self, finger: Finger) -> Grey:
+        """Return one print as its sensor sees it, before any file is made of it."""
         hand = 1 if finger.value <= Finger.RIGHT_LITTLE.value else -1
-        drawn = ridges.draw(self._chance(finger.position), hand=hand)
+        return ridges.draw(self._chance(finger.position), hand=hand)
+
+    def look_of(self, eye: Eye) -> Grey:
+        """Return one eye as its camera sees it, before any file is made of it."""
+        return iris.draw(self._chance(eye.position))
+
+    def _finger(self, finger: Finger) -> FingerSample:
+        drawn = self.print_of(finger)
         return FingerSample(
             position=finger,
             data=jpeg(drawn, quality=_PRINT_JPEG_QUALITY, dpi=ridges.DPI),
@@ -69,7 +77,7 @@ class SimulatedDevices:
         )
 
     def _iris(self, eye: Eye) -> IrisSample:
-        drawn = iris.draw(self._chance(eye.position))
+        drawn = self.look_of(eye)
         return IrisSample(
             position=eye,
             data=jpeg(drawn, quality=_IRIS_JPEG_QUALITY, dpi=_IRIS_DPI),
