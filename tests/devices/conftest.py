@@ -11,7 +11,7 @@ from rekam.devices.simulator import server
 from rekam.devices.simulator.device import ENV
 from tests.devices.workshop import Bench
 
-QUICK = Limits(ask_s=2.0, after_timeout_s=0.7)
+PATIENT = Limits(ask_s=20.0, after_timeout_s=20.0)  # the machine may be busy with other tests
 
 
 def clock_ms():
@@ -39,7 +39,7 @@ def make_hub(simulated):
     )
     clients = []
 
-    def make(**changes):
+    def make(limits=PATIENT, **changes):
         clients.append(sbi.local_client())
         given = {
             "roots": lambda: roots,
@@ -49,7 +49,7 @@ def make_hub(simulated):
             "ports": simulated.ports.values(),
             "timeout_ms": 300,
         }
-        return Hub(Sbi(clients[-1], limits=QUICK), **{**given, **changes})
+        return Hub(Sbi(clients[-1], limits=limits), **{**given, **changes})
 
     yield make
     for client in clients:

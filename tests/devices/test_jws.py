@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 from hypothesis import given
 from hypothesis import strategies as st
@@ -48,6 +48,20 @@ def test_a_signature_made_elsewhere_is_checked_by_its_bytes(token):
     spaced = jws.packed(b" " + jws.unpacked(payload))
     with pytest.raises(DeviceSignatureError):
         jws.opened(f"{header}.{spaced}.{signature}")
+
+
+@pytest.mark.parametrize(
+    "header", [{"alg": "RS512"}, {"alg": "none"}, {"alg": None}, {"crit": ["exp"], "exp": 1}]
+)
+def test_a_header_that_says_otherwise_is_refused_although_the_signature_is_true(bench, header):
+    signer = bench.keys[Kind.FINGER].device
+    pieces = signer.sign({"serialNo": "SIM1"}).split(".")
+    known = jws.as_object(jws.unpacked(pieces[0]))
+    said = f"{jws.packed(json.dumps({**known, **header}).encode())}.{pieces[1]}"
+    signature = signer.key.sign(said.encode(), padding.PKCS1v15(), hashes.SHA256())
+    with pytest.raises(DeviceSignatureError) as caught:
+        jws.opened(f"{said}.{jws.packed(signature)}")
+    assert caught.value.args == ("algorithm",)
 
 
 @pytest.mark.parametrize("text", ["", ".", "..", "a.b", "a.b.c.d", "é.b.c", "{}.{}.{}", "a b.c.d"])

@@ -309,7 +309,7 @@ def test_a_port_that_closes_its_door_is_a_device_that_fell_silent(bench):
 
 
 def test_all_hundred_ports_are_tried_in_a_moment():
-    """Measured 20-50 ms on two busy cores; a kit that looks must not keep an officer waiting."""
+    """`make bench ARGS=devices` says how long; an officer must not be kept waiting by it."""
     began = time.monotonic()
     found = sbi.listening()
     assert time.monotonic() - began < 1.0
@@ -319,12 +319,14 @@ def test_all_hundred_ports_are_tried_in_a_moment():
 def test_a_program_that_holds_a_port_and_says_nothing_does_not_hold_up_the_rest(
     make_hub, simulated
 ):
-    with a_program_that(lambda _connection, stop: stop.wait(5)) as port:
-        hub = make_hub(ports=[port, *simulated.ports.values()])
+    """The others are asked meanwhile; it costs what we wait for an answer, once."""
+    with a_program_that(lambda _connection, stop: stop.wait(60)) as port:
+        hub = make_hub(Limits(ask_s=3.0), ports=[port, *simulated.ports.values()])
         began = time.monotonic()
         found = hub._found(Kind.FINGER)
+        taken_s = time.monotonic() - began
     assert [one.kind for one in found] == [Kind.FINGER]
-    assert time.monotonic() - began < 4.0
+    assert taken_s < 15.0
 
 
 # ---- the preview

@@ -25,6 +25,7 @@ TINY = Sizes(
     people=5,
     questions=5,
     visits=2,
+    captures=1,
 )
 
 
@@ -125,6 +126,14 @@ def test_a_person_is_found_by_nik_and_mostly_with_one_digit_wrong(machines):
     found = measured("find", machines)
     assert found["find by NIK, right one in first ten"].found == 1
     assert found["find by NIK, one digit wrong, right one in first ten"].found > 0
+
+
+@pytest.mark.database("sqlite")
+def test_a_capture_is_measured_beside_what_no_check_can_do_without(machines):
+    found = measured("devices", machines)
+    assert found["an answer with four fingers, checked"].limit > 0
+    size = found["ten fingers and two eyes, lossless"]
+    assert size.found > size.limit > 100_000
 
 
 def test_a_served_machine_is_measured_with_its_pages(machines):

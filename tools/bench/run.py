@@ -12,7 +12,17 @@ from rich.console import Console
 from rich.table import Table
 
 from tests.machines import Fleet
-from tools.bench import finding, folding, homecoming, importing, keeping, scene, serving, wire
+from tools.bench import (
+    finding,
+    folding,
+    homecoming,
+    importing,
+    keeping,
+    scene,
+    serving,
+    taking,
+    wire,
+)
 from tools.bench.figures import Figure
 from tools.bench.scene import Sizes
 from tools.postgres import MissingError, running
@@ -28,8 +38,9 @@ MEASURES: dict[str, Measure] = {
     "wire": wire.measure,
     "find": finding.measure,
     "serve": serving.measure,
+    "devices": taking.measure,
 }
-ON_SQLITE_ALONE = {"wire", "find"}  # no database in it; a kit's own work
+ON_SQLITE_ALONE = {"wire", "find", "devices"}  # no database in it; a kit's own work
 
 _PIPE_WIDTH = 160  # a file has no width of its own
 

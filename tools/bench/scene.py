@@ -49,6 +49,7 @@ class Sizes:
     people: int = 20_000
     questions: int = 200
     visits: int = 60
+    captures: int = 30
 
 
 @contextmanager

@@ -28,6 +28,7 @@ from rekam.boot import wiring
 from rekam.desks.exchange import actions as exchange
 from rekam.desks.people import actions as people
 from rekam.desks.reconcile import actions as reconcile
+from rekam.devices.interface import Kind
 from rekam.domain.trust import Role
 from rekam.domain.values import OFFICE, NodeId, VillageCode
 from rekam.engines.invention.invent import Summary, Wanted, invent
@@ -98,7 +99,12 @@ class Kit:
     @property
     def environment(self) -> dict[str, str]:
         mode = "office" if self.node == OFFICE else "kit"
-        own = {"REKAM_HOME": str(self.home), "REKAM_MODE": mode, "DATABASE_URL": ""}
+        own = {
+            "REKAM_HOME": str(self.home),
+            "REKAM_MODE": mode,
+            "DATABASE_URL": "",
+            "REKAM_DEVICES": "Developer",
+        }
         return os.environ | own
 
 
@@ -141,7 +147,8 @@ def show(wanted: Wanted, port: int) -> int:
         signal.signal(each, signal.default_int_handler)
     try:
         kits = set_up(root, wanted)
-        with _served([Kit(OFFICE, settings.REKAM.home), *kits], ports):
+        office = Kit(OFFICE, settings.REKAM.home)
+        with simulated_devices(office, kits), _served([office, *kits], ports):
             _tell_where(kits, ports, root)
             signal.pause()
     except KeyboardInterrupt:
@@ -169,6 +176,7 @@ def _tell_where(kits: Sequence[Kit], ports: Sequence[int], root: Path) -> None:
         console.print(f"  {name}", highlight=False)
     console.print("\nSambungan kantor dan kit terputus. Rekam di kit, tekan F9, dan pakai folder")
     console.print(f"ini sebagai USB, di kit lalu di kantor: {root / 'stick'}", soft_wrap=True)
+    console.print("Alat sidik jari dan iris tiruan menyala di samping kit.")
     console.print("Berhenti: Ctrl+C")
 
 
@@ -176,6 +184,18 @@ def _tell_where(kits: Sequence[Kit], ports: Sequence[int], root: Path) -> None:
 def serving(kit: Kit, port: int) -> Iterator[None]:
     """Serve one machine's screens and mailboxes while the block runs."""
     with _served([kit], [port]):
+        yield
+
+
+@contextmanager
+def simulated_devices(starter: Kit, kits: Sequence[Kit]) -> Iterator[None]:
+    """Let simulated finger and iris devices run beside the kits, which are told to trust them."""
+    told = [word for kit in kits for word in ("--tell", str(kit.home))]
+    with _started([starter], [("devices", *told)]) as (process,):
+        assert process.stdout is not None
+        for _ in Kind:  # one line for each, said when it listens
+            if not process.stdout.readline():
+                raise SystemExit("Alat tiruan tidak mau menyala. Coba lagi: make demo")
         yield
 
 
