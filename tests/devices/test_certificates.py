@@ -106,6 +106,7 @@ def test_a_device_may_itself_be_a_root(device):
 
 def test_without_a_root_nobody_is_trusted(device, maker, root):
     assert refusal([device, maker, root], []) == "root"
+    assert refusal([], [root]) == "root"
 
 
 def test_a_chain_without_its_middle_leads_nowhere(device, root):
@@ -165,6 +166,22 @@ def test_a_maker_past_its_day_ends_its_devices_too(keys, root):
 def test_a_stranger_past_its_day_is_a_stranger_first(keys, root):
     stranger = issued("device", keys["device"], by="device", with_key=keys["device"], days=(-9, -1))
     assert refusal([stranger], [root]) == "root"
+
+
+def test_a_certificate_whose_extension_is_not_of_its_form_is_none(keys, root):
+    garbled = x509.UnrecognizedExtension(x509.BasicConstraints.oid, b"\xff\xff")
+    device = (
+        x509.CertificateBuilder()
+        .subject_name(named("device"))
+        .issuer_name(named("root"))
+        .public_key(keys["device"].public_key())
+        .serial_number(7)
+        .not_valid_before(NOW)
+        .not_valid_after(NOW + DAY)
+        .add_extension(garbled, critical=True)
+        .sign(keys["root"], hashes.SHA256())
+    )
+    assert refusal([device], [root]) == "certificate"
 
 
 def test_keys_of_another_kind_do_not_confuse(keys, root):

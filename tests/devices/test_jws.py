@@ -92,6 +92,16 @@ def test_a_weak_key_and_one_of_another_kind_sign_nothing(token, key):
     assert caught.value.args == ("key",)
 
 
+def test_a_key_that_cannot_be_read_signs_nothing(bench, token):
+    der = bench.keys[Kind.FINGER].device.certificate.public_bytes(Encoding.DER)
+    rsa_oid = bytes.fromhex("2a864886f70d010101")
+    strange = der.replace(rsa_oid, rsa_oid[:-1] + b"\x63")
+    assert strange != der
+    with pytest.raises(DeviceSignatureError) as caught:
+        jws.opened(forged(token, header={"x5c": [b64encode(strange).decode()]}))
+    assert caught.value.args == ("key",)
+
+
 def test_a_key_named_in_the_header_is_not_used(bench, token):
     """A header may carry a key of its own, or an address of one; neither is looked at."""
     other = bench.keys[Kind.IRIS].device.key.public_key().public_numbers()

@@ -80,7 +80,7 @@ def _path(
         if root is not None:
             return [*path, root]
         if issuer is None or not _vouches(issuer, one, below=len(path) - 1):
-            raise DeviceUnknownError("root")
+            break
     raise DeviceUnknownError("root")
 
 

@@ -136,7 +136,6 @@ class SimulatedDevice:
     def _captured(self, request: Mapping[str, Any], mischief: Mischief | None) -> dict[str, Any]:
         self.stopped.wait(self._delay_s)
         if mischief is Mischief.SLOW:
-            self.mood.changed.clear()
             self.mood.changed.wait(_SLOW_S)
             raise WordlessError(b"", size=0)
         if mischief is Mischief.REPLAYED and self._last_answer:

@@ -51,6 +51,7 @@ class Mood:
         """Return what goes wrong with this capture, and count it."""
         with self._lock:
             found = self._mischief, self._number
+            self.changed.clear()  # only what is told from now on ends this capture's slowness
             if self._mischief is not None and self._left != ALWAYS:
                 self._left -= 1
                 self._mischief = self._mischief if self._left else None
