@@ -10,12 +10,13 @@ LOCALE ?= en
 BIN := .venv/bin
 RUNTIME := .venv/requirements.stamp
 DEV := .venv/requirements-dev.stamp
+SPARK := .venv/requirements-spark.stamp
 COMPILE := uv pip compile pyproject.toml --universal --python-version 3.11 --upgrade \
 	--generate-hashes --no-header --no-annotate --no-emit-index-url --quiet
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test check bench bench-linkage sim rebuild coverage messages lock clean
+.PHONY: help demo test test-spark check bench bench-linkage sim rebuild coverage messages lock clean
 
 help:  ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,11 +27,15 @@ demo: $(RUNTIME)  ## an office and two kits on ports 8000 to 8002; SCRIPT=1 play
 test: $(DEV)  ## every test, on PostgreSQL and on SQLite; ARGS="-k segment" chooses
 	@$(BIN)/python -m tools.test $(ARGS)
 
+test-spark: $(SPARK)  ## the engine on Apache Spark beside the embedded one (400 MB; needs Java 17)
+	@$(BIN)/python -m pytest -q tests/boot/test_matching_spark.py $(ARGS)
+
 check: $(DEV)  ## all that must hold: format, lint, layers, types, then make test
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/lint-imports --no-logo
 	REKAM_HOME=$(abspath .mypy_cache) $(BIN)/mypy
+	@command -v java >/dev/null && $(MAKE) --no-print-directory $(SPARK) || true
 	@$(MAKE) --no-print-directory test
 
 bench: $(DEV)  ## measure, each figure beside its peer or its limit; ARGS="record admit" chooses
@@ -56,13 +61,14 @@ messages: $(DEV)  ## gather the sentences of the screens for LOCALE (needs gette
 lock: $(BIN)/python  ## choose the pinned requirements anew (needs uv); nothing younger than a week
 	$(COMPILE) --output-file requirements.txt
 	$(COMPILE) --group dev --output-file requirements-dev.txt
+	$(COMPILE) --group spark --output-file requirements-spark.txt
 
 clean:  ## remove .venv and every cache; data is left alone
 	@rm -rf .venv .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache .coverage*
 	@find src tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
 
-# Two lists: the demo does not wait for a type checker and a browser driver. The project itself is
-# one line in a .pth file: nothing to build.
+# Three lists: the demo does not wait for a type checker and a browser driver, nor the tests for
+# Spark. The project itself is one line in a .pth file: nothing to build.
 define install
 	@$(BIN)/python -m pip install --quiet --require-hashes --no-deps --requirement $<
 	@$(BIN)/python -c 'import pathlib, sysconfig; \
@@ -74,6 +80,9 @@ $(RUNTIME): requirements.txt | $(BIN)/python
 	$(install)
 
 $(DEV): requirements-dev.txt | $(BIN)/python
+	$(install)
+
+$(SPARK): requirements-spark.txt $(DEV)
 	$(install)
 
 $(BIN)/python:

@@ -4,6 +4,7 @@ The suite runs once for each database (docs/testing.md). What this machine canno
 skipped with a reason, and said once more, loudly, at the end.
 """
 
+import importlib.util
 import os
 import shutil
 
@@ -22,6 +23,15 @@ CHROMIUM = next(
 )
 # Set by tools/test.py when no server could be started; the text says why.
 POSTGRESQL_MISSING = os.environ.get("REKAM_POSTGRESQL_MISSING")
+SPARK_MISSING = next(
+    reason
+    for is_so, reason in (
+        (importlib.util.find_spec("pyspark") is None, "pyspark is not installed: make test-spark"),
+        (shutil.which("java") is None, "no Java on this machine"),
+        (True, None),
+    )
+    if is_so
+)
 
 
 def pytest_addoption(parser):
@@ -53,6 +63,8 @@ def pytest_collection_modifyitems(config, items):
             item.add_marker(pytest.mark.world)
         if _drives_browser(item) and not CHROMIUM:
             item.add_marker(pytest.mark.skip(reason="no Chromium on this machine"))
+        if item.get_closest_marker("spark") and SPARK_MISSING:
+            item.add_marker(pytest.mark.skip(reason=SPARK_MISSING))
         if on_postgresql and POSTGRESQL_MISSING:
             item.add_marker(pytest.mark.skip(reason=f"no PostgreSQL: {POSTGRESQL_MISSING}"))
 
@@ -88,7 +100,11 @@ def browser_type_launch_args(browser_type_launch_args):
 
 
 def pytest_terminal_summary(terminalreporter):
-    missing = {"PostgreSQL": POSTGRESQL_MISSING, "Chromium": CHROMIUM is None and "not installed"}
+    missing = {
+        "PostgreSQL": POSTGRESQL_MISSING,
+        "Chromium": CHROMIUM is None and "not installed",
+        "Apache Spark": SPARK_MISSING,
+    }
     for name, reason in missing.items():
         if reason:
             terminalreporter.section(f"{name} WAS NOT TESTED", sep="!", red=True, bold=True)

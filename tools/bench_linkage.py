@@ -25,6 +25,7 @@ from rich.table import Table
 
 from tools.bench_linkage_lists import GENERATORS, RATES
 from tools.bench_linkage_public import public_scores
+from tools.bench_linkage_spark import measure_spark
 
 console = Console(width=120)
 _SEED = 40_217  # not used while tuning
@@ -70,7 +71,11 @@ def main() -> None:
     parser.add_argument("--generators", nargs="+", default=[*GENERATORS])
     parser.add_argument("--methods", nargs="+", default=[*_METHODS])
     parser.add_argument("--out", type=Path, default=_ROOT / "build" / "bench-linkage.json")
+    parser.add_argument("--spark", action="store_true", help="a province on Apache Spark instead")
     asked = parser.parse_args()
+    if asked.spark:
+        measure_spark(asked.size, asked.seed, console)
+        return
     found = []
     for generator in asked.generators:
         for kind in asked.kinds:

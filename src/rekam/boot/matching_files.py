@@ -65,13 +65,20 @@ Raw = dict[Field, Column]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ListFile:
-    """A list read for matching, with what it was taken to say."""
+class Understood:
+    """What a list was taken to say."""
 
-    people: People
     headings: Mapping[Field, str]  # the heading that each field was read under
     ignored: Sequence[str]
     digest: str  # of the file's bytes, or of all files in a folder
+    rows: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListFile(Understood):
+    """A list read for matching."""
+
+    people: People
 
 
 def read_mapping(path: Path) -> dict[str, dict[Field, str]]:
@@ -94,11 +101,7 @@ def read_mapping(path: Path) -> dict[str, dict[Field, str]]:
 
 def read_list(path: Path, *, is_register: bool, mapping: Mapping[Field, str]) -> ListFile:
     """Read a file, or every list in a folder as one; raises UnreadableListError."""
-    paths = [path]
-    if path.is_dir():
-        paths = sorted(one for one in path.iterdir() if one.suffix.lower() in _TABLES)
-    if not paths:
-        raise UnreadableListError(Cause.EMPTY)
+    paths = files_of(path)
     read = [_read(one, is_register=is_register, mapping=mapping) for one in paths]
     columns = {
         name: _stacked([part[0][name] for part in read]) for name in ("key", *_PARTS, *_HOME)
@@ -107,8 +110,10 @@ def read_list(path: Path, *, is_register: bool, mapping: Mapping[Field, str]) ->
     for one in paths:
         with one.open("rb") as file:
             digest.update(hashlib.file_digest(file, "sha256").digest())
+    people = People.of(columns)
     return ListFile(
-        people=People.of(columns),
+        people=people,
+        rows=len(people),
         headings=read[0][1],
         ignored=read[0][2],
         digest=digest.hexdigest(),
@@ -116,6 +121,16 @@ def read_list(path: Path, *, is_register: bool, mapping: Mapping[Field, str]) ->
 
 
 _HOME = ("village", "status")
+
+
+def files_of(path: Path) -> list[Path]:
+    """Return the file, or every list in the folder; raises UnreadableListError if it has none."""
+    if not path.is_dir():
+        return [path]
+    paths = sorted(one for one in path.iterdir() if one.suffix.lower() in _TABLES)
+    if not paths:
+        raise UnreadableListError(Cause.EMPTY)
+    return paths
 
 
 def _read(
@@ -261,10 +276,11 @@ def _plain_csv(path: Path, table: Table, headings: Headings) -> Raw | None:
         )
     except pa.ArrowInvalid:
         return None
-    return {field: _distinct(read[names[at]]) for field, at in headings.columns.items()}
+    return {field: distinct(read[names[at]]) for field, at in headings.columns.items()}
 
 
-def _distinct(column: pa.ChunkedArray) -> Column:
+def distinct(column: pa.ChunkedArray) -> Column:
+    """Return a column of Arrow texts, its distinct ones in the order of first sight."""
     coded = column.combine_chunks().dictionary_encode()
     texts = [text or "" for text in coded.dictionary.to_pylist()]
     codes = coded.indices.fill_null(len(texts)).to_numpy().astype(np.int32)
@@ -303,7 +319,7 @@ def _parquet(
         raise UnreadableListError(Cause.NO_HEADINGS, path.name)
     wanted = {field: names[at] for field, at in found.columns.items()}
     read = file.read(columns=list(wanted.values()))
-    raw = {field: _distinct(read[name].cast(pa.string())) for field, name in wanted.items()}
+    raw = {field: distinct(read[name].cast(pa.string())) for field, name in wanted.items()}
     return raw, wanted, found.ignored
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -18,7 +18,7 @@ from zipfile import BadZipFile
 
 import numpy as np
 
-from rekam.boot.matching_files import ListFile
+from rekam.boot.matching_files import ListFile, Understood
 from rekam.domain.status import VoterClass
 from rekam.engines.linkage import answers
 from rekam.engines.linkage.answers import (
@@ -31,9 +31,24 @@ from rekam.engines.linkage.answers import (
 from rekam.engines.linkage.doubles import Double
 from rekam.engines.linkage.people import Column, People, Whole
 from rekam.engines.linkage.sentences import CLASSES, MINOR, SECOND, evidence
+from rekam.engines.lists.columns import Field
 
 _CANDIDATES = 3
 _PLACES = 6  # decimals of a score
+
+
+Found = tuple[Understood, Understood, dict[str, Any]]  # both lists, and the summary
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What ``rekam match`` was asked for."""
+
+    register: Path
+    voters: Path
+    out: Path
+    mapping: Mapping[str, Mapping[Field, str]]  # "register" and "voters", where told
+    reference_date: date
 
 
 @dataclass(frozen=True, slots=True)
