@@ -2,10 +2,12 @@ import pytest
 
 from rekam.domain.status import (
     NationalStatus,
+    Standing,
     is_issued,
     is_recorded,
     must_re_record,
     national_status,
+    register_standing,
 )
 
 # DOMAIN 1.4: code, short form or none, recorded, to be recorded again.
@@ -58,3 +60,16 @@ def test_a_code_that_no_public_list_knows_is_none(text):
 
 def test_only_an_issued_card_is_in_the_hand():
     assert [one for one in NationalStatus if is_issued(one)] == [NationalStatus.CARD_ISSUED]
+
+
+@pytest.mark.parametrize(
+    ("word", "standing"),
+    [
+        *((word, Standing.RECORDED) for word in ("SUDAH REKAM", "sudah-rekam ", "Sudah", "REKAM")),
+        *((word, Standing.RECORDED) for word in ("PRR", "PRINT READY RECORD", "BIO_CAPTURED")),
+        *((word, Standing.HOLDING) for word in ("CARD_ISSUED", " card issued")),
+        *((word, Standing.UNRECORDED) for word in ("", "BELUM REKAM", "EFAC", "UNREGISTERED", "?")),
+    ],
+)
+def test_a_registers_word_for_the_recording_is_read_in_every_way_offices_write_it(word, standing):
+    assert register_standing(word) is standing

@@ -74,6 +74,7 @@ _SHORT_FORMS = {
     "SFCP": NationalStatus.SENT_FOR_CARD_PRINTING,
 }
 _CODES = {one.value: one for one in NationalStatus} | _SHORT_FORMS
+_RECORDED_WORDS = {"SUDAH_REKAM", "SUDAH", "REKAM"}
 _FAILED = {
     NationalStatus.ENROLL_FAILURE_AT_REGIONAL,
     NationalStatus.ENROLL_FAILURE_AT_CENTRAL,
@@ -84,6 +85,19 @@ _WITHOUT_RECORDING = {NationalStatus.UNREGISTERED} | _FAILED
 def national_status(text: str) -> NationalStatus | None:
     """Read a code in its long or short form; None when no public list knows it."""
     return _CODES.get(text.strip().upper().replace(" ", "_").replace("-", "_"))
+
+
+def register_standing(word: str) -> Standing:
+    """Read a register's own word for the recording; what no list knows is not recorded.
+
+    Offices write SUDAH REKAM beside BELUM REKAM, where others give the national code.
+    """
+    if "_".join(word.upper().replace("-", " ").split()) in _RECORDED_WORDS:
+        return Standing.RECORDED
+    known = national_status(word)
+    if known is None or not is_recorded(known):
+        return Standing.UNRECORDED
+    return Standing.HOLDING if is_issued(known) else Standing.RECORDED
 
 
 def is_recorded(status: NationalStatus) -> bool:

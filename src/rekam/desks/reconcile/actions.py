@@ -17,7 +17,7 @@ from rekam.desks.reconcile import matching
 from rekam.domain import lifecycle
 from rekam.domain.errors import OfficeOnlyError
 from rekam.domain.facts import CentreStatusImported, Fact
-from rekam.domain.status import Standing, is_issued, is_recorded, national_status
+from rekam.domain.status import register_standing
 from rekam.domain.values import Nik, Subject, VillageCode
 from rekam.engines.lists import mending, reading
 from rekam.engines.lists.columns import ListKind
@@ -31,7 +31,6 @@ from rekam.registry.machine import Machine
 
 ROWS_A_TRANSACTION = 1_000
 VOTER_LISTS = (ListKind.WEBGRID, ListKind.DESKTOP, ListKind.AC_KWK)
-_RECORDED = "SUDAH REKAM"  # as offices write it beside BELUM REKAM, where others give a code
 
 OnProgress = Callable[[int], None]
 OnLeftOut = Callable[[str, LeftOut], None]
@@ -179,19 +178,9 @@ def _resident(row: Row) -> ResidentRow:
         rw=row.rw,
         village=row.village,
         marital=row.marital,
-        standing=_standing(row.status),
+        standing=register_standing(row.status),
         flags=row.flags,
     )
-
-
-def _standing(status: str) -> Standing:
-    """Read the register's own word for the recording; what no list knows is not recorded."""
-    if status.strip().upper() == _RECORDED:
-        return Standing.RECORDED
-    known = national_status(status)
-    if known is None or not is_recorded(known):
-        return Standing.UNRECORDED
-    return Standing.HOLDING if is_issued(known) else Standing.RECORDED
 
 
 def _bad_line(row: BadRow) -> BadLine:

@@ -12,7 +12,7 @@ from datetime import date
 
 import numpy as np
 
-from rekam.domain.status import Standing, VoterClass, is_issued, is_recorded, national_status
+from rekam.domain.status import Standing, VoterClass, register_standing
 from rekam.engines.linkage.doubles import Double, find_doubles
 from rekam.engines.linkage.engine import Keep, Linked, Stage, compute, link
 from rekam.engines.linkage.people import Array, Codes, Mask, People, Real, Whole
@@ -21,7 +21,6 @@ from rekam.engines.linkage.prepare import MARKS_OF_HOLDERS, Prepared
 NAMED_FROM = 0.5
 DOUBT_FROM, DOUBT_BELOW = 0.05, 0.9
 VOTING_AGE = 17  # UU 24/2013, art. 63: or married
-_RECORDED_WORDS = frozenset({"SUDAH_REKAM", "SUDAH", "REKAM"})
 _CLASSES = tuple(VoterClass)
 _STANDINGS = {
     Standing.HOLDING: VoterClass.HOLDING,
@@ -162,7 +161,7 @@ def _at(values: Array, places: Whole, *, nowhere: float) -> Array:
 
 
 def _classes(prepared: Prepared, resident: Whole, score: Real) -> Codes:
-    standings = [_CLASSES.index(_standing(text)) for text in prepared.statuses]
+    standings = [_CLASSES.index(_STANDINGS[register_standing(text)]) for text in prepared.statuses]
     status = _at(prepared.residents.status, resident, nowhere=0)
     classes: Codes = np.array(standings, dtype=np.int32)[status]
     marked = [text.startswith(MARKS_OF_HOLDERS) for text in prepared.statuses]
@@ -171,16 +170,6 @@ def _classes(prepared: Prepared, resident: Whole, score: Real) -> Codes:
     classes[resident < 0] = _CLASSES.index(VoterClass.UNKNOWN)
     classes[(score >= DOUBT_FROM) & (score < DOUBT_BELOW)] = _CLASSES.index(VoterClass.DOUBTFUL)
     return classes
-
-
-def _standing(status: str) -> VoterClass:
-    """Read the register's own word for the recording; what no list knows is not recorded."""
-    known = national_status(status)
-    if status in _RECORDED_WORDS:
-        return VoterClass.RECORDED
-    if known is None or not is_recorded(known):
-        return VoterClass.UNRECORDED
-    return VoterClass.HOLDING if is_issued(known) else VoterClass.RECORDED
 
 
 def _seconds(resident: Whole, score: Real) -> Mask:
