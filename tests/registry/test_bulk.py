@@ -87,3 +87,17 @@ def test_a_statement_fails_with_djangos_errors_and_takes_values(db):
 )
 def test_a_stream_is_cut_into_runs(items, runs):
     assert list(bulk.batches(iter(items), 2)) == runs
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "kept"),
+    [
+        ("KRAJAN LOR", 10, "KRAJAN LOR"),
+        ("KRAJAN LOR", 9, "KRAJAN"),
+        ("KRAJAN LOR", 6, "KRAJAN"),
+        ("KRAJAN", 4, "KRAJ"),
+        ("KRAJAN", None, "KRAJAN"),
+    ],
+)
+def test_a_text_is_cut_between_words_where_it_can_be(text, width, kept):
+    assert bulk.cut(text, width) == kept

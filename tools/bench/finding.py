@@ -32,7 +32,7 @@ def measure(fleet: Fleet, sizes: Sizes) -> list[Figure]:
     path = scene.lists(fleet.folder, sizes) / "register.csv"
     with kit.on() as machine:
         scene.bring_in(machine, path, ListKind.REGISTER)
-        known = [(one.nik, one.name) for one in datasets.residents()]
+        known = list(datasets.register(["nik", "name"]))
         return [
             figure
             for way in WAYS

@@ -95,3 +95,10 @@ def _columns(model: type[Model]) -> list[str]:
     """Return the columns that a row gives: all but the number that the database counts."""
     fields = model._meta.concrete_fields  # noqa: SLF001 Django's documented model API
     return [str(one.column) for one in fields if not getattr(one, "db_returning", False)]
+
+
+def cut(text: str, width: int | None) -> str:
+    """Cut at a space where there is one, so that no word is read for another."""
+    if width is None or len(text) <= width:
+        return text
+    return text[: width + 1].rpartition(" ")[0] or text[:width]

@@ -140,11 +140,6 @@ def register(names: Sequence[str]) -> Iterator[tuple[Any, ...]]:
     return Resident.objects.order_by("nik").values_list(*names).iterator(chunk_size=5_000)
 
 
-def residents() -> Iterator[Resident]:
-    """Return the whole register, streamed."""
-    return Resident.objects.order_by("nik").iterator(chunk_size=5_000)
-
-
 def bad_lines(dataset: Dataset) -> Iterable[BadRow]:
     """Return the rows that were kept aside, in the order of the file."""
     return BadRow.objects.filter(dataset=dataset).order_by("id")
@@ -171,12 +166,5 @@ def _row(dataset: Dataset, one: ResidentRow) -> bulk.Row:
         one.standing,
         " ".join(one.flags),
     )
-    cut = (text and _cut(text, width) for text, width in zip(texts, _WIDTHS, strict=True))
+    cut = (text and bulk.cut(text, width) for text, width in zip(texts, _WIDTHS, strict=True))
     return (*cut, dataset.pk)
-
-
-def _cut(text: str, width: int | None) -> str:
-    """Cut at a space where there is one, so that no word is read for another."""
-    if width is None or len(text) <= width:
-        return text
-    return text[: width + 1].rpartition(" ")[0] or text[:width]

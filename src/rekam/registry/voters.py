@@ -291,4 +291,4 @@ def _row(dataset: Dataset, line: Line) -> bulk.Row:
 
 
 def _cut(name: str, value: object) -> object:
-    return value[: _WIDTHS[name]] if isinstance(value, str) else value
+    return bulk.cut(value, _WIDTHS[name]) if isinstance(value, str) else value
