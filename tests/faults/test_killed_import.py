@@ -3,6 +3,7 @@
 import pytest
 
 from rekam.desks.reconcile import actions as reconcile
+from rekam.desks.reconcile import matching
 from rekam.registry.models import BadRow, Dataset, LedgerEntry, NameToken, Resident, ResidentToken
 from rekam.registry.verify import verify
 from tests.engines.lists.made_lists import (
@@ -71,7 +72,7 @@ def brought_in():
 
 @pytest.fixture
 def short_transactions(monkeypatch):
-    monkeypatch.setattr(reconcile, "ROWS_A_TRANSACTION", 2)
+    monkeypatch.setattr(matching, "ROWS_A_TRANSACTION", 2)
 
 
 def test_an_import_killed_before_any_write_goes_on_and_ends_in_the_same_rows(

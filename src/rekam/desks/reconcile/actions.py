@@ -29,7 +29,6 @@ from rekam.registry import bulk, datasets, project, voters
 from rekam.registry.datasets import BadLine, Imported, ResidentRow
 from rekam.registry.machine import Machine
 
-ROWS_A_TRANSACTION = 1_000
 VOTER_LISTS = (ListKind.WEBGRID, ListKind.DESKTOP, ListKind.AC_KWK)
 
 OnProgress = Callable[[int], None]
@@ -121,7 +120,7 @@ def _take_in(
     """
     prepare, put_in = _ways(machine, dataset, officer)
     was_done, done = dataset.row_count, 0
-    for batch in bulk.batches(listed, ROWS_A_TRANSACTION):
+    for batch in bulk.batches(listed, matching.ROWS_A_TRANSACTION):
         done += len(batch)
         prepared = prepare([row for row in batch if isinstance(row, Row)])
         if done > was_done:
