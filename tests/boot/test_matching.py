@@ -103,7 +103,7 @@ def test_the_summary_counts_classes_and_says_what_may_be_expected(register, vote
         "holding": 20, "recorded": 20, "unrecorded": 20, "unknown": 0, "doubtful": 0,
     }  # fmt: skip
     assert summary["presisi_diharapkan"] > 0.99
-    assert "Sudah rekam, belum pegang KTP-el/suket" in done.output
+    assert "Sudah rekam, belum pegang KTP-el atau suket" in done.output
     assert "NIK ← nik" in done.output
 
 

@@ -4,6 +4,7 @@ from rekam.domain.status import LocalStatus, NationalStatus, Standing, VoterClas
 from rekam.domain.trust import Role
 from rekam.domain.values import Flag, Sex
 from rekam.engines.biometrics.samples import Eye, Finger, Grade, Reason
+from rekam.engines.linkage.sentences import CLASSES
 from rekam.engines.lists.columns import ListKind
 from rekam.web.words import VOCABULARIES, word
 
@@ -58,3 +59,7 @@ def test_a_member_and_its_value_have_the_same_word():
 
 def test_local_status_is_its_own_word():
     assert all(status.value[0].isupper() for status in LocalStatus)
+
+
+def test_rekam_match_calls_the_classes_of_voters_as_the_screens_do():
+    assert {kind: word(kind.value, "class") for kind in CLASSES} == CLASSES

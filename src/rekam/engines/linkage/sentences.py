@@ -25,12 +25,13 @@ from rekam.engines.linkage.households import (
     SAME_DOOR,
 )
 
+# As the screens say them, whose words Django translates: tests/web/test_words.py compares them.
 CLASSES = {
-    VoterClass.RECORDED: "Sudah rekam, belum pegang KTP-el/suket",
+    VoterClass.RECORDED: "Sudah rekam, belum pegang KTP-el atau suket",
     VoterClass.UNRECORDED: "Ada di database, belum rekam",
     VoterClass.UNKNOWN: "Tidak ada di database",
     VoterClass.DOUBTFUL: "Perlu diperiksa",
-    VoterClass.HOLDING: "Sudah memegang KTP-el/suket",
+    VoterClass.HOLDING: "Sudah memegang KTP-el atau suket",
 }
 
 WORDS: dict[str, dict[int, str]] = {
