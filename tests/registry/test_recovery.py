@@ -7,13 +7,14 @@ from rekam.domain.values import OFFICE, NodeId, StreamId
 from rekam.journal import keys
 from rekam.journal.entry import Head
 from rekam.registry import project
+from rekam.registry.ledger import entry_of
 from rekam.registry.mailroom import unsent_entries
 from rekam.registry.models import LedgerEntry, NodeState, PersonRow, QuarantineRow, SegmentRow
 from rekam.registry.recovery import EPOCHS_LOST_MAX
 from rekam.registry.verify import verify
 from tests.machines import exchange, rows
 from tests.registry.saying import said
-from tests.telling import OPERATOR, RINA, enrolled, issued, matched, note, who
+from tests.telling import OPERATOR, RINA, enrolled, issued, matched, note, part, who
 
 KIT = StreamId("kit-01")
 
@@ -108,6 +109,22 @@ def test_both_twins_of_a_cloned_laptop_bring_their_work_home(machines, office, k
     sound(office, kit, twin)
     with office.on():
         assert PersonRow.objects.filter(is_recorded=True).count() == 3
+
+
+def test_parts_that_are_told_again_before_they_were_signed_keep_their_place(machines, office, kit):
+    """The book and a rebuild must agree which entry spoke of a part first."""
+    twin = kit.copy("twin")
+    with kit.on() as machine:
+        machine.ledger.record(note(1), note(2), actor=RINA)
+    exchange(machines.stick(), kit, office)
+    with twin.on() as machine:
+        digest = machine.parts.put(b"sealed")
+        machine.ledger.record(enrolled(2, parts=[part(digest)]), actor=RINA)
+        machine.ledger.open_epoch(1)
+        ours = LedgerEntry.objects.filter(kind="enrolled", stream=machine.node)
+        machine.ledger.tell_again([entry_of(row) for row in ours])
+        machine.ledger.sign_pending()
+        assert verify(machine.ledger, machine.parts) == []
 
 
 def test_what_is_told_again_overrides_no_later_correction(machines, office, kit, other):

@@ -112,6 +112,7 @@ class Ledger:
         (``test_what_is_told_again_overrides_no_later_correction``).
         """
         with self.deciding():
+            self.note_parts()
             epoch, stamp = self._state()
             lines = [
                 _Line(one.place.stream, one.stamp, one.actor, one.payload, _fact_of(one))
@@ -154,6 +155,8 @@ class Ledger:
                 _Kept(entry, one, _fact_of(entry)) for entry, one in zip(new, digests, strict=True)
             ]
             self._keep_segment(arrived, signed)
+            if writer_of(arrived.stream) == self.node:
+                self.note_parts()
             self._insert(kept)
             enrolled.keep_parts([(one.entry.place, one.fact) for one in kept], are_held=False)
             self._learn_time(arrived, new)
@@ -193,8 +196,7 @@ class Ledger:
         head = self.head(arrived.stream, arrived.epoch)
         if arrived.last >= head.seq:
             return head
-        row = LedgerEntry.objects.get(stream=arrived.stream, epoch=arrived.epoch, seq=arrived.last)
-        return Head(row.seq, bytes(row.digest))
+        return Head(arrived.last, self._digest_at(arrived.stream, arrived.epoch, arrived.last))
 
     def _learn_time(self, arrived: Segment, new: Sequence[Entry]) -> None:
         """Move our own clock past what we have seen, but let no kit's future into it.
@@ -249,7 +251,7 @@ class Ledger:
         enrolled.keep_parts(_told(entries), are_held=not self.is_office)
 
     def note_parts(self) -> None:
-        """Note the parts of what no segment covers yet, as signing will."""
+        """Note the parts of what no segment covers yet: before others speak of the same parts."""
         with self.deciding():
             enrolled.keep_parts(self.unsigned(), are_held=not self.is_office)
 
@@ -312,12 +314,10 @@ class Ledger:
         project.refresh(touched, {one.entry.payload: one.fact for one in kept})
 
     def _keep_segment(self, arrived: Segment, signed: bytes) -> None:
+        place = {"stream": arrived.stream, "epoch": arrived.epoch}
+        defaults = {"signed": signed}
         SegmentRow.objects.get_or_create(
-            stream=arrived.stream,
-            epoch=arrived.epoch,
-            first=arrived.first,
-            last=arrived.last,
-            defaults={"signed": signed},
+            **place, first=arrived.first, last=arrived.last, defaults=defaults
         )
 
     def _state(self) -> tuple[int, Stamp]:
