@@ -10,12 +10,13 @@ from rekam.journal import keys as sealing
 from rekam.journal import segment
 from rekam.journal.entry import Head
 from rekam.journal.keys import NodeKeys
-from rekam.registry import quarantine
+from rekam.registry import quarantine, read
 from rekam.registry.models import LedgerEntry, OfficerRow, PersonRow, QuarantineRow, SegmentRow
+from rekam.registry.verify import verify
 from rekam.sync.statement import HEAD_BYTES
 from tests.machines import exchange, rows
 from tests.registry.saying import said
-from tests.telling import OPERATOR, enrolled, issued, matched, note, signed_run
+from tests.telling import OPERATOR, enrolled, issued, matched, note, signed_run, who
 
 KIT_01 = device_subject(NodeId("kit-01"))
 REVOKED = DeviceRevoked(subject=KIT_01, reason="hilang")
@@ -58,11 +59,26 @@ def test_what_was_early_is_taken_when_what_was_missing_comes(office, keys):
     with office.on() as machine:
         taken(machine, third, second, second)
         assert waiting() == ["gap", "gap"]
-        with pytest.raises(RefusedError):
-            released(machine, third)
         taken(machine, first)
         assert waiting() == []
         assert PersonRow.objects.filter(is_recorded=True).count() == 1
+
+
+def test_what_nobody_can_complete_any_more_is_adopted(office, keys):
+    """The laptop that has the beginning is lost, or is found a year later."""
+    first = signed_run(keys, note(1))
+    second = signed_run(keys, note(2), after=after(first, keys))
+    third = signed_run(keys, enrolled(3), after=after(second, keys))
+    with office.on() as machine:
+        taken(machine, third)
+        assert released(machine, third) == "adopted"
+        assert waiting() == []
+        assert [one.number for one in read.enrolments(who(3))] == [enrolled(3).number]
+        taken(machine, first, second)
+        assert machine.ledger.heads()["kit-01", 1].seq == 3
+        assert [one.number for one in read.enrolments(who(3))] == [enrolled(3).number]
+        assert [row.settled for row in QuarantineRow.objects.all()] == ["admitted"]
+        assert verify(machine.ledger, machine.parts) == []
 
 
 def test_what_waits_is_taken_by_release_when_it_fits_by_now(office, keys):

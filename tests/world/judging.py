@@ -3,8 +3,9 @@
 import hashlib
 from collections import Counter
 
+from rekam.domain.facts import Enrolled
 from rekam.domain.values import Subject
-from rekam.journal import segment
+from rekam.journal import codec, segment
 from rekam.registry import project, quarantine
 from rekam.registry.models import EntrySubject, LedgerEntry, PartRow, QuarantineRow
 from rekam.registry.verify import verify
@@ -28,8 +29,8 @@ def blobs(one):
 
 def named(one):
     """Return the digests of the parts that a machine's entries speak of."""
-    with one.on():
-        return set(PartRow.objects.values_list("digest", flat=True))
+    told = map(codec.decode, content(one))
+    return {part.digest.hex() for fact in told if isinstance(fact, Enrolled) for part in fact.parts}
 
 
 class Judge:

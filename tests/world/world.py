@@ -288,7 +288,8 @@ class World:
         """Release at the office what a person has to decide about; tell whether there was any."""
         with self.office.on() as machine:
             waiting = QuarantineRow.objects.filter(name=quarantine.SEGMENT, settled="")
-            rows = list(waiting.filter(code__in=("fork", "revoked-signer")).order_by("arrived_ms"))
+            codes = (*quarantine.ADOPTABLE, "revoked-signer")
+            rows = list(waiting.filter(code__in=codes).order_by("arrived_ms"))
             for row in rows:
                 if waiting.filter(digest=row.digest).exists():
                     quarantine.release(machine.ledger, row.digest, actor=OPERATOR, reason="benar")

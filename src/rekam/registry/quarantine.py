@@ -35,6 +35,9 @@ from rekam.sync.statement import HEAD_BYTES
 
 SEGMENT = "segment"
 EARLY = (GapError.code, UnknownSignerError.code, SignatureError.code, RevokedSignerError.code)
+# What a supervisor may take as it is: another history, or one whose beginning is lost with a laptop
+# (``test_what_nobody_can_complete_any_more_is_adopted``).
+ADOPTABLE = (ForkError.code, GapError.code)
 
 _IN_THE_BOOK = "diterima kantor sebelum dicabut"
 
@@ -131,12 +134,12 @@ def _decided(ledger: Ledger, row: QuarantineRow, *, actor: str, reason: str) -> 
         if _try(ledger, row, how="released"):
             return "released"
         row.refresh_from_db()
+        if row.code != ForkError.code:
+            return row.code  # released, and waits for what is before it
     elif row.name == SEGMENT and row.code in EARLY and _try(ledger, row):
         return "admitted"
-    elif row.code != ForkError.code:
+    elif row.code not in ADOPTABLE:
         raise RefusedError(row.code)
-    if row.code != ForkError.code:
-        return row.code  # released, and waits for what is before it
     _adopt(ledger, row, actor)
     return _settle(row, "adopted")
 
@@ -151,7 +154,10 @@ def _release(ledger: Ledger, signed: bytes, *, actor: str, reason: str) -> None:
 
 
 def _early() -> list[QuarantineRow]:
-    waiting = QuarantineRow.objects.filter(name=SEGMENT, code__in=EARLY, settled="")
+    """Return what may fit by now, also what was adopted because nobody could fill its gap."""
+    waiting = QuarantineRow.objects.filter(
+        name=SEGMENT, code__in=EARLY, settled__in=("", "adopted")
+    )
     return list(waiting.order_by("arrived_ms"))
 
 
@@ -187,7 +193,7 @@ def _follows_fork(ledger: Ledger, run: Segment) -> bool:
 
 
 def _adopt(ledger: Ledger, row: QuarantineRow, actor: str) -> None:
-    """Tell a fork's facts again in the office's own streams; repeated facts change nothing.
+    """Tell a segment's facts again in the office's own streams; repeated facts change nothing.
 
     What its writer had no authority to tell gains none by it
     (``test_adopting_a_fork_gives_its_writer_no_authority``).

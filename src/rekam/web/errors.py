@@ -131,7 +131,10 @@ SENTENCES: dict[str, Advice] = {
     ),
     "gap": Advice(
         _("Ada kiriman sebelumnya yang belum sampai."),
-        _("Kiriman ini disimpan, dan masuk sendiri setelah yang sebelumnya tiba."),
+        _(
+            "Kiriman ini disimpan, dan masuk sendiri setelah yang sebelumnya tiba. "
+            "Bila laptopnya hilang, terima apa adanya dengan alasan."
+        ),
     ),
     "fork": Advice(
         _("Ada dua isi berbeda untuk nomor urut yang sama: laptop kembar atau cadangan lama."),

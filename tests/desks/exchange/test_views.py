@@ -8,12 +8,15 @@ from rekam.domain.errors import (
     GapError,
     RevokedSignerError,
     SealBrokenError,
+    SignatureError,
     UnknownSignerError,
 )
 from rekam.domain.facts import DeviceRevoked, NoteAdded
 from rekam.domain.trust import Role, device_subject
 from rekam.domain.values import Subject
+from rekam.journal import segment
 from rekam.journal.entry import Head
+from rekam.journal.keys import NodeKeys
 from rekam.registry import quarantine
 from rekam.registry.models import PartRow, QuarantineRow
 from rekam.web.errors import SENTENCES
@@ -124,8 +127,8 @@ def test_what_did_not_arrive_is_counted(office_screens, kit_screens, tmp_path):
     """A stick whose segments are gone still tells how far the kit had come."""
     write(kit_screens)
     stick(kit_screens, tmp_path / "usb")
-    for segment in (tmp_path / "usb").rglob("*.segment"):
-        segment.unlink()
+    for one in (tmp_path / "usb").rglob("*.segment"):
+        one.unlink()
     stick(office_screens, tmp_path / "usb")
     text = parsed(kits(office_screens)).text
     assert "Sebagian di kit" in text
@@ -199,14 +202,16 @@ def test_what_is_kept_aside_is_shown_with_its_reason_and_what_to_do(office_scree
     assert page.all("input", name="reason") == []
 
 
-@pytest.mark.parametrize("error", [ForkError("kit-07/1/3"), RevokedSignerError("kit-07")])
+@pytest.mark.parametrize(
+    "error", [ForkError("kit-07/1/3"), GapError("kit-07/1/9"), RevokedSignerError("kit-07")]
+)
 def test_what_a_person_decides_asks_for_a_reason(office_screens, error):
     keep_aside(office_screens, b"held", error)
     page = parsed(office_screens.get("/perangkat/karantina", role=Role.REGISTRAR))
     assert "required" in page.all("input", name="reason")[0]
 
 
-@pytest.mark.parametrize("error", [GapError("kit-07/1/9"), UnknownSignerError("kit-07")])
+@pytest.mark.parametrize("error", [SignatureError("kit-07"), UnknownSignerError("kit-07")])
 def test_what_enters_by_itself_may_be_tried_at_once_and_asks_for_nothing(office_screens, error):
     keep_aside(office_screens, b"held", error)
     page = parsed(office_screens.get("/perangkat/karantina", role=Role.REGISTRAR))
@@ -237,13 +242,25 @@ def test_a_decision_without_a_reason_is_asked_for_one_beside_its_field(office_sc
     assert faults(response) == []
 
 
-def test_what_cannot_enter_yet_stays_and_is_told_why(office_screens, kit_screens):
+def test_what_lies_behind_a_gap_is_taken_as_it_is_with_a_reason(office_screens, kit_screens):
     with kit_screens.one.on() as kit:
         late = signed_run(kit.ledger.keys, NOTE, stream="kit-07", after=Head(8, bytes(32)))
-    response, digest = decide(office_screens, GapError("kit-07/1/9"), late)
+    keep_aside(office_screens, late, GapError("kit-07/1/9"))
+    digest = segment.content_digest(late).hex()
+    with office_screens.visitor(Role.REGISTRAR) as client:
+        QuarantineRow.objects.update(digest=digest, name=quarantine.SEGMENT)
+        client.post(f"/perangkat/karantina/{digest}", {"reason": "laptopnya hilang"})
+        assert QuarantineRow.objects.get().settled == "adopted"
+
+
+def test_what_cannot_enter_yet_stays_and_is_told_why(office_screens):
+    strange = signed_run(NodeKeys.generate(), NOTE, stream="kit-99")
+    response, digest = decide(office_screens, UnknownSignerError("kit-99"), strange)
     page = parsed(response)
     assert page.text.startswith("Galat: Karantina")
-    assert page.text.count(str(SENTENCES["gap"].do)) == 3  # on top, beside it, and as before
+    assert (
+        page.text.count(str(SENTENCES["unknown-signer"].do)) == 3
+    )  # on top, beside it, and as before
     assert page.all("a", href=f"#row-{digest}")
     assert page.all("tr", id=f"row-{digest}")
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from rekam.desks.exchange import actions
-from rekam.domain.errors import ForkError, RefusedError, RevokedSignerError, UntrustedError
+from rekam.domain.errors import RefusedError, RevokedSignerError, UntrustedError
 from rekam.domain.trust import Role
 from rekam.registry import quarantine as quarantined
 from rekam.registry import read
@@ -30,8 +30,8 @@ from rekam.web.partials import page
 from rekam.web.request import Request
 
 LATE_AFTER_MS = 24 * 3_600_000  # not heard of for longer, and someone should call the officer
-DECIDED = {ForkError.code, RevokedSignerError.code}  # by a person, who says why
-RETRIED = set(quarantined.EARLY)  # enters by itself; a person may only hasten it
+DECIDED = {*quarantined.ADOPTABLE, RevokedSignerError.code}  # by a person, who says why
+RETRIED = set(quarantined.EARLY) - DECIDED  # enters by itself; a person may only hasten it
 _PATIENCE = Limits(connect_s=5.0)  # an officer waits for the page
 
 
