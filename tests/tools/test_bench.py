@@ -203,3 +203,11 @@ def test_an_unknown_name_is_refused(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(run, "progress", Console(stderr=True))
     assert run.run(["slow"], tmp_path) == 2
     assert "Unknown: slow" in capsys.readouterr().err
+
+
+def test_printing_measures_one_village_all_of_them_and_the_answer(machines):
+    found = measured("print", machines)
+    people = [what.split()[0] for what in found if what.endswith("as PDF")]
+    assert [int(count) for count in people] == sorted(map(int, people))
+    assert all(one.found > 0 for one in found.values())
+    assert "answer about the whole list" in found

@@ -18,6 +18,7 @@ from tools.bench import (
     homecoming,
     importing,
     keeping,
+    printing,
     scene,
     serving,
     taking,
@@ -37,6 +38,7 @@ MEASURES: dict[str, Measure] = {
     "fold": folding.measure,
     "wire": wire.measure,
     "find": finding.measure,
+    "print": printing.measure,
     "serve": serving.measure,
     "devices": taking.measure,
 }

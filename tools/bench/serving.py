@@ -44,6 +44,7 @@ _KIT_PAGES = [
 ]
 _OFFICE_PAGES = [
     *("/ringkasan", "/daftar/", "/suket/", "/warga/?q={name}", "/warga/{nik}", "/perangkat/kit"),
+    *("/unduh/", "/daftar/ganda"),
 ]
 
 

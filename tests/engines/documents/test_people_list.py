@@ -57,12 +57,13 @@ def test_each_person_stands_under_the_heading_of_the_polling_station(words):
         assert word in page
 
 
-def test_every_page_says_which_it_is_and_repeats_the_headings_of_the_columns(words):
+def test_every_page_says_which_it_is_and_repeats_station_and_columns(words):
     pages = words(made(("TPS 001", [line(number) for number in range(150)])))
     assert len(pages) > 2
     for number, page in enumerate(pages, start=1):
         assert f"Halaman {number} dari {len(pages)}" in page
         assert "Keperluan" in page
+        assert "TPS 001" in page
         assert "Desa Ploso, Kecamatan Pacitan" in page
 
 
