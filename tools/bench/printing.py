@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import psutil
+
 from rekam.desks.handout import answer, lists
 from rekam.domain import kpu
 from rekam.engines.lists import writing
@@ -30,7 +32,10 @@ def measure(fleet: Fleet, sizes: Sizes) -> list[Figure]:
         largest = Wanted(region=max(counts, key=lambda one: counts[one]))
         one = (f"{counts[largest.region]} people of a village", largest)
         every = (f"{sum(counts.values()):,} people of {len(counts)} villages", Wanted())
-        return [*_printed(machine, *one), *_printed(machine, *every), _answered(machine)]
+        before_mb = _memory_mb()
+        printed = [*_printed(machine, *one), *_printed(machine, *every)]
+        kept = Figure(what="memory kept of all PDFs", found=_memory_mb() - before_mb, unit="MB")
+        return [*printed, kept, _answered(machine)]
 
 
 def _printed(machine: Machine, what: str, wanted: Wanted) -> list[Figure]:
@@ -45,6 +50,10 @@ def _printed(machine: Machine, what: str, wanted: Wanted) -> list[Figure]:
         Figure(what=f"{what} as PDF", found=spent, unit="s", beside="as a workbook", limit=beside),
         Figure(what=f"{what}, size of the PDFs", found=sum(map(len, made)) / 2**20, unit="MB"),
     ]
+
+
+def _memory_mb() -> float:
+    return float(psutil.Process().memory_info().rss) / 2**20
 
 
 def _answered(machine: Machine) -> Figure:

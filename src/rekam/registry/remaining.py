@@ -43,11 +43,6 @@ class Waiting:
     address: str
 
 
-def count(wanted: Wanted) -> int:
-    """Return how many they are."""
-    return _people(wanted).count()
-
-
 def villages(wanted: Wanted) -> dict[str, int]:
     """Return how many there are in each village that has any, by its code."""
     counted = _people(wanted).values_list("village").annotate(count=Count("*"))

@@ -201,6 +201,9 @@ def test_the_page_counts_before_it_gives(registrar):
     page = parsed(registrar.get("/unduh/"))
     assert "40 orang di 1 desa" in page.text
     assert page.all("a", href="/unduh/warga.zip?")
+    chosen = parsed(registrar.get("/unduh/?desa=35.01.04&kelas=recorded&susun=rt&tps=3"))
+    one = f"/unduh/warga.pdf?desa={VILLAGE}&kelas=recorded&susun=rt&tps=3"
+    assert chosen.all("a", href=one)
     chosen = registrar.get(f"/unduh/?desa={VILLAGE}&kelas=doubtful&tps=3")
     assert "1 orang di 1 desa" in parsed(chosen).text
     assert "Daftar cetak (PDF)" in parsed(chosen).text

@@ -44,6 +44,7 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def choose(request: Request) -> HttpResponse:
     """Choose whom a list is about, and see how many they are before it is downloaded."""
     wanted = _wanted(request)
+    counts = remaining.villages(wanted)
     return page(
         request,
         "handout/choose.html",
@@ -52,9 +53,10 @@ def choose(request: Request) -> HttpResponse:
         districts=_districts(request),
         classes=CLASSES,
         is_village=_is_village(request, wanted.region),
-        count=remaining.count(wanted),
+        count=sum(counts.values()),
         query=request.GET.urlencode(),
-        counts=remaining.villages(wanted),
+        rest=_rest(request),
+        counts=counts,
         lists=_voter_lists(),
         code_set=_code_set(request),
     )
@@ -130,6 +132,13 @@ def _wanted(request: Request) -> Wanted:
         rw=_padded(asked["rw"]),
         voter_class=VoterClass(found) if found else None,
     )
+
+
+def _rest(request: Request) -> str:
+    """Return what was asked for but for the region, as an address has it."""
+    asked = request.GET.copy()
+    asked.pop("desa", None)
+    return asked.urlencode()
 
 
 def _padded(text: str) -> str:
