@@ -10,6 +10,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from django.db.models import QuerySet
+
 from rekam.domain.status import VoterClass
 from rekam.domain.values import Subject, is_registered
 from rekam.registry import bulk, voters
@@ -17,6 +19,7 @@ from rekam.registry.models import DoublePair, ListedVoter, PersonRow, Resident
 from rekam.registry.voters import Change
 
 _BATCH = 400
+_A_FEW = 20  # looked at together, when one is enough
 
 
 class Found(NamedTuple):
@@ -86,11 +89,19 @@ def keep(found: Iterable[Found], *, of_register: bool, among: Collection[str]) -
 
 def of_voters() -> list[VoterPair]:
     """Return the pairs that wait for a clerk, the surest first."""
-    pairs = DoublePair.objects.filter(of_register=False, is_dismissed=False)
-    found = _voter_pairs(list(pairs.order_by("-score", "id")))
-    subjects = sorted({owner for one in found for owner in one.owners})
-    gone = _ruled_out(subjects)
-    return [one for one in found if one.owners[0] != one.owners[1] and gone.isdisjoint(one.owners)]
+    return _waiting(list(_of_voters()))
+
+
+def next_of_voters(pk: int) -> int:
+    """Return the pair that waits after this one, the first after the last; 0 where none does."""
+    pks = list(_of_voters().values_list("pk", flat=True))
+    at = pks.index(pk) + 1 if pk in pks else 0
+    for some in bulk.batches([*pks[at:], *pks[:at]], _A_FEW):
+        found = DoublePair.objects.in_bulk(some)
+        waiting = _waiting([found[one] for one in some if one != pk])
+        if waiting:
+            return waiting[0].pk
+    return 0
 
 
 def of_voter_pair(pk: int) -> VoterPair | None:
@@ -115,6 +126,18 @@ def of_register() -> list[ResidentPair]:
 def dismiss(pk: int, *, is_dismissed: bool = True) -> None:
     """Note that a pair is two people, or that it is to be looked at again."""
     DoublePair.objects.filter(pk=pk).update(is_dismissed=is_dismissed)
+
+
+def _of_voters() -> QuerySet[DoublePair]:
+    pairs = DoublePair.objects.filter(of_register=False, is_dismissed=False)
+    return pairs.order_by("-score", "id")
+
+
+def _waiting(pairs: Sequence[DoublePair]) -> list[VoterPair]:
+    """Return those of which neither row was ruled out, and that are not one person's by now."""
+    found = _voter_pairs(pairs)
+    gone = _ruled_out(sorted({owner for one in found for owner in one.owners}))
+    return [one for one in found if one.owners[0] != one.owners[1] and gone.isdisjoint(one.owners)]
 
 
 def _voter_pairs(pairs: Sequence[DoublePair]) -> list[VoterPair]:

@@ -62,7 +62,7 @@ def pair_page(request: Request, pair_id: int) -> HttpResponse:
         percent=round(pair.score * 100),
         may_first=pair.may_rule_out(0),
         may_second=pair.may_rule_out(1),
-        next=_after(pair_id),
+        next=doubles.next_of_voters(pair_id),
         last=request.session.get(_LAST),
     )
 
@@ -72,7 +72,7 @@ def pair_page(request: Request, pair_id: int) -> HttpResponse:
 def settle(request: Request, pair_id: int) -> HttpResponse:
     """Settle a pair, then show the next; or look at one again that was settled just now."""
     pair, verdict = _pair(pair_id), _verdict(request.POST.get("verdict", ""))
-    following = _after(pair_id)
+    following = doubles.next_of_voters(pair_id)
     doubling.settle(
         request.machine,
         pair,
@@ -122,14 +122,6 @@ def _cells(one: Registered) -> Sequence[str]:
         one.rw,
         one.village,
     )
-
-
-def _after(pair_id: int) -> int:
-    """Return the pair that waits after this one, the first after the last; 0 where none does."""
-    waiting = [one.pk for one in doubles.of_voters()]
-    at = waiting.index(pair_id) + 1 if pair_id in waiting else 0
-    others = [*waiting[at:], *waiting[:at]]
-    return next((one for one in others if one != pair_id), 0)
 
 
 def _pair(pair_id: int) -> VoterPair:
