@@ -1,8 +1,8 @@
 """Sets documents with Typst: a template of this folder and values go in, the bytes of a PDF out.
 
-One compiler for each template is kept, for it remembers fonts and what it laid out before: the
-first document takes 50 ms, the next 5. It serves one thread at a time. Only the fonts inside Typst
-are used, so that a document looks the same on every machine.
+One compiler for each template is kept, for it remembers fonts and what it laid out before. It
+serves one thread at a time. Only the fonts inside Typst are used, so that a document looks the same
+on every machine.
 """
 
 from __future__ import annotations
