@@ -3,11 +3,13 @@
 import time
 from collections import Counter
 from datetime import timedelta
+from functools import reduce
 from io import BytesIO
 
 import pytest
 from PIL import Image
 
+from rekam.devices import trust
 from rekam.devices.certificates import Roots
 from rekam.devices.interface import Kind, Slap, Tries
 from rekam.devices.sbi import Limits
@@ -182,6 +184,28 @@ def test_a_strangers_device_beside_a_trusted_one_changes_nothing(make_hub, simul
         with pytest.raises(errors.DeviceUnknownError):
             lonely.capture(Slap.THUMBS, exceptions=())
     assert taken.serial == "SIMFINGER000001"
+
+
+def test_a_stranger_does_not_hide_why_the_trusted_device_cannot(make_hub, simulated):
+    """The officer hears about the office's own device, not about what lies beside it."""
+    with server.running(clock_ms=clock_ms, seed=9) as strange:
+        hub = make_hub(ports=[strange.ports[Kind.FINGER], simulated.ports[Kind.FINGER]])
+        told(simulated.ports[Kind.FINGER], Mischief.NOT_READY)
+        with pytest.raises(errors.DeviceNotReadyError):
+            hub.capture(Slap.THUMBS, exceptions=())
+
+
+def test_each_capture_asks_to_follow_from_the_one_before(hub):
+    asked = []
+    send = hub._sbi.capture
+    hub._sbi.capture = lambda one: asked.append(one) or send(one)
+    for _ in range(2):
+        taken = hub.capture(Slap.IRISES, exceptions=()).taken
+    first = reduce(trust.next_hash, [one.record for one in taken], asked[1].previous_hash)
+    assert asked[0].previous_hash == ""
+    assert hub._last_hashes[taken[0].serial] == first
+    assert asked[1].previous_hash not in ("", first)
+    assert len({one.transaction for one in asked}) == 2
 
 
 def test_two_kits_may_share_a_device(make_hub):

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, ImageFile
 
 from rekam.devices import iso
 from rekam.domain.device_errors import DeviceUnreadableError
@@ -118,9 +118,11 @@ def test_a_picture_of_a_kind_that_cannot_be_opened_is_refused(compression):
 
 
 def test_a_picture_larger_than_its_header_is_refused_before_it_is_unpacked(monkeypatch):
-    record = with_picture(FINGER, 62, encoded((400, 300)))
-    monkeypatch.setattr(Image.Image, "load", None)
-    assert refusal(record) == "picture"
+    record, unpacked = with_picture(FINGER, 62, encoded((400, 300))), []
+    monkeypatch.setattr(ImageFile.ImageFile, "load", unpacked.append)
+    assert (refusal(record), unpacked) == ("picture", [])
+    assert iso.read(FINGER).position is Finger.LEFT_RING
+    assert len(unpacked) == 1
 
 
 def test_a_picture_of_another_kind_than_its_header_says_is_refused():
