@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from rekam.engines.biometrics.samples import (
     Eye,
@@ -152,12 +152,7 @@ class Tries:
         return found is None or found.sample.grade is Grade.AGAIN
 
 
-class Frames(Iterator[bytes], Protocol):
-    """JPEG files as a device sees now."""
-
-    def close(self) -> None:
-        """Tell the device that nobody looks any more."""
-        ...
+Frames: TypeAlias = Iterator[bytes]  # may have ``close``, which Django calls by itself
 
 
 class CaptureDevices(Protocol):
@@ -178,8 +173,8 @@ class CaptureDevices(Protocol):
     def preview(self, slap: Slap, *, seconds: float = PREVIEW_S) -> Frames:
         """Return JPEG files as the device sees now; they end when it stops, or after ``seconds``.
 
-        The device is asked before this returns, so that what is wrong is raised here. Close the
-        iterator when nobody looks any more.
+        The device is asked before this returns, so that what is wrong is raised here. Hand the
+        iterator itself to a streaming response, which closes it when nobody looks any more.
         """
         ...
 
