@@ -29,6 +29,7 @@ WHO_MAY = {
     "overview:home": ALL,
     "overview:number": ALL,
     "capture:find": RECORDING,
+    "capture:live": RECORDING,
     "capture:compare": RECORDING,
     "capture:record": RECORDING,
     "capture:sign": RECORDING,
@@ -68,6 +69,7 @@ WHO_MAY = {
 }
 SAMPLES = {
     "subject": RESIDENTS[0].nik,
+    "slap": "left",
     "digest": "ab" * 32,
     "dataset_id": 1,
     "voter_id": 1,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from rekam.desks.capture import views
+from rekam.desks.capture import live, views
 
 app_name = "capture"
 urlpatterns = [
     path("", views.find, name="find"),
+    path("alat/<str:slap>/langsung", live.live, name="live"),
     path("<str:subject>/cocokkan", views.compare, name="compare"),
     path("<str:subject>/ambil", views.record, name="record"),
     path("<str:subject>/periksa", views.sign, name="sign"),
