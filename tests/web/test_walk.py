@@ -29,6 +29,7 @@ WHO_MAY = {
     "overview:home": ALL,
     "overview:number": ALL,
     "capture:find": RECORDING,
+    "capture:equipment": {Role.OFFICER, Role.REGISTRAR, Role.IT},
     "capture:live": RECORDING,
     "capture:compare": RECORDING,
     "capture:record": RECORDING,

@@ -1,5 +1,6 @@
 import pytest
 
+from rekam.devices.interface import Kind
 from rekam.domain.status import LocalStatus, NationalStatus, Standing, VoterClass
 from rekam.domain.trust import Role
 from rekam.domain.values import Flag, Sex
@@ -18,6 +19,7 @@ NAMES = {
     "grade": Grade,
     "sex": Sex,
     "list": ListKind,
+    "device": Kind,
 }
 TECHNICAL = ("error", "sync", "offline", "paket", "invalid", "null")
 

@@ -12,6 +12,7 @@ from typing import TypeAlias
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from rekam.devices.interface import Kind
 from rekam.domain.status import NationalStatus, Standing, VoterClass
 from rekam.domain.trust import Role
 from rekam.domain.values import Flag
@@ -79,6 +80,8 @@ REASONS: Words = {
     Reason.UNREADABLE: _("Tidak terbaca"),
 }
 
+DEVICES: Words = {Kind.FINGER: _("Alat sidik jari"), Kind.IRIS: _("Alat iris")}
+
 GRADES: Words = {Grade.GOOD: _("Bagus"), Grade.FAIR: _("Cukup"), Grade.AGAIN: _("Ulangi")}
 
 POSITIONS: Words = {
@@ -143,6 +146,7 @@ VOCABULARIES: Mapping[str, Words] = {
     "marital": MARITAL,
     "list": LISTS,
     "settled": SETTLED,
+    "device": DEVICES,
 }
 
 

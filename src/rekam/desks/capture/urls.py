@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from rekam.desks.capture import live, views
+from rekam.desks.capture import equipment, live, views
 
 app_name = "capture"
 urlpatterns = [
     path("", views.find, name="find"),
+    path("alat", equipment.equipment, name="equipment"),
     path("alat/<str:slap>/langsung", live.live, name="live"),
     path("<str:subject>/cocokkan", views.compare, name="compare"),
     path("<str:subject>/ambil", views.record, name="record"),
