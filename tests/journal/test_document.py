@@ -26,6 +26,7 @@ PIECES = {
     "listing": facts.Listing,
     "part": facts.Part,
     "exception": facts.BiometricException,
+    "step": facts.StepTime,
     "biodata": facts.Biodata,
 }
 NAMES = {cls: name for name, cls in PIECES.items()}

@@ -43,10 +43,18 @@ class Part:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BiometricException:
-    """A finger or eye that could not be taken, and why (DOMAIN 1.3)."""
+    """What could not be taken of a person, and why (DOMAIN 1.3): never an illness by its name."""
 
-    position: str  # "finger-1" right thumb .. "finger-10" left little; "iris-right", "iris-left"
-    reason: str  # "missing" | "bandaged" | "worn" | "unreadable"
+    position: str  # "finger-1" right thumb .. "finger-10"; "iris-right"; "photo"; "signature"
+    reason: str  # "missing" | "bandaged" | "worn" | "unreadable" | "unable" | "refused"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepTime:
+    """How long one step of a recording took in front of the person, by the device's own clock."""
+
+    step: str  # "photo" | "signature" | "fingers" | "irises" | "check" | "sign"
+    spent_ms: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,6 +170,9 @@ class Enrolled:
         ""  # the receipt number of an earlier enrolment that this one knowingly replaces
     )
     flags: tuple[str, ...] = ()
+    agreed_ms: int = 0  # when the person agreed to what was read to them; 0: not asked
+    witness: str = ""  # the second officer, who saw why something could not be taken
+    steps: tuple[StepTime, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

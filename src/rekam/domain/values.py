@@ -50,6 +50,7 @@ class Flag(StrEnum):
     SINGLE_NAME = "single-name"
     NAME_FORM = "name-form"
     CLOCK = "clock"
+    UNWITNESSED = "unwitnessed"  # something could not be taken, and no second officer saw why
 
 
 @dataclass(frozen=True, slots=True, order=True)

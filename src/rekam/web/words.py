@@ -71,6 +71,7 @@ FLAGS: Words = {
     Flag.SINGLE_NAME: _("Nama satu kata"),
     Flag.NAME_FORM: _("Ejaan nama tidak biasa"),
     Flag.CLOCK: _("Jam kit berbeda"),
+    Flag.UNWITNESSED: _("Pengecualian tanpa petugas kedua"),
 }
 
 REASONS: Words = {
@@ -78,6 +79,8 @@ REASONS: Words = {
     Reason.BANDAGED: _("Diperban"),
     Reason.WORN: _("Aus"),
     Reason.UNREADABLE: _("Tidak terbaca"),
+    Reason.UNABLE: _("Tidak mampu"),
+    Reason.REFUSED: _("Menolak"),
 }
 
 DEVICES: Words = {Kind.FINGER: _("Alat sidik jari"), Kind.IRIS: _("Alat iris")}
@@ -97,6 +100,8 @@ POSITIONS: Words = {
     Finger.LEFT_LITTLE.position: _("Kelingking kiri"),
     Eye.RIGHT.position: _("Mata kanan"),
     Eye.LEFT.position: _("Mata kiri"),
+    "photo": _("Foto"),
+    "signature": _("Tanda tangan"),
 }
 
 SHORT_POSITIONS: Words = {

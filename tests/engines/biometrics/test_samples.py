@@ -28,5 +28,6 @@ def test_a_thumb_is_not_an_eye():
     assert len({Finger.RIGHT_THUMB, Eye.RIGHT}) == 2
 
 
-def test_reasons_are_the_four_of_the_office():
-    assert {reason.value for reason in Reason} == {"missing", "bandaged", "worn", "unreadable"}
+def test_a_reason_is_what_is_seen_and_names_no_illness():
+    reasons = {"missing", "bandaged", "worn", "unreadable", "unable", "refused"}
+    assert {reason.value for reason in Reason} == reasons

@@ -49,12 +49,14 @@ class Eye(Enum):
 
 
 class Reason(StrEnum):
-    """Why a finger or eye could not be taken; the rest is recorded all the same."""
+    """Why something could not be taken; the rest is recorded all the same."""
 
     MISSING = "missing"
     BANDAGED = "bandaged"
     WORN = "worn"
     UNREADABLE = "unreadable"
+    UNABLE = "unable"  # cannot hold still, or cannot move it: stroke, age, illness
+    REFUSED = "refused"
 
 
 class Grade(StrEnum):
