@@ -5,7 +5,8 @@ import pytest
 from rekam.domain.errors import NotEnrolledError
 from rekam.journal import codec
 from rekam.registry import drafts
-from rekam.registry.models import Draft, LedgerEntry
+from rekam.registry.models import LedgerEntry
+from rekam.registry.models_kit import Draft
 from tests.telling import enrolled, note, who
 
 

@@ -14,7 +14,7 @@ from rekam.domain.facts import (
 from rekam.domain.status import Standing, VoterClass
 from rekam.domain.trust import Role, device_subject, officer_subject
 from rekam.domain.values import NodeId
-from rekam.registry import drafts, read
+from rekam.registry import read
 from tests.machines import exchange
 from tests.telling import (
     OPERATOR,
@@ -171,9 +171,7 @@ def test_counts_of_what_waits(machine, kit, other):
     assert read.waiting_in_quarantine() == 1
     assert [row.code for row in read.quarantined()] == ["seal-broken"]
     assert read.count_of("device-authorised") == 2
-    assert (read.datasets(), read.drafts()) == ([], [])
-    drafts.keep(enrolled(1), officer="rina", now_ms=1)
-    assert subjects(read.drafts()) == [who(1)]
+    assert read.datasets() == []
 
 
 def test_today_begins_at_midnight_in_western_indonesia(machine, office):

@@ -12,7 +12,8 @@ from rekam.domain.facts import CentreStatusImported
 from rekam.domain.trust import Role
 from rekam.domain.values import Subject
 from rekam.registry import quarantine
-from rekam.registry.models import Dataset, Draft, LedgerEntry, QuarantineRow
+from rekam.registry.models import Dataset, LedgerEntry, QuarantineRow
+from rekam.registry.models_kit import Draft
 from rekam.web.access import rule_of
 from tests.screens import LISTED, RESIDENTS, parsed
 
@@ -32,6 +33,10 @@ WHO_MAY = {
     "capture:equipment": {Role.OFFICER, Role.REGISTRAR, Role.IT},
     "capture:live": RECORDING,
     "capture:compare": RECORDING,
+    "capture:queue": RECORDING,
+    "capture:take": RECORDING,
+    "capture:move": RECORDING,
+    "capture:day": RECORDING,
     "capture:record": RECORDING,
     "capture:sign": RECORDING,
     "capture:receipt": RECORDING,
@@ -76,6 +81,7 @@ SAMPLES = {
     "voter_id": 1,
     "pair_id": 1,
     "village": "35.01.11.2001",
+    "number": 1,
     "path": "office/",
 }
 

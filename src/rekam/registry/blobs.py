@@ -7,6 +7,7 @@ after its bytes were read and their digest agrees.
 from __future__ import annotations
 
 import hashlib
+import shutil
 from pathlib import Path
 
 from rekam.domain.errors import DigestError
@@ -47,6 +48,10 @@ class Parts:
         except DigestError:
             return False
         return True
+
+    def free_bytes(self) -> int:
+        """Return how much the disk still takes."""
+        return shutil.disk_usage(self.root.parent).free
 
     def _path(self, digest: bytes) -> Path:
         name = digest.hex()

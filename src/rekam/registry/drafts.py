@@ -9,7 +9,7 @@ from rekam.domain.errors import NotEnrolledError
 from rekam.domain.facts import Enrolled
 from rekam.domain.values import Subject
 from rekam.journal import codec
-from rekam.registry.models import Draft
+from rekam.registry.models_kit import Draft
 
 
 def keep(draft: Enrolled, *, officer: str, now_ms: int) -> None:

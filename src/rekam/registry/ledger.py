@@ -30,16 +30,8 @@ from rekam.journal.entry import Entry, Head, digest, genesis
 from rekam.journal.keys import NodeKeys
 from rekam.journal.segment import Segment
 from rekam.registry import bulk, enrolled, project, streams
-from rekam.registry.models import (
-    ACTOR_WIDTH,
-    KIND_WIDTH,
-    SUBJECT_WIDTH,
-    DeviceRow,
-    EntrySubject,
-    LedgerEntry,
-    NodeState,
-    SegmentRow,
-)
+from rekam.registry.models import DeviceRow, EntrySubject, LedgerEntry, NodeState, SegmentRow
+from rekam.registry.widths import ACTOR_WIDTH, KIND_WIDTH, SUBJECT_WIDTH
 
 _LOCK = 7_265_107  # any number that nothing else in this database uses
 

@@ -12,11 +12,8 @@ from typing import ClassVar
 
 from django.db import models
 
-# Characters. A segment with a longer one is kept aside by every machine alike.
-SUBJECT_WIDTH = 80  # a NIK has 16, a temporary id names its list and row
-ACTOR_WIDTH = 60
-KIND_WIDTH = 40
-PLACE_WIDTH = 120
+from rekam.registry import models_kit  # noqa: F401 Django looks here for every table
+from rekam.registry.widths import ACTOR_WIDTH, KIND_WIDTH, PLACE_WIDTH, SUBJECT_WIDTH
 
 
 class LedgerEntry(models.Model):
@@ -251,15 +248,6 @@ class PairingCode(models.Model):
     code_digest = models.CharField(max_length=64)
     villages = models.JSONField()
     used_by = models.CharField(max_length=64, default="")  # signing key in hex
-
-
-class Draft(models.Model):
-    """An enrolment in the making on this kit: every step is here the moment it is done."""
-
-    subject = models.CharField(max_length=SUBJECT_WIDTH, primary_key=True)
-    officer = models.CharField(max_length=60)
-    begun_ms = models.PositiveBigIntegerField()
-    payload = models.BinaryField()  # an Enrolled fact that lacks its number yet
 
 
 class Dataset(models.Model):

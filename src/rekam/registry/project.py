@@ -36,7 +36,6 @@ from rekam.domain.values import (
 from rekam.journal import codec
 from rekam.registry import bulk
 from rekam.registry.models import (
-    PLACE_WIDTH,
     AliasRow,
     ClockBoundRow,
     DeviceRow,
@@ -46,6 +45,7 @@ from rekam.registry.models import (
     RowOwner,
     SuketRow,
 )
+from rekam.registry.widths import PLACE_WIDTH
 
 BATCH = 400  # subjects in one statement; SQLite takes 999 values and more, PostgreSQL any number
 

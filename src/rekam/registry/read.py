@@ -22,7 +22,6 @@ from rekam.registry.models import (
     AliasRow,
     Dataset,
     DeviceRow,
-    Draft,
     LedgerEntry,
     OfficerRow,
     PartRow,
@@ -280,11 +279,6 @@ def suket_candidates(village: str = "", *, limit: int = 100) -> list[PersonRow]:
 def datasets() -> list[Dataset]:
     """Return every list that was imported, newest first."""
     return list(Dataset.objects.order_by("-imported_ms"))
-
-
-def drafts() -> list[Draft]:
-    """Return enrolments in the making on this kit, oldest first."""
-    return list(Draft.objects.order_by("begun_ms"))
 
 
 def waiting_in_quarantine() -> int:

@@ -80,6 +80,14 @@ def ago(millis: int, now_ms: int) -> str:
     return _("%(count)s hari") % {"count": number(passed_ms // _DAY_MS)}
 
 
+def spent(millis: int | None) -> str:
+    """Write how long a thing took, ``2.06``: minutes and seconds; nothing when it is not known."""
+    if millis is None:
+        return ""
+    minutes, seconds = divmod(round(millis / 1000), 60)
+    return f"{minutes}.{seconds:02}"
+
+
 def clock_error(millis: int) -> str:
     """Write how wrong a clock is: ``tepat``, ``terlambat 4 mnt``, ``lebih cepat 3 hari``."""
     passed = ago(0, abs(millis))

@@ -119,6 +119,15 @@ SHORT_POSITIONS: Words = {
     Eye.LEFT.position: _("Kiri"),
 }
 
+STEPS: Words = {
+    "photo": _("Foto"),
+    "signature": _("Tanda tangan"),
+    "fingers": _("Sidik jari"),
+    "irises": _("Iris"),
+    "check": _("Periksa"),
+    "sign": _("Sahkan"),
+}
+
 SEXES: Words = {"L": _("Laki-laki"), "P": _("Perempuan")}
 
 MARITAL: Words = {"B": _("Belum kawin"), "S": _("Kawin"), "P": _("Pernah kawin")}
@@ -147,6 +156,7 @@ VOCABULARIES: Mapping[str, Words] = {
     "grade": GRADES,
     "position": POSITIONS,
     "short": SHORT_POSITIONS,
+    "step": STEPS,
     "sex": SEXES,
     "marital": MARITAL,
     "list": LISTS,

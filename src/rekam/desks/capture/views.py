@@ -17,12 +17,13 @@ from rekam.domain.facts import Enrolled
 from rekam.domain.trust import Role
 from rekam.domain.values import Subject, age_on
 from rekam.engines.biometrics.samples import Eye, Finger, Reason
-from rekam.registry import drafts, read, search
+from rekam.registry import drafts, read, search, tickets
 from rekam.web.access import allow
 from rekam.web.partials import page
 from rekam.web.request import Request
 
 ADULT_YEARS = 17  # UU 24/2013, art. 63; the married and the sixteen-year-olds are the exceptions
+WAITING_SHOWN = 6
 FOUND_SHOWN = 7  # as many as fit the lowest screen
 _POSITIONS = [one.position for one in (*Finger, *Eye)]
 
@@ -33,7 +34,9 @@ def find(request: Request) -> HttpResponse:
     """Ask who is next; show who may be meant, what is unfinished, and how the day goes."""
     _check_this_is_a_kit(request)
     machine, text = request.machine, request.GET.get("q", "").strip()
-    found = None
+    found, hall = None, tickets.hall(machine.today)
+    if "q" in request.GET and not text and hall.waiting and not request.htmx:
+        return redirect("capture:compare", hall.waiting[0].subject)
     if text:
         found = search.find(text, villages=machine.villages, limit=FOUND_SHOWN + 1)
     return page(
@@ -43,6 +46,9 @@ def find(request: Request) -> HttpResponse:
         found=found[:FOUND_SHOWN] if found else found,
         are_more=found is not None and len(found) > FOUND_SHOWN,
         drafts=drafts.every(),
+        hall=hall,
+        waiting=hall.waiting[:WAITING_SHOWN],
+        now_ms=machine.clock_ms(),
         last=read.last_recorded(machine),
         state=read.send_state(machine),
     )

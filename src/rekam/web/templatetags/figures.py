@@ -18,6 +18,7 @@ register.filter("hour", figures.hour)
 register.filter("moment", figures.moment)
 register.filter("ago", figures.ago)
 register.filter("clock_error", figures.clock_error)
+register.filter("spent", figures.spent)
 register.filter("word", words.word)
 
 

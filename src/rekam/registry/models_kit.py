@@ -1,0 +1,38 @@
+"""The tables of a kit alone: what is not finished yet, and who waits. None of it ever travels."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from rekam.registry.widths import ACTOR_WIDTH, SUBJECT_WIDTH
+
+
+class Draft(models.Model):
+    """An enrolment in the making on this kit: every step is here the moment it is done."""
+
+    subject = models.CharField(max_length=SUBJECT_WIDTH, primary_key=True)
+    officer = models.CharField(max_length=ACTOR_WIDTH)
+    begun_ms = models.PositiveBigIntegerField()
+    payload = models.BinaryField()  # an Enrolled fact that lacks its number yet
+
+
+class Ticket(models.Model):
+    """Somebody who waits in the hall; local to this kit and no fact: to go home refuses nothing."""
+
+    day = models.DateField()
+    number = models.PositiveIntegerField()  # as it is called out; from 1 every day
+    subject = models.CharField(max_length=SUBJECT_WIDTH)
+    name = models.CharField(max_length=120)
+    is_first = models.BooleanField()  # old, disabled, pregnant or ill
+    note = models.CharField(max_length=80)  # what the officer should make ready
+    taken_ms = models.PositiveBigIntegerField()
+    passed_ms = models.PositiveBigIntegerField(null=True)  # was called and did not come
+    left_ms = models.PositiveBigIntegerField(null=True)  # went home
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["day", "number"], name="ticket_number"),
+            models.UniqueConstraint(fields=["day", "subject"], name="ticket_of_person"),
+        ]
