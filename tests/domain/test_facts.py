@@ -27,7 +27,14 @@ def test_every_field_of_a_fact_is_a_value_that_can_be_compared(kind):
 
 
 def test_every_fact_of_the_module_is_in_the_union():
-    parts = {facts.Listing, facts.Part, facts.BiometricException, facts.Biodata, facts.StepTime}
+    parts = {
+        facts.Listing,
+        facts.Part,
+        facts.BiometricException,
+        facts.Biodata,
+        facts.StepTime,
+        facts.Difference,
+    }
     declared = {one for one in vars(facts).values() if dataclasses.is_dataclass(one)}
     assert declared - parts == set(EVERY)
 

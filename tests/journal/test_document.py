@@ -27,6 +27,7 @@ PIECES = {
     "part": facts.Part,
     "exception": facts.BiometricException,
     "step": facts.StepTime,
+    "difference": facts.Difference,
     "biodata": facts.Biodata,
 }
 NAMES = {cls: name for name, cls in PIECES.items()}

@@ -50,6 +50,14 @@ class BiometricException:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """What the family card says otherwise than the register: a proposal, never an edit."""
+
+    field: str  # "name" | "birth-place" | "born" | "sex" | "address" | "marital"
+    told: str  # as the officer read it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StepTime:
     """How long one step of a recording took in front of the person, by the device's own clock."""
 
@@ -173,6 +181,7 @@ class Enrolled:
     agreed_ms: int = 0  # when the person agreed to what was read to them; 0: not asked
     witness: str = ""  # the second officer, who saw why something could not be taken
     steps: tuple[StepTime, ...] = ()
+    differences: tuple[Difference, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -50,6 +50,8 @@ class Flag(StrEnum):
     SINGLE_NAME = "single-name"
     NAME_FORM = "name-form"
     CLOCK = "clock"
+    NOT_IN_REGISTER = "not-in-register"  # of the kit that recorded them
+    DIFFERS = "differs"  # the family card says otherwise than the register
     UNWITNESSED = "unwitnessed"  # something could not be taken, and no second officer saw why
 
 

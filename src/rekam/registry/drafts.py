@@ -9,6 +9,8 @@ from rekam.domain.errors import NotEnrolledError
 from rekam.domain.facts import Enrolled
 from rekam.domain.values import Subject
 from rekam.journal import codec
+from rekam.registry.machine import Machine
+from rekam.registry.models import EntrySubject
 from rekam.registry.models_kit import Draft
 
 
@@ -44,3 +46,14 @@ def every() -> list[tuple[Enrolled, str]]:
     """Return all drafts with their officers, oldest first."""
     rows = Draft.objects.order_by("begun_ms")
     return [(get(Subject(row.subject)), row.officer) for row in rows]
+
+
+def temporary_subject(machine: Machine) -> Subject:
+    """Return an id of this kit for a person whom nobody could identify; used nowhere yet."""
+    moment = machine.clock_ms()
+    while True:
+        subject = f"sementara:{machine.node}:{moment}"
+        taken = EntrySubject.objects.filter(subject=subject)
+        if not taken.exists() and find(Subject(subject)) is None:
+            return Subject(subject)
+        moment += 1

@@ -71,6 +71,8 @@ FLAGS: Words = {
     Flag.SINGLE_NAME: _("Nama satu kata"),
     Flag.NAME_FORM: _("Ejaan nama tidak biasa"),
     Flag.CLOCK: _("Jam kit berbeda"),
+    Flag.NOT_IN_REGISTER: _("Tidak ada di data kit yang merekam"),
+    Flag.DIFFERS: _("KK berbeda dengan data kependudukan"),
     Flag.UNWITNESSED: _("Pengecualian tanpa petugas kedua"),
 }
 
@@ -119,6 +121,15 @@ SHORT_POSITIONS: Words = {
     Eye.LEFT.position: _("Kiri"),
 }
 
+CARD_FIELDS: Words = {
+    "name": _("Nama"),
+    "birth-place": _("Tempat lahir"),
+    "born": _("Tanggal lahir"),
+    "sex": _("Jenis kelamin"),
+    "address": _("Alamat"),
+    "marital": _("Status perkawinan"),
+}
+
 STEPS: Words = {
     "photo": _("Foto"),
     "signature": _("Tanda tangan"),
@@ -156,6 +167,7 @@ VOCABULARIES: Mapping[str, Words] = {
     "grade": GRADES,
     "position": POSITIONS,
     "short": SHORT_POSITIONS,
+    "card-field": CARD_FIELDS,
     "step": STEPS,
     "sex": SEXES,
     "marital": MARITAL,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from rekam.desks.capture import equipment, hall, live, views
+from rekam.desks.capture import equipment, hall, live, stranger, views
 
 app_name = "capture"
 urlpatterns = [
@@ -15,6 +15,8 @@ urlpatterns = [
     path("antrean/<int:number>", hall.move, name="move"),
     path("hari-ini", hall.day, name="day"),
     path("<str:subject>/cocokkan", views.compare, name="compare"),
+    path("tidak-terdaftar", stranger.unregistered, name="unregistered"),
+    path("<str:subject>/beda", stranger.differ, name="differ"),
     path("<str:subject>/antrean", hall.take, name="take"),
     path("<str:subject>/ambil", views.record, name="record"),
     path("<str:subject>/periksa", views.sign, name="sign"),

@@ -1,11 +1,17 @@
-"""Who may sign in: the fact travels, the passphrase's verifier stays on the machines (ADR 6)."""
+"""Who may sign in, who somebody turned out to be, and what was noted about them.
+
+That an officer may sign in is a fact and travels; the passphrase's verifier stays on the machines
+(ADR 6).
+"""
 
 from __future__ import annotations
 
-from rekam.domain.facts import NoteAdded, OfficerAuthorised, OfficerRevoked
+from rekam.domain import lifecycle
+from rekam.domain.errors import NotRegisteredError
+from rekam.domain.facts import NoteAdded, OfficerAuthorised, OfficerRevoked, SubjectsMerged
 from rekam.domain.trust import Role, officer_subject
 from rekam.domain.values import Subject
-from rekam.registry import credentials
+from rekam.registry import credentials, project, read
 from rekam.registry.machine import Machine
 
 
@@ -34,3 +40,21 @@ def revoke(machine: Machine, ident: str, *, reason: str, actor: str) -> None:
 def note(machine: Machine, subject: Subject, text: str, *, actor: str) -> None:
     """Write something down about a person."""
     machine.ledger.record(NoteAdded(subject=subject, text=text), actor=actor)
+
+
+def identify(
+    machine: Machine, subject: Subject, *, nik: Subject, reason: str, actor: str
+) -> SubjectsMerged:
+    """Say that somebody with a temporary id is this resident; all their facts are one story then.
+
+    Raises:
+        NotRegisteredError: no resident has this NIK.
+        SameSubjectError: that is known already.
+        OfficeOnlyError: on a kit.
+    """
+    if read.resident(nik) is None:
+        raise NotRegisteredError(nik)
+    with machine.ledger.deciding():
+        fact = lifecycle.merge(project.person(subject), into=nik, reason=reason)
+        machine.ledger.record(fact, actor=actor)
+    return fact

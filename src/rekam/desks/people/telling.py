@@ -187,7 +187,9 @@ def _capture(fact: Enrolled) -> str:
         for one in fact.exceptions
     ]
     replaced = _("menggantikan %s") % fact.replaces if fact.replaces else ""
-    return _joined(taken, *excused, replaced)
+    told = [f"{word(one.field, 'card-field')}: {one.told}" for one in fact.differences]
+    card = _("KK berbeda: %s") % "; ".join(told) if told else ""
+    return _joined(taken, *excused, replaced, card)
 
 
 def _listing(fact: VoterMatched | VoterUnmatched) -> dict[str, str]:

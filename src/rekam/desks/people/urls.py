@@ -10,4 +10,5 @@ app_name = "people"
 urlpatterns = [
     path("", views.find, name="find"),
     path("<str:subject>", views.story, name="story"),
+    path("<str:subject>/kenali", views.identify, name="identify"),
 ]

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse
-from django.views.decorators.http import require_safe
+from datetime import date
 
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST, require_safe
+
+from rekam.desks.people import actions
 from rekam.desks.people.telling import told
+from rekam.domain.errors import MalformedError
 from rekam.domain.trust import Role
-from rekam.domain.values import Subject
+from rekam.domain.values import Nik, Subject, is_temporary
 from rekam.registry import read, search
 from rekam.web.access import allow
 from rekam.web.partials import page
 from rekam.web.request import Request
+
+CANDIDATES_SHOWN = 5
 
 
 @allow(Role.REGISTRAR, Role.HEAD, Role.IT)
@@ -30,6 +37,7 @@ def find(request: Request) -> HttpResponse:
 def story(request: Request, subject: str) -> HttpResponse:
     """Show everything that was told of a person, oldest first."""
     row = read.person_row(Subject(subject))
+    is_unknown = row is not None and is_temporary(Subject(row.subject))
     return page(
         request,
         "people/story.html",
@@ -38,4 +46,26 @@ def story(request: Request, subject: str) -> HttpResponse:
         row=row,
         lines=told(read.story(Subject(subject))),
         enrolments=read.enrolments(Subject(subject)),
+        is_unknown=is_unknown,
+        candidates=_candidates(row.name, row.born, row.village) if row and is_unknown else [],
     )
+
+
+@allow(Role.REGISTRAR)
+@require_POST
+def identify(request: Request, subject: str) -> HttpResponse:
+    """Say who somebody with a temporary id is."""
+    nik = Nik("".join(request.POST.get("nik", "").split())).subject
+    reason = request.POST.get("reason", "").strip()
+    if not reason:
+        raise MalformedError("reason")
+    actor = request.officer.ident
+    actions.identify(request.machine, Subject(subject), nik=nik, reason=reason, actor=actor)
+    return redirect("people:story", nik)
+
+
+def _candidates(name: str, born: date | None, village: str) -> list[search.Found]:
+    """Return residents who may be the one: of that name and year, their village first."""
+    asked = f"{name} {born.year}" if born else name
+    found = search.find(asked, villages={village}, limit=CANDIDATES_SHOWN)
+    return found or search.find(name, villages={village}, limit=CANDIDATES_SHOWN)
