@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageFilter
 
-from rekam.engines.biometrics import iris, penmanship, portrait, quality, ridges
+from rekam.engines.biometrics import ink, iris, penmanship, portrait, quality, ridges
 from rekam.engines.biometrics.grey import jpeg, opened
 from rekam.engines.biometrics.samples import Grade, Sample
 
@@ -96,12 +96,12 @@ def test_a_sharp_iris_scores_high_and_a_blurred_one_low(eye):
 
 
 def test_a_signature_across_the_pad_scores_full():
-    sheet = opened(penmanship.as_png(penmanship.write(chance())))
+    sheet = opened(ink.as_png(penmanship.write(chance())))
     assert quality.of_signature(sheet) == 100
 
 
 def test_a_dot_is_no_signature():
-    dot = opened(penmanship.as_png((((400.0, 130.0), (404.0, 131.0)),)))
+    dot = opened(ink.as_png((((400.0, 130.0, 0.0, 0.5), (404.0, 131.0, 8.0, 0.5)),)))
     assert quality.of_signature(dot) < 10
 
 

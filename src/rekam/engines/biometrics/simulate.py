@@ -11,7 +11,7 @@ from hashlib import sha256
 
 import numpy as np
 
-from rekam.engines.biometrics import iris, penmanship, portrait, quality, ridges
+from rekam.engines.biometrics import ink, iris, penmanship, portrait, quality, ridges
 from rekam.engines.biometrics.grey import Grey, jpeg, opened
 from rekam.engines.biometrics.samples import (
     Eye,
@@ -48,15 +48,7 @@ class SimulatedDevices:
 
     def signature(self) -> Signature:
         """Let the person sign on the pad."""
-        strokes = penmanship.write(self._chance("signature"))
-        image = penmanship.as_png(strokes)
-        score = quality.of_signature(opened(image))
-        return Signature(
-            strokes=Sample(
-                data=penmanship.as_svg(strokes), media_type="image/svg+xml", quality=score
-            ),
-            image=Sample(data=image, media_type="image/png", quality=score),
-        )
+        return ink.signature(penmanship.write(self._chance("signature")))
 
     def print_of(self, finger: Finger) -> Grey:
         """Return one print as its sensor sees it, before any file is made of it."""
