@@ -16,6 +16,7 @@ import pytest
 from django.test import Client
 
 from rekam.boot import wiring
+from rekam.desks.capture.devices import Simulator
 from rekam.desks.people import actions as people_desk
 from rekam.domain.facts import Listing, VoterMatched
 from rekam.domain.status import Standing
@@ -26,6 +27,7 @@ from rekam.web.access import SESSION_KEY
 from tests.machines import exchange
 from tests.people import people
 
+STEADY = Simulator("steady")  # devices before hands and eyes that are all readable
 PASSPHRASE = "a long walk to Sudimoro"
 VILLAGE = "35.01.11.2001"
 RESIDENTS = people(41, 6, village=VILLAGE)
@@ -145,12 +147,13 @@ def office_screens(machines, quick_passphrases):
 
 
 @pytest.fixture
-def kit_screens(machines, office_screens):
+def kit_screens(machines, office_screens, monkeypatch):
     office = office_screens.one
     kit = machines.kit("kit-07", office)
     put_residents(kit)
     stick = machines.stick()
     exchange(stick, kit, office, kit)
+    monkeypatch.setattr(wiring, "devices", lambda: STEADY)
     return Screens(kit)
 
 

@@ -37,7 +37,7 @@ def spool(office):
 
 
 @contextlib.contextmanager
-def serving(office):
+def serving(office, *, devices=None):
     """Serve one machine's addresses while the block runs; yields its address."""
     program = get_wsgi_application()
 
@@ -45,8 +45,10 @@ def serving(office):
         with office.on():
             return program(environ, start_response)
 
-    usual = wiring.machine
+    usual = wiring.machine, wiring.devices
     wiring.machine = office.assembled
+    if devices is not None:
+        wiring.devices = lambda: devices
     channels = {}
     server = waitress.create_server(
         application,
@@ -66,7 +68,7 @@ def serving(office):
         with contextlib.suppress(OSError):  # it was awake already, has closed itself and is gone
             server.trigger.pull_trigger(lambda: _close(server, channels))
         thread.join()
-        wiring.machine = usual
+        wiring.machine, wiring.devices = usual
 
 
 def _close(server, channels):

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.screens import PASSPHRASE
+from tests.screens import PASSPHRASE, STEADY
 from tests.serving import serving
 
 WIDE = {"width": 1366, "height": 768}
@@ -111,10 +111,10 @@ class Visit:
 
 
 @contextmanager
-def visiting(browser, one, *, size=WIDE, scripts=True):
+def visiting(browser, one, *, size=WIDE, scripts=True, devices=STEADY):
     context = browser.new_context(viewport=size, java_script_enabled=scripts, locale="id-ID")
     context.set_default_timeout(15_000)
-    with serving(one) as address:
+    with serving(one, devices=devices) as address:
         visit = Visit(context.new_page(), address)
         yield visit
         context.close()

@@ -23,7 +23,7 @@ from rekam.registry.models import LedgerEntry, PartRow
 from rekam.registry.verify import verify
 from rekam.web.errors import advice, purposeful
 from tests.faults.killing import forked
-from tests.faults.recording import kept, record, standing
+from tests.faults.recording import PARTS, kept, record, standing
 from tests.machines import Machine, exchange, rows
 from tests.screens import RESIDENTS, kit_screens, office_screens, quick_passphrases
 from tests.telling import enrolled
@@ -119,7 +119,7 @@ def small_disk(tmp_path):
     """A file system of 3 MB."""
     folder = tmp_path / "small"
     folder.mkdir()
-    mounting = ["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", str(folder)]
+    mounting = ["mount", "-t", "tmpfs", "-o", "size=6m", "tmpfs", str(folder)]
     if os.getuid() or subprocess.run(mounting, check=False, capture_output=True).returncode:
         pytest.skip("this machine lets us mount no small file system")
     yield folder
@@ -156,4 +156,4 @@ def test_a_disk_that_is_full_at_any_point_of_a_recording_loses_nothing(
     with office.on() as machine:
         assert verify(machine.ledger, machine.parts) == []
         assert LedgerEntry.objects.filter(kind="enrolled").count() == len(stories)
-        assert PartRow.objects.filter(is_held=True).count() == 2 * len(stories)
+        assert PartRow.objects.filter(is_held=True).count() == PARTS * len(stories)

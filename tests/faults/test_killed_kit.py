@@ -4,7 +4,7 @@ import pytest
 
 from rekam.registry.models import LedgerEntry, PartRow
 from tests.faults.killing import killed_at
-from tests.faults.recording import kept, record, standing
+from tests.faults.recording import PARTS, kept, record, standing
 from tests.machines import exchange, rows
 from tests.telling import enrolled
 
@@ -52,4 +52,4 @@ def test_a_kit_killed_before_any_write_of_a_recording_loses_and_doubles_nothing(
         assert numbers == [enrolled(number).number for number in range(len(killed))]
     with office.on():
         assert LedgerEntry.objects.filter(kind="enrolled").count() == len(killed)
-        assert PartRow.objects.filter(is_held=True).count() == 2 * len(killed)
+        assert PartRow.objects.filter(is_held=True).count() == PARTS * len(killed)

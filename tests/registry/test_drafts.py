@@ -2,7 +2,7 @@
 
 import pytest
 
-from rekam.domain.errors import NotEnrolledError
+from rekam.domain.errors import AlreadyEnrolledError, MalformedError, NotEnrolledError
 from rekam.journal import codec
 from rekam.registry import drafts
 from rekam.registry.models import LedgerEntry
@@ -47,3 +47,42 @@ def test_what_is_no_enrolment_is_no_draft(db):
     values = {"officer": "rina", "begun_ms": 1, "payload": codec.encode(note(1))}
     Draft.objects.create(subject=who(1), **values)
     assert drafts.find(who(1)) is None
+
+
+def test_a_draft_set_aside_is_kept_with_its_reason_and_can_be_taken_up(db):
+    draft = keep(1, now_ms=1_000)
+    drafts.set_aside(who(1), reason="wrong person", officer="wati", now_ms=5_000)
+    assert drafts.find(who(1)) is None
+    (row,) = drafts.aside()
+    assert (row.reason, row.officer, row.aside_ms) == ("wrong person", "wati", 5_000)
+    assert drafts.take_up(row.id) == who(1)
+    assert drafts.get(who(1)) == draft
+    assert Draft.objects.get().begun_ms == 1_000
+    assert drafts.aside() == []
+
+
+def test_a_person_can_be_begun_anew_and_the_old_draft_then_waits(db):
+    keep(1, now_ms=1_000)
+    drafts.set_aside(who(1), reason="wrong family card", officer="rina", now_ms=2_000)
+    later = keep(1, now_ms=3_000)
+    (row,) = drafts.aside()
+    with pytest.raises(AlreadyEnrolledError):
+        drafts.take_up(row.id)
+    assert drafts.get(who(1)) == later
+    drafts.set_aside(who(1), reason="again", officer="rina", now_ms=4_000)
+    assert [one.reason for one in drafts.aside()] == ["again", "wrong family card"]
+
+
+@pytest.mark.parametrize("reason", ["", "x" * (drafts.REASON_MAX + 1)])
+def test_no_draft_is_set_aside_without_a_reason_that_can_be_kept(db, reason):
+    keep(1, now_ms=1_000)
+    with pytest.raises(MalformedError):
+        drafts.set_aside(who(1), reason=reason, officer="rina", now_ms=2_000)
+    assert drafts.find(who(1)) is not None
+
+
+def test_what_is_not_there_is_neither_set_aside_nor_taken_up(db):
+    with pytest.raises(NotEnrolledError):
+        drafts.set_aside(who(1), reason="x", officer="rina", now_ms=2_000)
+    with pytest.raises(NotEnrolledError):
+        drafts.take_up(7)

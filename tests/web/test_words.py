@@ -1,5 +1,6 @@
 import pytest
 
+from rekam.desks.capture.steps import Step
 from rekam.devices.interface import Kind
 from rekam.domain.status import LocalStatus, NationalStatus, Standing, VoterClass
 from rekam.domain.trust import Role
@@ -18,6 +19,7 @@ NAMES = {
     "reason": Reason,
     "grade": Grade,
     "sex": Sex,
+    "step": Step,
     "list": ListKind,
     "device": Kind,
 }

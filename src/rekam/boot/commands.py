@@ -37,6 +37,7 @@ from rekam.registry.datasets import Imported
 from rekam.sync.carrier import Carrier
 from rekam.sync.folder import FolderCarrier
 from rekam.sync.http import HttpCarrier
+from rekam.web.uploads import UPLOAD_BYTES_MAX
 
 console = Console()
 folder = click.Path(file_okay=False, path_type=Path)
@@ -210,7 +211,16 @@ def serve(port: int, host: str) -> None:
     wiring.machine()
     call_command("migrate", verbosity=0)
     try:
-        server = waitress.create_server(application, host=host, port=port, threads=4, ident=None)
+        server = waitress.create_server(
+            application,
+            host=host,
+            port=port,
+            threads=4,
+            ident=None,
+            # Beyond these bytes waitress writes what comes in to a temporary file, and a photo must
+            # never lie on the disk (``test_a_photo_never_lies_on_the_disk``).
+            inbuf_overflow=2 * UPLOAD_BYTES_MAX,
+        )
     except OSError as error:
         words = f"Port {port} tidak dapat dipakai ({error.strerror}). Beri --port lain."
         raise click.ClickException(words) from error

@@ -43,7 +43,7 @@ from rekam.sync.http import HttpCarrier
 PEOPLE_A_KIT = 25
 KILLED_AT = 13  # the kit dies between this person's capture and sign-off
 LETTERS, HANDED_OVER = 20, 15
-PARTS_A_PERSON = 5
+PARTS_A_PERSON = 7
 _SHARED_DISTRICT = "35.01.04"
 _WIDTH = 16  # of a cell in the closing table, characters
 _IN_THE_MIDDLE = "tengah"
@@ -271,9 +271,8 @@ def _record_people(machine: Machine, subjects: list[str], pause_at: int) -> None
             capture.begin(machine, subject, biodata, officer="rina")
         except AlreadyEnrolledError:
             continue
-        capture.capture(
-            machine, subject, Simulator(), exceptions=_exceptions(count), officer="rina"
-        )
+        person = Simulator(subject, born=biodata.born)
+        capture.capture(machine, subject, person, exceptions=_exceptions(count), officer="rina")
         if count == pause_at:
             print(_IN_THE_MIDDLE, flush=True)  # noqa: T201 the parent waits for this line
             signal.pause()

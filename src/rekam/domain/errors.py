@@ -5,6 +5,7 @@ RekamError
 │   ├── MalformedError       a value is not of its form
 │   ├── AlreadyEnrolledError
 │   ├── NotEnrolledError
+│   ├── UnfinishedError
 │   ├── NotRegisteredError
 │   ├── AlreadyHoldingError
 │   ├── NoSuchPaperError
@@ -69,6 +70,12 @@ class NotEnrolledError(RefusedError):
     """The person has no standing enrolment."""
 
     code = "not-enrolled"
+
+
+class UnfinishedError(RefusedError):
+    """A recording lacks a step; ``args`` hold its name."""
+
+    code = "unfinished"
 
 
 class NotRegisteredError(RefusedError):

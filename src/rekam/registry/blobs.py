@@ -53,6 +53,10 @@ class Parts:
         """Return how much the disk still takes."""
         return shutil.disk_usage(self.root.parent).free
 
+    def drop(self, digest: bytes) -> None:
+        """Forget a part that no fact speaks of: it was taken again before sign-off."""
+        self._path(digest).unlink(missing_ok=True)
+
     def _path(self, digest: bytes) -> Path:
         name = digest.hex()
         return self.root / name[:2] / name

@@ -1,17 +1,22 @@
 """Enrolments in the making: kept on this kit alone, step by step, until sign-off or for ever.
 
-A draft is the ``Enrolled`` fact that it will become, without its number.
+A draft is the ``Enrolled`` fact that it will become, without its number. One that was begun by
+mistake is set aside with a reason, never deleted, and can be taken up again.
 """
 
 from __future__ import annotations
 
-from rekam.domain.errors import NotEnrolledError
+from django.db import transaction
+
+from rekam.domain.errors import AlreadyEnrolledError, MalformedError, NotEnrolledError
 from rekam.domain.facts import Enrolled
 from rekam.domain.values import Subject
 from rekam.journal import codec
 from rekam.registry.machine import Machine
 from rekam.registry.models import EntrySubject
-from rekam.registry.models_kit import Draft
+from rekam.registry.models_kit import Draft, DraftAside
+
+REASON_MAX = 200  # characters
 
 
 def keep(draft: Enrolled, *, officer: str, now_ms: int) -> None:
@@ -57,3 +62,55 @@ def temporary_subject(machine: Machine) -> Subject:
         if not taken.exists() and find(Subject(subject)) is None:
             return Subject(subject)
         moment += 1
+
+
+def set_aside(subject: Subject, *, reason: str, officer: str, now_ms: int) -> None:
+    """Put a draft away with the reason; its person can be begun anew.
+
+    Raises:
+        MalformedError: no reason, or one longer than can be kept.
+        NotEnrolledError: there is no draft.
+    """
+    if not 0 < len(reason) <= REASON_MAX:
+        raise MalformedError("reason", len(reason))
+    with transaction.atomic():
+        row = Draft.objects.filter(subject=subject).first()
+        if row is None:
+            raise NotEnrolledError(subject)
+        DraftAside.objects.create(
+            subject=row.subject,
+            officer=officer,
+            begun_ms=row.begun_ms,
+            payload=row.payload,
+            aside_ms=now_ms,
+            reason=reason,
+        )
+        row.delete()
+
+
+def aside() -> list[DraftAside]:
+    """Return what was set aside, the latest first."""
+    return list(DraftAside.objects.order_by("-aside_ms", "-id"))
+
+
+def take_up(ident: int) -> Subject:
+    """Bring back what was set aside; return whose draft it is.
+
+    Raises:
+        NotEnrolledError: nothing of this number was set aside.
+        AlreadyEnrolledError: the person was begun anew since.
+    """
+    with transaction.atomic():
+        row = DraftAside.objects.filter(id=ident).first()
+        if row is None:
+            raise NotEnrolledError(ident)
+        if Draft.objects.filter(subject=row.subject).exists():
+            raise AlreadyEnrolledError
+        Draft.objects.create(
+            subject=row.subject,
+            officer=row.officer,
+            begun_ms=row.begun_ms,
+            payload=row.payload,
+        )
+        row.delete()
+    return Subject(row.subject)

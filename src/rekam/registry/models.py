@@ -348,6 +348,11 @@ class DoublePair(models.Model):
     found = models.JSONField()  # field -> what its comparison found
     is_dismissed = models.BooleanField(default=False)  # a clerk saw two people
 
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["of_register", "first", "second"], name="double_pair")
+        ]
+
 
 class Resident(models.Model):
     """One person of the population register, as the latest import says."""

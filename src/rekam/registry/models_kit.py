@@ -18,6 +18,17 @@ class Draft(models.Model):
     payload = models.BinaryField()  # an Enrolled fact that lacks its number yet
 
 
+class DraftAside(models.Model):
+    """A draft that somebody set aside with a reason; it can be taken up again."""
+
+    subject = models.CharField(max_length=SUBJECT_WIDTH)
+    officer = models.CharField(max_length=ACTOR_WIDTH)
+    begun_ms = models.PositiveBigIntegerField()
+    payload = models.BinaryField()
+    aside_ms = models.PositiveBigIntegerField()
+    reason = models.CharField(max_length=200)
+
+
 class Ticket(models.Model):
     """Somebody who waits in the hall; local to this kit and no fact: to go home refuses nothing."""
 

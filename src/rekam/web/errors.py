@@ -65,6 +65,10 @@ SENTENCES: dict[str, Advice] = {
         _("Orang ini belum punya rekaman yang berlaku."),
         _("Belum ada yang berubah. Rekam dulu orangnya, atau tunggu rekaman dari kit tiba."),
     ),
+    "unfinished": Advice(
+        _("Rekaman ini belum lengkap."),
+        _("Yang sudah diambil tetap tersimpan. Lanjutkan dari langkah yang belum selesai."),
+    ),
     "not-registered": Advice(
         _("Orang ini tidak ada di data kependudukan kabupaten."),
         _("Belum ada yang berubah. Periksa NIK-nya, atau impor data terbaru."),
@@ -167,6 +171,8 @@ _LENGTHS = {"nik": "NIK", "nkk": "No. KK"}
 _REFUSALS = {
     "reason": _("Alasannya belum ditulis."),
     "receipt-number": _("Nomor tanda terima itu salah ketik."),
+    "picture": _("Berkas itu bukan foto yang dapat dibaca."),
+    "strokes": _("Tanda tangannya belum terbaca."),
     "settled": _("Kiriman itu sudah diputuskan."),
 }
 

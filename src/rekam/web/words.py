@@ -130,13 +130,22 @@ CARD_FIELDS: Words = {
     "marital": _("Status perkawinan"),
 }
 
-STEPS: Words = {
+STEP_NAMES: Words = {
     "photo": _("Foto"),
     "signature": _("Tanda tangan"),
     "fingers": _("Sidik jari"),
     "irises": _("Iris"),
     "check": _("Periksa"),
     "sign": _("Sahkan"),
+}
+
+STEPS: Words = {  # where a recording stands, by the step that comes next
+    "photo": _("Tinggal foto dan seterusnya"),
+    "signature": _("Tersimpan sampai foto"),
+    "fingers": _("Tersimpan sampai tanda tangan"),
+    "irises": _("Tersimpan sampai sidik jari"),
+    "check": _("Tinggal diperiksa"),
+    "sign": _("Tinggal disahkan"),
 }
 
 SEXES: Words = {"L": _("Laki-laki"), "P": _("Perempuan")}
@@ -168,8 +177,9 @@ VOCABULARIES: Mapping[str, Words] = {
     "position": POSITIONS,
     "short": SHORT_POSITIONS,
     "card-field": CARD_FIELDS,
-    "step": STEPS,
+    "step-name": STEP_NAMES,
     "sex": SEXES,
+    "step": STEPS,
     "marital": MARITAL,
     "list": LISTS,
     "settled": SETTLED,

@@ -1,18 +1,21 @@
 """An officer records a person: each step is kept the moment it is done, sign-off makes the fact.
 
-Parts are sealed to the office as they are taken, so a stolen kit holds nothing that it can read.
-A draft outlives a power cut; nothing here asks for a network.
+What is taken is sealed to the office before anything is written, so a stolen kit holds nothing that
+it can read. A draft outlives a power cut; nothing here asks for a network.
 Before: ``domain/lifecycle.py`` decides. Next: ``registry/ledger.py`` keeps it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
+from rekam.desks.capture import memory
+from rekam.desks.capture.steps import PART_KINDS, Step, needs_witness, next_step, score
+from rekam.devices.interface import Capture, Slap, Taken
 from rekam.domain import lifecycle
-from rekam.domain.errors import NotEnrolledError
+from rekam.domain.errors import UnfinishedError
 from rekam.domain.facts import Biodata, BiometricException, Enrolled, EnrolmentVoided, Part
 from rekam.domain.values import (
     Flag,
@@ -24,28 +27,30 @@ from rekam.domain.values import (
     is_registered,
     name_flags,
 )
+from rekam.engines.biometrics import parts
+from rekam.engines.biometrics.samples import Eye, Finger, Position, Sample, Signature
 from rekam.journal import keys
 from rekam.registry import drafts, project, read
 from rekam.registry.machine import Machine
 
-TIERS = {"summary": 1, "photo": 2, "signature": 2, "fingers": 3, "irises": 3}
+TIERS = {"summary": 1, "photo": 2, "signature": 2, "exception": 2}  # prints and eyes go last
+_TIER_LAST = 3
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Captured:
-    """What the devices gave of one person: parts by kind, scores, and what could not be taken."""
+class Scanners(Protocol):
+    """The devices that fingers are laid on and eyes look into (``devices/interface.py``)."""
 
-    parts: Mapping[str, bytes]
-    fingers: tuple[int, ...]
-    irises: tuple[int, ...]
-
-
-class Devices(Protocol):
-    """The capture devices in front of a person."""
-
-    def capture(self, draft: Enrolled, exceptions: Mapping[str, str]) -> Captured:
-        """Take everything that can be taken; ``exceptions`` maps a position to its reason."""
+    def capture(self, slap: Slap, *, exceptions: Collection[Position]) -> Capture:
+        """Take a slap without the excepted; DeviceError when nothing was taken."""
         ...
+
+
+class Sitting(Scanners, Protocol):
+    """Everything that takes something of a person, where no browser is in between."""
+
+    def photo(self) -> Sample: ...
+
+    def signature(self) -> Signature: ...
 
 
 def begin(machine: Machine, subject: Subject, biodata: Biodata, *, officer: str) -> Enrolled:
@@ -63,8 +68,8 @@ def begin(machine: Machine, subject: Subject, biodata: Biodata, *, officer: str)
         biodata=biodata,
         captured_ms=machine.clock_ms(),
         parts=(),
-        fingers=(),
-        irises=(),
+        fingers=(0,) * len(Finger),
+        irises=(0,) * len(Eye),
         flags=_flags(subject, biodata),
     )
     draft = lifecycle.enrol(project.person(subject), draft)
@@ -72,49 +77,163 @@ def begin(machine: Machine, subject: Subject, biodata: Biodata, *, officer: str)
     return draft
 
 
+# ---- each step, kept as it is done
+
+
+def keep_photo(machine: Machine, subject: Subject, photo: Sample, *, officer: str) -> Enrolled:
+    """Keep the photo, and the small one that travels first."""
+    memory.of(machine, subject).show("photo", photo)
+    plain = {"photo": photo.data, "summary": parts.summary(photo)}
+    return _keep(machine, subject, replace(_PHOTO, plain=plain), officer=officer)
+
+
+def keep_signature(
+    machine: Machine, subject: Subject, signature: Signature, *, officer: str
+) -> Enrolled:
+    """Keep the signature as the pen moved, and as a picture."""
+    memory.of(machine, subject).show("signature", signature.image)
+    plain = {"signature": parts.signed(signature)}
+    return _keep(machine, subject, replace(_SIGNATURE, plain=plain), officer=officer)
+
+
+def take_thumb(
+    machine: Machine, subject: Subject, scanners: Scanners, *, reason: str, officer: str
+) -> Enrolled:
+    """Take a thumb in place of a signature: the right one, or the left where it is missing."""
+    gone = {one.position for one in drafts.get(subject).exceptions}
+    thumb = Finger.LEFT_THUMB if Finger.RIGHT_THUMB.position in gone else Finger.RIGHT_THUMB
+    others = [one for one in Slap.THUMBS.positions if one is not thumb]
+    (taken,) = scanners.capture(Slap.THUMBS, exceptions=others).taken
+    memory.of(machine, subject).show("signature", taken.sample)
+    plain = {"signature": parts.laid([(taken.sample, taken.record)])}
+    change = replace(_SIGNATURE, plain=plain, excused={"signature": reason})
+    return _keep(machine, subject, change, officer=officer)
+
+
+def take(
+    machine: Machine,
+    subject: Subject,
+    slap: Slap,
+    scanners: Scanners,
+    *,
+    exceptions: Mapping[str, str],
+    officer: str,
+    again: bool = False,
+) -> Enrolled:
+    """Take fingers or eyes, and keep the best of each; what is excepted is not asked for.
+
+    ``exceptions`` maps positions to reasons, those of this slap and others. What is held already is
+    taken anew only ``again``.
+
+    Raises:
+        DeviceError: nothing was taken now; what was kept before stands.
+    """
+    held = memory.of(machine, subject)
+    asked = [one for one in slap.positions if one.position not in exceptions]
+    if asked and (again or not all(one in held.tries.best for one in asked)):
+        gone = [one for one in slap.positions if one not in asked]
+        held.tries = held.tries.after(scanners.capture(slap, exceptions=gone))
+    best = [held.tries.best[one] for one in asked if one in held.tries.best]
+    if held.tries.counts.get(slap) == 1 and _was_better(drafts.get(subject), slap, best):
+        return drafts.get(subject)
+    for one in best:
+        held.show(one.position.position, one.sample)
+    change = _Change(
+        kinds=(PART_KINDS[slap],),
+        positions=tuple(one.position for one in slap.positions),
+        plain={PART_KINDS[slap]: parts.laid((one.sample, one.record) for one in best)}
+        if best
+        else {},
+        scores={one.position.position: max(1, one.sample.quality) for one in best},
+        excused=exceptions,
+    )
+    return _keep(machine, subject, change, officer=officer)
+
+
+def keep_exception_photo(
+    machine: Machine, subject: Subject, photo: Sample, *, officer: str
+) -> Enrolled:
+    """Keep a photo of why something could not be taken."""
+    memory.of(machine, subject).show("exception", photo)
+    change = _Change(kinds=("exception",), positions=(), plain={"exception": photo.data})
+    return _keep(machine, subject, change, officer=officer)
+
+
+def excuse_photo(machine: Machine, subject: Subject, *, reason: str, officer: str) -> Enrolled:
+    """Go on without a photo, with the reason."""
+    change = replace(_PHOTO, excused={"photo": reason})
+    return _keep(machine, subject, change, officer=officer)
+
+
+def excuse_signature(machine: Machine, subject: Subject, *, reason: str, officer: str) -> Enrolled:
+    """Go on without a signature or a thumb for it, with the reason."""
+    change = replace(_SIGNATURE, excused={"signature": reason})
+    return _keep(machine, subject, change, officer=officer)
+
+
+def agree(machine: Machine, subject: Subject, *, officer: str) -> Enrolled:
+    """Keep that the person agreed to what was read to them.
+
+    Raises:
+        UnfinishedError: a step before it is not done.
+    """
+    with machine.ledger.deciding():
+        draft = _finished(drafts.get(subject), ready=(Step.CHECK, Step.SIGN))
+        times = memory.of(machine, subject).close(draft, now_ms=machine.clock_ms())
+        draft = replace(draft, agreed_ms=machine.clock_ms(), steps=times)
+        drafts.keep(draft, officer=officer, now_ms=machine.clock_ms())
+    return draft
+
+
 def capture(
     machine: Machine,
     subject: Subject,
-    devices: Devices,
+    devices: Sitting,
     *,
     exceptions: Mapping[str, str],
     officer: str,
 ) -> Enrolled:
-    """Take photo, signature, fingers and irises, seal them, and note them in the draft."""
-    draft = drafts.get(subject)
-    taken = devices.capture(draft, exceptions)
-    draft = replace(
-        draft,
-        parts=tuple(_kept(machine, kind, taken.parts[kind]) for kind in sorted(taken.parts)),
-        fingers=taken.fingers,
-        irises=taken.irises,
-        exceptions=tuple(
-            BiometricException(position=position, reason=reason)
-            for position, reason in sorted(exceptions.items())
-        ),
-    )
-    drafts.keep(draft, officer=officer, now_ms=machine.clock_ms())
-    return draft
+    """Go through all steps with one sitting's devices, as the demo and tests do."""
+    keep_photo(machine, subject, devices.photo(), officer=officer)
+    keep_signature(machine, subject, devices.signature(), officer=officer)
+    for slap in Slap:
+        take(machine, subject, slap, devices, exceptions=exceptions, officer=officer)
+    return agree(machine, subject, officer=officer)
 
 
-def sign_off(machine: Machine, subject: Subject, *, officer: str) -> Enrolled:
+# ---- the end of a draft
+
+
+def sign_off(machine: Machine, subject: Subject, *, officer: str, witness: str = "") -> Enrolled:
     """Make the draft a fact and return it with its receipt number.
 
     Raises:
         AlreadyEnrolledError: recorded meanwhile; the draft stays.
-        NotEnrolledError: nothing was captured yet.
+        UnfinishedError: a step is not done, or the person has not agreed yet.
     """
     with machine.ledger.deciding():
-        draft = drafts.get(subject)
-        if not draft.parts:
-            raise NotEnrolledError(subject)
+        draft = _finished(drafts.get(subject), ready=(Step.SIGN,))
+        now_ms = machine.clock_ms()
+        alone = {Flag.UNWITNESSED} if needs_witness(draft) and not witness else set()
         numbered = replace(
-            draft, number=str(read.next_receipt(machine)), captured_ms=machine.clock_ms()
+            draft,
+            number=str(read.next_receipt(machine)),
+            captured_ms=now_ms,
+            witness=witness,
+            flags=tuple(sorted({*draft.flags, *alone})),
+            steps=memory.of(machine, subject).close(draft, now_ms=now_ms),
         )
         enrolment = lifecycle.enrol(project.person(subject), numbered)
         machine.ledger.record(enrolment, actor=officer)
         drafts.close(subject)
+    memory.forget(machine, subject)
     return enrolment
+
+
+def set_aside(machine: Machine, subject: Subject, *, reason: str, officer: str) -> None:
+    """Put away a draft that was begun by mistake; it can be taken up again."""
+    drafts.set_aside(subject, reason=reason, officer=officer, now_ms=machine.clock_ms())
+    memory.forget(machine, subject)
 
 
 def void(
@@ -140,10 +259,86 @@ def biodata_of(subject: Subject) -> Biodata | None:
     )
 
 
-def _kept(machine: Machine, kind: str, plain: bytes) -> Part:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Change:
+    """What a step puts in place of the parts of these kinds and the words on these positions."""
+
+    kinds: tuple[str, ...]
+    positions: tuple[str, ...]
+    plain: Mapping[str, bytes] = field(default_factory=dict)  # by kind
+    scores: Mapping[str, int] = field(default_factory=dict)
+    excused: Mapping[str, str] = field(default_factory=dict)
+
+
+_PHOTO = _Change(kinds=("photo", "summary"), positions=("photo",))
+_SIGNATURE = _Change(kinds=("signature",), positions=("signature",))
+
+
+def _keep(machine: Machine, subject: Subject, change: _Change, *, officer: str) -> Enrolled:
+    """Seal what was taken and note it in the draft, in place of what stood there.
+
+    Whatever changes after the person agreed has to be read to them again
+    (``test_what_is_taken_again_has_to_be_agreed_to_again``).
+    """
+    new = tuple(_sealed(machine, kind, change.plain[kind]) for kind in sorted(change.plain))
+    with machine.ledger.deciding():
+        draft = drafts.get(subject)
+        old = [one for one in draft.parts if one.kind in change.kinds]
+        now_ms = machine.clock_ms()
+        draft = replace(
+            draft,
+            parts=tuple(one for one in draft.parts if one not in old) + new,
+            fingers=tuple(_scores(draft, tuple(Finger), change)),
+            irises=tuple(_scores(draft, tuple(Eye), change)),
+            exceptions=_exceptions(draft, change),
+            agreed_ms=0,
+            steps=memory.of(machine, subject).close(draft, now_ms=now_ms),
+        )
+        drafts.keep(draft, officer=officer, now_ms=now_ms)
+    for one in old:
+        machine.parts.drop(one.digest)
+    return draft
+
+
+def _sealed(machine: Machine, kind: str, plain: bytes) -> Part:
     sealed = keys.seal(plain, recipient=machine.office_recipient)
     digest = machine.parts.put(sealed)
-    return Part(kind=kind, digest=digest, size_bytes=len(sealed), tier=TIERS[kind])
+    tier = TIERS.get(kind, _TIER_LAST)
+    return Part(kind=kind, digest=digest, size_bytes=len(sealed), tier=tier)
+
+
+def _scores(draft: Enrolled, positions: tuple[Position, ...], change: _Change) -> Iterator[int]:
+    """Yield the scores after a change: new ones, none for what was excepted, the others as is."""
+    for one in positions:
+        is_touched = one.position in change.positions or one.position in change.excused
+        yield change.scores.get(one.position, 0) if is_touched else score(draft, one)
+
+
+def _exceptions(draft: Enrolled, change: _Change) -> tuple[BiometricException, ...]:
+    reasons = {
+        one.position: one.reason for one in draft.exceptions if one.position not in change.positions
+    }
+    return tuple(
+        BiometricException(position=position, reason=reason)
+        for position, reason in sorted({**reasons, **change.excused}.items())
+    )
+
+
+def _was_better(draft: Enrolled, slap: Slap, best: list[Taken]) -> bool:
+    """Tell whether a slap that was kept before a power cut is better than its first try after it.
+
+    The earlier prints are sealed, so the two cannot be put together finger by finger.
+    """
+    before = [score(draft, one) for one in slap.positions if score(draft, one)]
+    now = [one.sample.quality for one in best]
+    return len(before) == len(now) > 0 and min(now) < min(before)
+
+
+def _finished(draft: Enrolled, *, ready: tuple[Step, ...]) -> Enrolled:
+    step = next_step(draft)
+    if step not in ready:
+        raise UnfinishedError(step)
+    return draft
 
 
 def _flags(subject: Subject, biodata: Biodata) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 
 from django.http import HttpResponse
 from django.utils import timezone
@@ -24,6 +24,8 @@ from rekam.web.errors import advice
 from rekam.web.partials import page
 from rekam.web.request import Request
 
+# A certificate that never ends says so (RFC 5280, 4.1.2.5); there is no later day in local time.
+_LATEST = datetime(9999, 12, 31, tzinfo=UTC)
 _STATES = {
     Status.BUSY: DeviceBusyError,
     Status.NOT_READY: DeviceNotReadyError,
@@ -67,6 +69,6 @@ def _checked(devices: CaptureDevices, device: Device) -> Checked:
         kind=device.kind,
         name=name,
         serial=info.device.serial,
-        until=timezone.localdate(info.key_until),
+        until=timezone.localdate(min(info.key_until, _LATEST)),
         trouble=advice(state()) if state else None,
     )

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from rekam.desks.capture import actions
+from rekam.desks.capture.sitting import go_on
 from rekam.domain.errors import MalformedError
 from rekam.domain.facts import Biodata, Difference
 from rekam.domain.regions import Region
@@ -44,7 +45,7 @@ def unregistered(request: Request) -> HttpResponse:
             return redirect("capture:compare", subject)  # they are in the register after all
         if biodata is not None:
             _begin(machine, subject, biodata, officer=request.officer.ident)
-            return redirect("capture:record", subject)
+            return go_on(drafts.get(subject))
     told = request.POST if request.method == "POST" else {"name": request.GET.get("q", "")}
     return page(
         request,
@@ -67,7 +68,7 @@ def differ(request: Request, subject: str) -> HttpResponse:
         actions.begin(machine, Subject(subject), biodata, officer=request.officer.ident)
         told = {field: request.POST.get(field, "").strip() for field in CARD_FIELDS}
         propose(machine, Subject(subject), told, officer=request.officer.ident)
-        return redirect("capture:record", subject)
+        return go_on(drafts.get(Subject(subject)))
     draft = drafts.find(Subject(subject))
     kept = {one.field: one.told for one in draft.differences} if draft else {}
     known = {

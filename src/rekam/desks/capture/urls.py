@@ -1,10 +1,19 @@
-"""Addresses of the capture desk."""
+"""Addresses of the capture desk; a step of the wizard is named as in ``steps.py``."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from rekam.desks.capture import equipment, hall, live, stranger, views
+from rekam.desks.capture import (
+    equipment,
+    hall,
+    hands,
+    live,
+    photo,
+    signature,
+    stranger,
+    views,
+)
 
 app_name = "capture"
 urlpatterns = [
@@ -14,12 +23,19 @@ urlpatterns = [
     path("antrean", hall.queue, name="queue"),
     path("antrean/<int:number>", hall.move, name="move"),
     path("hari-ini", hall.day, name="day"),
-    path("<str:subject>/cocokkan", views.compare, name="compare"),
     path("tidak-terdaftar", stranger.unregistered, name="unregistered"),
     path("<str:subject>/beda", stranger.differ, name="differ"),
     path("<str:subject>/antrean", hall.take, name="take"),
-    path("<str:subject>/ambil", views.record, name="record"),
-    path("<str:subject>/periksa", views.sign, name="sign"),
+    path("lanjutkan", views.take_up, name="take-up"),
+    path("<str:subject>/cocokkan", views.compare, name="compare"),
+    path("<str:subject>/foto", photo.photo, name="photo"),
+    path("<str:subject>/foto/petunjuk", photo.hints, name="hints"),
+    path("<str:subject>/tanda-tangan", signature.signature, name="signature"),
+    path("<str:subject>/sidik-jari", hands.fingers, name="fingers"),
+    path("<str:subject>/iris", hands.irises, name="irises"),
+    path("<str:subject>/periksa", views.check, name="check"),
+    path("<str:subject>/sahkan", views.sign, name="sign"),
     path("<str:subject>/struk", views.receipt, name="receipt"),
     path("<str:subject>/batalkan", views.void, name="void"),
+    path("<str:subject>/sisihkan", views.put_aside, name="aside"),
 ]

@@ -1,42 +1,49 @@
-"""The kit's screens: find, compare, record, confirm, receipt. One question a page."""
+"""The kit's screens around the capture: find, compare, check, sign, receipt. One question a page.
+
+Between comparing and checking stand ``photo.py``, ``signature.py`` and ``hands.py``.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from rekam.desks.capture import actions
-from rekam.desks.capture.devices import Simulator, Watched, cloth
-from rekam.desks.capture.samples import shown
-from rekam.domain.errors import KitOnlyError, MalformedError
+from rekam.desks.capture.sitting import check_this_is_a_kit, draft_on_screen, go_on
+from rekam.desks.capture.steps import Step, excepted, needs_witness, next_step
+from rekam.domain.errors import MalformedError
 from rekam.domain.facts import Enrolled
 from rekam.domain.trust import Role
 from rekam.domain.values import Subject, age_on
-from rekam.engines.biometrics.samples import Eye, Finger, Reason
-from rekam.registry import drafts, read, search, tickets
+from rekam.registry import credentials, drafts, read, search, tickets
 from rekam.web.access import allow
+from rekam.web.figures import number
 from rekam.web.partials import page
 from rekam.web.request import Request
 
 ADULT_YEARS = 17  # UU 24/2013, art. 63; the married and the sixteen-year-olds are the exceptions
 WAITING_SHOWN = 6
 FOUND_SHOWN = 7  # as many as fit the lowest screen
-_POSITIONS = [one.position for one in (*Finger, *Eye)]
+NIK_SHAPE = re.compile(r"[0-9]{16}")
+_SECOND_MS = 1000
 
 
 @allow(Role.OFFICER, Role.REGISTRAR)
 @require_safe
 def find(request: Request) -> HttpResponse:
     """Ask who is next; show who may be meant, what is unfinished, and how the day goes."""
-    _check_this_is_a_kit(request)
+    check_this_is_a_kit(request)
     machine, text = request.machine, request.GET.get("q", "").strip()
     found, hall = None, tickets.hall(machine.today)
     if "q" in request.GET and not text and hall.waiting and not request.htmx:
         return redirect("capture:compare", hall.waiting[0].subject)
+    if not request.htmx and NIK_SHAPE.fullmatch(text) and read.resident(text):
+        return redirect("capture:compare", text)  # a whole NIK, or an invitation that was scanned
     if text:
         found = search.find(text, villages=machine.villages, limit=FOUND_SHOWN + 1)
     return page(
@@ -45,7 +52,8 @@ def find(request: Request) -> HttpResponse:
         query=text,
         found=found[:FOUND_SHOWN] if found else found,
         are_more=found is not None and len(found) > FOUND_SHOWN,
-        drafts=drafts.every(),
+        drafts=[(draft, next_step(draft)) for draft, _officer in drafts.every()],
+        aside=drafts.aside(),
         hall=hall,
         waiting=hall.waiting[:WAITING_SHOWN],
         now_ms=machine.clock_ms(),
@@ -58,14 +66,14 @@ def find(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def compare(request: Request, subject: str) -> HttpResponse:
     """Show the register's record beside the family card; POST says that it is the same."""
-    _check_this_is_a_kit(request)
+    check_this_is_a_kit(request)
     resident = read.resident(subject)
     biodata = actions.biodata_of(Subject(subject))
     if resident is None or biodata is None:
         raise Http404(_("Orang ini tidak ada di daftar kit ini."))
     if request.method == "POST":
-        actions.begin(request.machine, Subject(subject), biodata, officer=request.officer.ident)
-        return redirect("capture:record", subject)
+        officer = request.officer.ident
+        return go_on(actions.begin(request.machine, Subject(subject), biodata, officer=officer))
     born = resident.born
     return page(
         request,
@@ -78,50 +86,78 @@ def compare(request: Request, subject: str) -> HttpResponse:
 
 @allow(Role.OFFICER, Role.REGISTRAR)
 @require_http_methods(["GET", "HEAD", "POST"])
-def record(request: Request, subject: str) -> HttpResponse:
-    """Take what the devices give; what cannot be taken is excepted with a reason."""
-    _check_this_is_a_kit(request)
-    draft = drafts.get(Subject(subject))
-    samples = None
+def check(request: Request, subject: str) -> HttpResponse:
+    """Show everything once more; POST says that the person agrees to what was read to them."""
+    draft, held = draft_on_screen(request, subject, Step.CHECK)
     if request.method == "POST":
-        exceptions = _exceptions(request.POST)
-        if request.POST.get("then") == "sign" and exceptions == _excepted(draft):
-            return redirect("capture:sign", subject)
-        devices = Watched(Simulator())
-        draft = actions.capture(
-            request.machine,
-            draft.subject,
-            devices,
-            exceptions=exceptions,
-            officer=request.officer.ident,
-        )
-        samples = shown(devices.taken.parts, exceptions)
+        return go_on(actions.agree(request.machine, draft.subject, officer=request.officer.ident))
+    if next_step(draft) not in {Step.CHECK, Step.SIGN}:
+        return go_on(draft)
+    kinds = {one.kind for one in draft.parts}
     return page(
         request,
-        "capture/record.html",
+        "capture/check.html",
         draft=draft,
-        cloth=cloth(draft.biodata.born),
-        samples=samples,
-        reasons=list(Reason),
+        pictures=held.pictures,
+        excused=excepted(draft),
+        is_thumb="signature" in kinds and "signature" in excepted(draft),
+        has_exception_photo="exception" in kinds,
+        fingers_taken=sum(score > 0 for score in draft.fingers),
+        irises_taken=sum(score > 0 for score in draft.irises),
+    )
+
+
+@allow(Role.OFFICER, Role.REGISTRAR)
+@sensitive_post_parameters("passphrase", "witness_passphrase")
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign(request: Request, subject: str) -> HttpResponse:
+    """Ask for the officer's passphrase again, and for a second officer where one should look."""
+    draft, _held = draft_on_screen(request, subject, Step.SIGN)
+    if request.method != "POST" and next_step(draft) is not Step.SIGN:
+        return go_on(draft)
+    problems = []
+    if request.method == "POST":
+        witness = request.POST.get("witness", "").strip().lower()
+        problems = _unproved(request, witness)
+        if not problems:
+            enrolled = actions.sign_off(
+                request.machine, draft.subject, officer=request.officer.ident, witness=witness
+            )
+            return redirect("capture:receipt", enrolled.subject)
+    return page(
+        request,
+        "capture/sign.html",
+        status=403 if problems else 200,
+        draft=draft,
+        problems=problems,
+        wrong=[field for field, _sentence in problems],
+        needs_witness=needs_witness(draft),
+        witness=request.POST.get("witness", ""),
     )
 
 
 @allow(Role.OFFICER, Role.REGISTRAR)
 @require_http_methods(["GET", "HEAD", "POST"])
-def sign(request: Request, subject: str) -> HttpResponse:
-    """Show everything once more; POST says that the person agrees and the officer signs off."""
-    _check_this_is_a_kit(request)
+def put_aside(request: Request, subject: str) -> HttpResponse:
+    """Put away a draft that was begun by mistake, with the reason."""
+    check_this_is_a_kit(request)
     draft = drafts.get(Subject(subject))
     if request.method == "POST":
-        enrolled = actions.sign_off(request.machine, draft.subject, officer=request.officer.ident)
-        return redirect("capture:receipt", enrolled.subject)
-    return page(
-        request,
-        "capture/sign.html",
-        draft=draft,
-        fingers_taken=sum(score > 0 for score in draft.fingers),
-        irises_taken=sum(score > 0 for score in draft.irises),
-    )
+        reason = request.POST.get("reason", "").strip()
+        actions.set_aside(
+            request.machine, draft.subject, reason=reason, officer=request.officer.ident
+        )
+        return redirect("capture:find")
+    return page(request, "capture/aside.html", draft=draft, step=next_step(draft))
+
+
+@allow(Role.OFFICER, Role.REGISTRAR)
+@require_POST
+def take_up(request: Request) -> HttpResponse:
+    """Bring back what was put aside, at the step where it stood."""
+    check_this_is_a_kit(request)
+    number = request.POST.get("number", "")
+    return go_on(drafts.get(drafts.take_up(int(number) if number.isdecimal() else 0)))
 
 
 @allow(Role.OFFICER, Role.REGISTRAR)
@@ -153,30 +189,27 @@ def void(request: Request, subject: str) -> HttpResponse:
     return redirect("people:story", subject)
 
 
-def _check_this_is_a_kit(request: Request) -> None:
-    """Refuse to record where receipts have no number: it carries a kit's code.
-
-    Guards against an officer who records to the end at the office and only then cannot sign off
-    (``test_the_office_records_nobody_for_its_receipts_have_no_number``).
-    """
-    if request.machine.is_office:
-        raise KitOnlyError
-
-
 def _kit_of(enrolled: Enrolled) -> str:
     """Return the node that gave a receipt its number."""
     return f"kit-{enrolled.number.partition('-')[0]}"
 
 
-def _excepted(draft: Enrolled) -> dict[str, str] | None:
-    """Return the exceptions of the capture in the draft; None when nothing was taken yet."""
-    if not draft.parts:
-        return None
-    return {one.position: one.reason for one in draft.exceptions}
+def _unproved(request: Request, witness: str) -> list[tuple[str, str]]:
+    """Return which passphrase is wrong, by its field; a witness is another officer."""
+    problems = _passphrase_problem(request, request.officer.ident, "passphrase")
+    if not witness or problems:
+        return problems
+    if witness == request.officer.ident or read.officer(witness) is None:
+        return [("witness", _("Petugas kedua harus petugas lain yang terdaftar."))]
+    return _passphrase_problem(request, witness, "witness_passphrase")
 
 
-def _exceptions(form: Mapping[str, str]) -> dict[str, str]:
-    """Return the positions that the form excepts, each with its reason."""
-    reasons = {reason.value for reason in Reason}
-    found = {position: form.get(position, "") for position in _POSITIONS}
-    return {position: reason for position, reason in found.items() if reason in reasons}
+def _passphrase_problem(request: Request, ident: str, field: str) -> list[tuple[str, str]]:
+    now_ms = request.machine.clock_ms()
+    wait_ms = credentials.wait_ms(ident, now_ms=now_ms)
+    if wait_ms:
+        seconds = number(-(-wait_ms // _SECOND_MS))
+        return [(field, _("Tunggu %s detik, lalu coba lagi.") % seconds)]
+    if credentials.check(ident, request.POST.get(field, ""), now_ms=now_ms):
+        return []
+    return [(field, _("Kata sandi tidak cocok. Rekaman tetap tersimpan."))]

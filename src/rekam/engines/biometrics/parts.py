@@ -1,74 +1,45 @@
 """From samples to the parts of an enrolment: files that are sealed, named and sent.
 
-The summary is tier 1: a thumbnail and the scores, small enough to travel with the facts. It is no
-biometric template, and pretends to be none. A part that holds several samples is a map in
-deterministic CBOR (RFC 8949, 4.2), so that the same samples always make the same bytes.
+The summary is tier 1: a thumbnail and its score, small enough to travel with the facts, which hold
+the scores of fingers and eyes. It is no biometric template, and pretends to be none. A part that
+holds several samples is a map in deterministic CBOR (RFC 8949, 4.2), so that the same samples
+always make the same bytes.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from io import BytesIO
 
 import cbor2
 from PIL import Image
 
-from rekam.engines.biometrics.samples import (
-    Exceptions,
-    Eye,
-    Finger,
-    FingerSample,
-    IrisSample,
-    Sample,
-    Signature,
-)
+from rekam.engines.biometrics.samples import FingerSample, IrisSample, Sample, Signature
 
 THUMBNAIL_BYTES_MAX = 4096
 _THUMBNAIL_SIDES = (160, 120, 96, 72, 48)  # pixels, tried in turn until the file is small enough
 _THUMBNAIL_QUALITY = 70
 
 
-def bundle(
-    *,
-    photo: Sample,
-    signature: Signature,
-    fingers: tuple[FingerSample, ...],
-    irises: tuple[IrisSample, ...],
-    exceptions: Exceptions,
-) -> dict[str, bytes]:
-    """Return the five parts of an enrolment by kind, ready to be sealed.
+def summary(photo: Sample) -> bytes:
+    """Return what travels first: a small photo and its score."""
+    small = {"thumbnail": thumbnail(photo), "photo": photo.quality}
+    return cbor2.dumps(small, canonical=True)
 
-    ``photo`` is the JPEG itself; ``fingers`` and ``irises`` map a position to format, quality and
-    data; ``signature`` does so for ``image`` and ``strokes``.
+
+def signed(signature: Signature) -> bytes:
+    """Return a signature's part: ``strokes`` and ``image``."""
+    return _encoded({"strokes": signature.strokes, "image": signature.image})
+
+
+def laid(taken: Iterable[tuple[FingerSample | IrisSample, bytes]]) -> bytes:
+    """Return the part of fingers or eyes that were taken at once, by position.
+
+    Each comes with its record: the file that the device signed, which is what is kept.
     """
-    return {
-        "photo": photo.data,
-        "signature": _encoded({"image": signature.image, "strokes": signature.strokes}),
-        "fingers": _encoded({sample.position.position: sample for sample in fingers}),
-        "irises": _encoded({sample.position.position: sample for sample in irises}),
-        "summary": cbor2.dumps(
-            {
-                "thumbnail": thumbnail(photo),
-                "photo": photo.quality,
-                "signature": signature.image.quality,
-                "fingers": finger_qualities(fingers),
-                "irises": iris_qualities(irises),
-                "exceptions": {at.position: reason.value for at, reason in exceptions.items()},
-            },
-            canonical=True,
-        ),
-    }
-
-
-def finger_qualities(samples: tuple[FingerSample, ...]) -> tuple[int, ...]:
-    """Return ten scores by ISO number, 0 where no finger was taken."""
-    taken = {sample.position: sample.quality for sample in samples}
-    return tuple(taken.get(finger, 0) for finger in Finger)
-
-
-def iris_qualities(samples: tuple[IrisSample, ...]) -> tuple[int, ...]:
-    """Return two scores, right then left, 0 where no eye was taken."""
-    taken = {sample.position: sample.quality for sample in samples}
-    return tuple(taken.get(eye, 0) for eye in Eye)
+    samples = {one.position.position: replace(one, data=record) for one, record in taken}
+    return _encoded(samples)
 
 
 def thumbnail(sample: Sample) -> bytes:
@@ -87,7 +58,7 @@ def _shrunk(picture: Image.Image, side: int) -> bytes:
     return file.getvalue()
 
 
-def _encoded(samples: dict[str, Sample]) -> bytes:
+def _encoded(samples: Mapping[str, Sample]) -> bytes:
     return cbor2.dumps(
         {
             position: {

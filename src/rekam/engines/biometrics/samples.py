@@ -7,7 +7,6 @@ sample; it is never replaced by an empty picture.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, StrEnum
 from typing import TypeAlias
@@ -68,7 +67,13 @@ class Grade(StrEnum):
 
 
 Position: TypeAlias = Finger | Eye
-Exceptions: TypeAlias = Mapping[Position, Reason]
+
+
+def grade_of(quality: int) -> Grade:
+    """Return what a score of 0-100 asks the officer to do."""
+    if quality >= GOOD_MIN:
+        return Grade.GOOD
+    return Grade.FAIR if quality >= FAIR_MIN else Grade.AGAIN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,9 +86,7 @@ class Sample:
 
     @property
     def grade(self) -> Grade:
-        if self.quality >= GOOD_MIN:
-            return Grade.GOOD
-        return Grade.FAIR if self.quality >= FAIR_MIN else Grade.AGAIN
+        return grade_of(self.quality)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,7 +20,7 @@ function press(element) {
 }
 
 /* Enter and Space belong to whatever has the focus; the page's main action takes them otherwise.
-   A closed list of choices does nothing on Enter, so there Enter is the main action too. */
+   A closed list of choices does nothing on Enter, so there Enter is its form's first button. */
 function belongsToFocus(key) {
   const here = document.activeElement;
   if (!here || here === document.body || here.matches("main, .problems")) return false;
@@ -44,7 +44,8 @@ document.addEventListener("keydown", (event) => {
     return;
   }
   if (belongsToFocus(event.key)) return;
-  const element = target(event.key);
+  const list = event.key === "Enter" ? document.activeElement.closest("select") : null;
+  const element = list?.form?.querySelector("button") ?? target(event.key);
   if (!element) return;
   event.preventDefault();
   if (!event.repeat) press(element);

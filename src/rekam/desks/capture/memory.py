@@ -1,0 +1,81 @@
+"""What the screens still need of people who are being recorded: in memory alone, never on disk.
+
+On disk is only what is sealed to the office. Small pictures, and the best prints of a slap while
+it is tried again, are here until sign-off; after a power cut the pages do without them.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import TypeAlias
+
+from rekam.devices.interface import Tries
+from rekam.domain.facts import Enrolled, StepTime
+from rekam.domain.values import Subject
+from rekam.engines.biometrics.parts import thumbnail
+from rekam.engines.biometrics.samples import Sample
+from rekam.registry.machine import Machine
+
+PEOPLE_MAX = 8  # at one kit at once; whoever was there longest ago is forgotten
+
+Key: TypeAlias = tuple[str, Subject]
+
+
+@dataclass(slots=True, kw_only=True)
+class Held:
+    """What is held of one person."""
+
+    tries: Tries = field(default_factory=Tries)
+    pictures: dict[str, str] = field(default_factory=dict)  # by position; a data address each
+    opened: tuple[str, int] | None = None  # the step on the screen, and since when
+
+    def show(self, position: str, sample: Sample) -> None:
+        """Hold a small picture of a sample."""
+        encoded = b64encode(thumbnail(sample)).decode()
+        self.pictures[position] = f"data:image/jpeg;base64,{encoded}"
+
+    def open(self, step: str, *, now_ms: int) -> None:
+        """Note that a step came on the screen; its time runs on while it stays there."""
+        if self.opened is None or self.opened[0] != step:
+            self.opened = (step, now_ms)
+
+    def close(self, draft: Enrolled, *, now_ms: int) -> tuple[StepTime, ...]:
+        """Return the draft's times with that of the step that was done just now."""
+        spent = {one.step: one.spent_ms for one in draft.steps}
+        if self.opened is not None:
+            step, since_ms = self.opened
+            spent[step] = spent.get(step, 0) + max(0, now_ms - since_ms)
+            self.opened = (step, now_ms)
+        return tuple(StepTime(step=step, spent_ms=ms) for step, ms in spent.items())
+
+
+class _Memory:
+    """Holds the latest few people; one for all threads of the process."""
+
+    def __init__(self) -> None:
+        self._held: OrderedDict[Key, Held] = OrderedDict()
+        self._lock = Lock()
+
+    def of(self, machine: Machine, subject: Subject) -> Held:
+        with self._lock:
+            held = self._held.setdefault(_key(machine, subject), Held())
+            self._held.move_to_end(_key(machine, subject))
+            while len(self._held) > PEOPLE_MAX:
+                self._held.popitem(last=False)
+            return held
+
+    def forget(self, machine: Machine, subject: Subject) -> None:
+        with self._lock:
+            self._held.pop(_key(machine, subject), None)
+
+
+def _key(machine: Machine, subject: Subject) -> Key:
+    return str(machine.parts.root), subject
+
+
+_memory = _Memory()
+of = _memory.of
+forget = _memory.forget

@@ -1,0 +1,39 @@
+"""Who sits before the officer: what every page of the wizard needs first."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+
+from rekam.desks.capture import memory
+from rekam.desks.capture.memory import Held
+from rekam.desks.capture.steps import Step, next_step
+from rekam.domain.errors import KitOnlyError
+from rekam.domain.facts import Enrolled
+from rekam.domain.values import Subject
+from rekam.registry import drafts
+from rekam.web.request import Request
+
+
+def check_this_is_a_kit(request: Request) -> None:
+    """Refuse to record where receipts have no number: it carries a kit's code.
+
+    Guards against an officer who records to the end at the office and only then cannot sign off
+    (``test_the_office_records_nobody_for_its_receipts_have_no_number``).
+    """
+    if request.machine.is_office:
+        raise KitOnlyError
+
+
+def draft_on_screen(request: Request, subject: str, step: Step) -> tuple[Enrolled, Held]:
+    """Return the draft whose step comes on the screen, and what is held of the person."""
+    check_this_is_a_kit(request)
+    draft = drafts.get(Subject(subject))
+    held = memory.of(request.machine, draft.subject)
+    held.open(step, now_ms=request.machine.clock_ms())
+    return draft, held
+
+
+def go_on(draft: Enrolled) -> HttpResponse:
+    """Lead to the first step that is not done."""
+    return redirect(f"capture:{next_step(draft)}", draft.subject)

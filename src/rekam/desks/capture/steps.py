@@ -1,0 +1,80 @@
+"""Which step of a recording comes next: read off the draft, so that a power cut changes nothing.
+
+A step is done when everything it asks for was taken or is excepted with a reason.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from rekam.devices.interface import Slap
+from rekam.domain.facts import Enrolled
+from rekam.engines.biometrics.samples import Finger, Position, Reason
+
+HANDS = (Slap.RIGHT, Slap.LEFT, Slap.THUMBS)
+PART_KINDS = {
+    Slap.RIGHT: "fingers-right",
+    Slap.LEFT: "fingers-left",
+    Slap.THUMBS: "thumbs",
+    Slap.IRISES: "irises",
+}
+_FEW = 3  # fingers or eyes that one officer may except alone
+
+
+class Step(StrEnum):
+    """A page of the wizard after the comparison, by the name of its address."""
+
+    PHOTO = "photo"
+    SIGNATURE = "signature"
+    FINGERS = "fingers"
+    IRISES = "irises"
+    CHECK = "check"
+    SIGN = "sign"
+
+
+def next_step(draft: Enrolled) -> Step:
+    """Return the first step that is not done."""
+    undone = (step for step in list(Step)[:-1] if not is_done(draft, step))
+    return next(undone, Step.SIGN)
+
+
+def is_done(draft: Enrolled, step: Step) -> bool:
+    """Tell whether a step needs nothing more; signing off is never done in a draft."""
+    match step:
+        case Step.PHOTO | Step.SIGNATURE:
+            return step in {one.kind for one in draft.parts} or step in excepted(draft)
+        case Step.FINGERS:
+            return all(is_laid(draft, slap) for slap in HANDS)
+        case Step.IRISES:
+            return is_laid(draft, Slap.IRISES)
+        case Step.CHECK:
+            return draft.agreed_ms > 0
+        case Step.SIGN:
+            return False
+
+
+def is_laid(draft: Enrolled, slap: Slap) -> bool:
+    """Tell whether each finger or eye of a slap was taken or is excepted."""
+    gone = excepted(draft)
+    return all(score(draft, one) or one.position in gone for one in slap.positions)
+
+
+def score(draft: Enrolled, position: Position) -> int:
+    """Return the quality that was kept of a finger or eye; 0 when it was not taken."""
+    scores = draft.fingers if isinstance(position, Finger) else draft.irises
+    return scores[position.value - 1] if scores else 0
+
+
+def excepted(draft: Enrolled) -> dict[str, str]:
+    """Return what could not be taken, each with its reason."""
+    return {one.position: one.reason for one in draft.exceptions}
+
+
+def needs_witness(draft: Enrolled) -> bool:
+    """Tell whether a second officer should see why something could not be taken.
+
+    It is asked for and never waited for: in a village hall there may be no second officer, so the
+    recording is then flagged for the office.
+    """
+    reasons = excepted(draft)
+    return "photo" in reasons or Reason.REFUSED in reasons.values() or len(reasons) > _FEW
