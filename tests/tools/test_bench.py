@@ -136,6 +136,14 @@ def test_a_capture_is_measured_beside_what_no_check_can_do_without(machines):
     assert size.found > size.limit > 100_000
 
 
+@pytest.mark.database("sqlite")
+def test_a_sitting_is_measured_from_the_frame_to_the_last_key(machines):
+    found = measured("capture", machines)
+    assert found["advice on a frame of the camera"].found > 0
+    assert found["a photo kept, sealed and durable"].limit > 0
+    assert found["last key of a recording, to durable"].found > 0
+
+
 def test_a_served_machine_is_measured_with_its_pages(machines):
     found = measured("serve", machines)
     kinds = {what.partition(":")[0] for what in found}

@@ -21,6 +21,7 @@ from tools.bench import (
     printing,
     scene,
     serving,
+    sitting,
     taking,
     wire,
 )
@@ -41,8 +42,9 @@ MEASURES: dict[str, Measure] = {
     "print": printing.measure,
     "serve": serving.measure,
     "devices": taking.measure,
+    "capture": sitting.measure,
 }
-ON_SQLITE_ALONE = {"wire", "find", "devices"}  # no database in it; a kit's own work
+ON_SQLITE_ALONE = {"wire", "find", "devices", "capture"}  # no database in it; a kit's own work
 
 _PIPE_WIDTH = 160  # a file has no width of its own
 

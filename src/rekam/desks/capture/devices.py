@@ -1,22 +1,19 @@
-"""The simulated device set, until real devices answer (``devices/interface.py``).
+"""One invented person before all devices at once: for the demo's story, the bench and tests.
 
-It serves the demo, tests and training; what it makes says of itself that it is invented.
+A kit at work takes the photo by its browser, and prints and eyes by ``devices/hub.py``. What is
+made here says of itself that it is invented.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import UTC, date, datetime
+from datetime import date
 
 from rekam.devices.interface import (
     PREVIEW_S,
     Capture,
-    Device,
     Frames,
-    Info,
-    Kind,
     Slap,
-    Status,
     Taken,
 )
 from rekam.engines.biometrics.samples import (
@@ -53,28 +50,6 @@ class Simulator:
     def signature(self) -> Signature:
         """Let the person sign."""
         return self._person.signature()
-
-    def discover(self) -> tuple[Device, ...]:
-        """Find one device of each kind."""
-        return tuple(
-            Device(
-                port=0,
-                ident=f"{_SERIAL}-{kind}",
-                kind=kind,
-                status=Status.READY,
-                serial=_SERIAL,
-                make="Rekam",
-                model="Simulasi",
-            )
-            for kind in Kind
-        )
-
-    def info(self, device: Device) -> Info:
-        """Tell about a device; it has no key that could end."""
-        never = datetime.max.replace(tzinfo=UTC)
-        return Info(
-            device=device, firmware="0", certification="L0", env="Developer", key_until=never
-        )
 
     def preview(self, slap: Slap, *, seconds: float = PREVIEW_S) -> Frames:  # noqa: ARG002 as asked
         """Show nothing before the capture."""
