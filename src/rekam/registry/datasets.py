@@ -6,10 +6,13 @@ count of rows done is written in the same transaction as the rows.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeAlias
+
+from django.db.models import QuerySet
 
 from rekam.domain.status import Standing
 from rekam.registry import bulk, search
@@ -95,12 +98,31 @@ def keep_residents(
     """
     known = {one.nik: one for one in Resident.objects.filter(nik__in=[r.nik for r in residents])}
     kept = [r for r in residents if not villages or r.village in villages or r.nik in known]
+    _count_changes(dataset, kept, known)
     for one in kept:
         if one.nik in known:
             _forget_words(known[one.nik], one)
     bulk.insert(Resident, [_row(dataset, one) for one in kept], conflict="replace")
     _learn_words([one for one in kept if _is_new_to_words(known.get(one.nik), one)])
     return len(kept)
+
+
+def _count_changes(
+    dataset: Dataset, residents: Sequence[ResidentRow], known: dict[str, Resident]
+) -> None:
+    """Add to what the list brought; ``progress`` keeps it, in the caller's transaction."""
+    brought = Counter(dataset.parameters.get("brought", {}))
+    for one in residents:
+        old = known.get(one.nik)
+        is_same = old is not None and _said(old) == _row(dataset, one)[:-1]
+        brought["new" if old is None else "same" if is_same else "changed"] += 1
+    dataset.parameters = {"brought": dict(brought)}
+
+
+def _said(resident: Resident) -> bulk.Row:
+    """Return a resident's values as ``_row`` gives them, without the list's own number."""
+    values = (getattr(resident, field.name) for field in Resident._meta.concrete_fields[:-1])  # noqa: SLF001
+    return tuple(one.isoformat() if isinstance(one, date) else one for one in values)
 
 
 def _forget_words(old: Resident, new: ResidentRow) -> None:
@@ -121,6 +143,16 @@ def _learn_words(residents: Sequence[ResidentRow]) -> None:
         ResidentToken,
         [(word, one.nik, one.village) for one in residents for word in words[one.nik]],
     )
+
+
+def gone(dataset: Dataset) -> QuerySet[Resident]:
+    """Return whom earlier registers have in this one's villages and this one has not.
+
+    They stay, under the list that had them last: a register says who is there, and not where the
+    others went.
+    """
+    villages = Resident.objects.filter(dataset=dataset).values("village").distinct()
+    return Resident.objects.filter(village__in=villages).exclude(dataset=dataset).order_by("nik")
 
 
 def note_told(dataset: Dataset, count: int) -> None:

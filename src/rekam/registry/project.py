@@ -94,6 +94,15 @@ def person(subject: Subject) -> Person:
     return _folded(canonical, history)
 
 
+def people(subjects: Iterable[Subject]) -> dict[Subject, Person]:
+    """Fold the facts of many at once; each person stands under every subject that is them."""
+    found: dict[Subject, Person] = {}
+    for batch in bulk.batches(sorted(set(subjects)), BATCH):
+        for canonical, history in _histories(batch).items():
+            found |= dict.fromkeys(history.aliases, _folded(canonical, history))
+    return found
+
+
 def story(subject: Subject) -> list[Told]:
     """Return all that was ever told of a person, in the common order."""
     _, history = _history_of(subject)

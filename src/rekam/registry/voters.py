@@ -170,8 +170,14 @@ def changes(dataset: Dataset) -> dict[Change, int]:
 
 
 def rows_of(dataset: Dataset) -> QuerySet[ListedVoter]:
-    """Return the rows of a list in the order in which they were first seen."""
-    return ListedVoter.objects.filter(dataset=dataset).order_by("id")
+    """Return the rows of a list in the order in which they were first seen; not those gone."""
+    return ListedVoter.objects.filter(dataset=dataset).exclude(change=Change.GONE).order_by("id")
+
+
+def whole_lists() -> list[Dataset]:
+    """Return the voter lists that were taken in and told whole, and still have rows, in order."""
+    listed = ListedVoter.objects.exclude(change=Change.GONE).values("dataset").distinct()
+    return list(Dataset.objects.filter(pk__in=listed, is_complete=True).order_by("imported_ms"))
 
 
 def columns_of(dataset: Dataset, names: Sequence[str]) -> Iterator[tuple[Any, ...]]:

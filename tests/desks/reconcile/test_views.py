@@ -138,3 +138,15 @@ def test_the_pages_can_be_used_without_eyes_or_mouse(registrar):
     location = bring_in(registrar).headers["Location"]
     for address in ("/daftar/", location):
         assert faults(registrar.get(address)) == []
+
+
+def test_a_newer_register_shows_what_it_brought_and_whom_it_no_longer_has(registrar):
+    bring_in(registrar, "\n".join([HEADER, line(GOOD), line(BAD)]))
+    moved = line(GOOD).replace("BELUM REKAM", "SUDAH REKAM")
+    told = registrar.post("/daftar/impor", upload(f"{HEADER}\n{moved}"), follow=True)
+    page = parsed(told)
+    assert "Berubah 1" in page.text
+    assert "orang tidak ada lagi di data penduduk ini" in page.text
+    assert BAD.name.title() in page.text
+    assert BAD.nik not in page.text
+    assert faults(told) == []

@@ -1,8 +1,8 @@
 """A registrar brings a list in: good rows go in, bad rows are kept and shown, voters are matched.
 
-The register becomes reference rows; each voter and each line of a national status list becomes a
-fact. An import that was interrupted goes on where it stopped, and the same file imported twice
-changes nothing.
+The register becomes reference rows, against which the voters of earlier lists are matched again;
+each voter and each line of a national status list becomes a fact. An import that was interrupted
+goes on where it stopped, and the same file imported twice changes nothing.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from rekam.desks.reconcile import matching
+from rekam.desks.reconcile import matching, retelling
 from rekam.domain import lifecycle
 from rekam.domain.errors import OfficeOnlyError
 from rekam.domain.facts import CentreStatusImported, Fact
@@ -76,6 +76,9 @@ def import_list(
                 raise
             if dataset.kind in VOTER_LISTS:
                 matching.tell(machine, dataset, officer=officer, on_progress=on_progress)
+            if dataset.kind == ListKind.REGISTER and machine.is_office:
+                news = retelling.tell_again(machine, officer=officer, on_progress=on_progress)
+                datasets.keep_parameters(dataset, dataset.parameters | {"news": news})
             datasets.finish(dataset)
             for sheet in listed.sheets:
                 if sheet.left_out is not None:

@@ -53,24 +53,27 @@ def tell(machine: Machine, dataset: Imported, *, officer: str, on_progress: OnPr
 
     Interrupted, it goes on where it stopped: the engine always answers the same.
     """
+    teller = answered(machine, dataset)
+    for batch in bulk.batches(voters.rows_of(dataset).iterator(2_000), ROWS_A_TRANSACTION):
+        done = teller.place(batch[-1]) + 1
+        if done > dataset.told_count:
+            with machine.ledger.deciding():
+                machine.ledger.record(*teller.facts(batch), actor=officer)
+                asked = [row for row in batch if row.change in {Change.NEW, Change.CHANGED}]
+                voters.keep_doubts(asked, teller.doubts(asked))
+                datasets.note_told(dataset, done)
+        on_progress(done)
+
+
+def answered(machine: Machine, dataset: Imported) -> Teller:
+    """Ask the engine about a whole list; what it settled on is kept with the list."""
     residents = _Residents(datasets.register([*_COLUMNS.values(), "standing"]))
     listed = list(voters.columns_of(dataset, ["id", "nik_hint", *_COLUMNS.values(), "ktp"]))
     matched = answers.match(residents.people, _voters(listed), reference_date=machine.voting_day)
     datasets.keep_parameters(dataset, _parameters(matched))
     with machine.ledger.deciding():
         _keep_doubles(matched, residents.niks, [str(row[0]) for row in listed])
-    teller = _Teller(matched, residents)
-    places = {int(row[0]): place for place, row in enumerate(listed)}
-    del listed
-    for batch in bulk.batches(voters.rows_of(dataset).iterator(2_000), ROWS_A_TRANSACTION):
-        done = places[batch[-1].pk] + 1
-        if done > dataset.told_count:
-            with machine.ledger.deciding():
-                facts = teller.facts(batch, places)
-                machine.ledger.record(*facts, actor=officer)
-                voters.keep_doubts(batch, teller.doubts(batch, places))
-                datasets.note_told(dataset, done)
-        on_progress(done)
+    return Teller(matched, residents, [int(row[0]) for row in listed])
 
 
 def _keep_doubles(matched: Matched, niks: list[str], rows: list[str]) -> None:
@@ -123,32 +126,40 @@ def listing_of(row: Listed) -> Listing:
     )
 
 
-class _Teller:
+class Teller:
     """Makes facts of the engine's answers, a run of rows at a time."""
 
-    def __init__(self, matched: Matched, residents: _Residents) -> None:
+    def __init__(self, matched: Matched, residents: _Residents, rows: Sequence[int]) -> None:
         self._matched = matched
         self._residents = residents
+        self._places = {row: place for place, row in enumerate(rows)}
         looks, self._look = matched.looks()
         self._words = [*(_words(one.found) for one in looks), ()]  # the last, of look -1
 
-    def facts(self, rows: Sequence[Listed], places: dict[int, int]) -> list[Fact]:
+    def place(self, row: Listed) -> int:
+        return self._places[row.pk]
+
+    def standing(self, nik: Subject) -> Standing | None:
+        """Return how a resident stands in the register today, None for one whom it never had."""
+        return self._residents.standing(nik)
+
+    def facts(self, rows: Sequence[Listed]) -> list[Fact]:
         """Return a fact for each row that is not as it was."""
         owners = voters.owners(row for row in rows if row.change != Change.NEW)
         found = (
             self._moved(row, owners[row.place])
             if row.change == Change.MOVED
-            else self._answered(row, places[row.pk], owners.get(row.place))
+            else self.answer(row, owners.get(row.place))
             for row in rows
             if row.change != Change.SAME
         )
         return list(found)
 
-    def doubts(self, rows: Sequence[Listed], places: dict[int, int]) -> Iterator[Doubt]:
+    def doubts(self, rows: Sequence[Listed]) -> Iterator[Doubt]:
         """Yield whom the doubtful rows among these may be."""
         for row in rows:
-            place = places[row.pk]
-            if row.change in {Change.NEW, Change.CHANGED} and self._is_doubtful(place):
+            place = self.place(row)
+            if self._is_doubtful(place):
                 yield Doubt(
                     row=row,
                     worth=self._worth(row, place),
@@ -168,8 +179,9 @@ class _Teller:
         assert not isinstance(word, VoterDelisted), "a row that was gone is told anew"
         return replace(word, listing=listing_of(row), formerly=None)
 
-    def _answered(self, row: Listed, place: int, owner: Subject | None) -> Fact:
-        matched, holding = self._matched, row.ktp in _HOLDING
+    def answer(self, row: Listed, owner: Subject | None) -> VoterMatched | VoterUnmatched:
+        """Return whom the engine takes a row for; ``owner`` is whose it was."""
+        matched, holding, place = self._matched, row.ktp in _HOLDING, self.place(row)
         evidence = self._evidence(place)
         if matched.resident[place] >= 0 and not self._is_doubtful(place):
             resident = int(matched.resident[place])
@@ -215,10 +227,15 @@ class _Residents:
         table = list(rows)
         self.niks = [row[0] for row in table]
         self.standings = [Standing(row[-1]) for row in table]
+        self._rows = {nik: row for row, nik in enumerate(self.niks)}
         columns = {name: _texts(row[at] for row in table) for at, name in enumerate(_COLUMNS)}
         self.people = People.of(
             columns | {"status": [_STATUS.get(one, "") for one in self.standings]}
         )
+
+    def standing(self, nik: str) -> Standing | None:
+        row = self._rows.get(nik)
+        return None if row is None else self.standings[row]
 
 
 def _words(found: dict[str, int]) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
@@ -17,6 +18,7 @@ from rekam.domain.errors import MalformedError
 from rekam.domain.trust import Role
 from rekam.domain.values import village_code
 from rekam.engines.linkage.sentences import told
+from rekam.engines.lists.columns import ListKind
 from rekam.engines.lists.sentences import SHEET_SENTENCES, explain
 from rekam.registry import datasets, read, voters
 from rekam.registry.datasets import Imported
@@ -91,6 +93,7 @@ def problems(request: Request, dataset_id: int) -> HttpResponse:
         lines=rows,
         left_out=left_out,
         voters=of_voters if dataset.kind in actions.VOTER_LISTS else None,
+        residents=_brought(dataset) if dataset.kind == ListKind.REGISTER else None,
     )
 
 
@@ -168,6 +171,17 @@ def delist(request: Request, dataset_id: int) -> HttpResponse:
     """Say that what earlier lists have and this one has not is listed no more."""
     matching.delist(request.machine, _dataset(dataset_id), officer=request.officer.ident)
     return redirect("reconcile:lists")
+
+
+def _brought(register: Imported) -> dict[str, Any]:
+    """Return what a register brought beside earlier ones, and whom it no longer has."""
+    gone = datasets.gone(register)
+    return {
+        "brought": register.parameters.get("brought", {}),
+        "news": register.parameters.get("news", 0),
+        "gone": gone[:PROBLEMS_SHOWN],
+        "gone_count": gone.count(),
+    }
 
 
 def _verdict(text: str) -> deciding.Verdict:
