@@ -23,6 +23,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from tools.bench_linkage_case import measure_case
 from tools.bench_linkage_lists import GENERATORS, RATES
 from tools.bench_linkage_public import public_scores
 from tools.bench_linkage_spark import measure_spark
@@ -72,7 +73,11 @@ def main() -> None:
     parser.add_argument("--methods", nargs="+", default=[*_METHODS])
     parser.add_argument("--out", type=Path, default=_ROOT / "build" / "bench-linkage.json")
     parser.add_argument("--spark", action="store_true", help="a province on Apache Spark instead")
+    parser.add_argument("--case", action="store_true", help="the office's whole case instead")
     asked = parser.parse_args()
+    if asked.case:
+        measure_case(asked.size, asked.seed, console)
+        return
     if asked.spark:
         measure_spark(asked.size, asked.seed, console)
         return
