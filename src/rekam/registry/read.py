@@ -6,6 +6,7 @@ Before: ``project.py`` made the rows. Next: ``desks/overview/views.py`` shows th
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, Q
@@ -16,7 +17,7 @@ from rekam.domain.trust import Device, Officer, Role
 from rekam.domain.values import OFFICE, NodeId, ReceiptNumber, StreamId, Subject, writer_of
 from rekam.journal import codec
 from rekam.journal.entry import Head
-from rekam.registry import enrolled, project
+from rekam.registry import bulk, enrolled, project
 from rekam.registry.machine import Machine
 from rekam.registry.models import (
     AliasRow,
@@ -232,6 +233,15 @@ def person_row(subject: Subject) -> PersonRow | None:
     """Return a person's row, following merges."""
     alias = AliasRow.objects.filter(subject=subject).first()
     return PersonRow.objects.filter(subject=alias.person if alias else subject).first()
+
+
+def voter_classes(subjects: Iterable[Subject]) -> dict[Subject, str]:
+    """Return the class of each of many voters, by the subject that stands for the person."""
+    found: dict[Subject, str] = {}
+    for some in bulk.batches(subjects, 400):
+        rows = PersonRow.objects.filter(subject__in=some).values_list("subject", "voter_class")
+        found |= {Subject(subject): kind for subject, kind in rows}
+    return found
 
 
 def people(text: str, *, limit: int = 50) -> list[PersonRow]:

@@ -169,20 +169,24 @@ def changes(dataset: Dataset) -> dict[Change, int]:
     return {one: found.get(one, 0) for one in Change}
 
 
-def rows_of(dataset: Dataset) -> QuerySet[ListedVoter]:
-    """Return the rows of a list in the order in which they were first seen; not those gone."""
-    return ListedVoter.objects.filter(dataset=dataset).exclude(change=Change.GONE).order_by("id")
+def rows_of(*lists: Dataset) -> QuerySet[ListedVoter]:
+    """Return the rows of lists in the order in which they were first seen; not those gone."""
+    rows = ListedVoter.objects.filter(dataset__in=[one.pk for one in lists])
+    return rows.exclude(change=Change.GONE).order_by("id")
 
 
-def whole_lists() -> list[Dataset]:
-    """Return the voter lists that were taken in and told whole, and still have rows, in order."""
+def whole_lists() -> dict[str, list[Dataset]]:
+    """Return by kind the voter lists that were taken in and told whole, and still have rows."""
     listed = ListedVoter.objects.exclude(change=Change.GONE).values("dataset").distinct()
-    return list(Dataset.objects.filter(pk__in=listed, is_complete=True).order_by("imported_ms"))
+    found: dict[str, list[Dataset]] = {}
+    for one in Dataset.objects.filter(pk__in=listed, is_complete=True).order_by("kind", "id"):
+        found.setdefault(one.kind, []).append(one)
+    return found
 
 
-def columns_of(dataset: Dataset, names: Sequence[str]) -> Iterator[tuple[Any, ...]]:
-    """Return some columns of the rows that a list has, streamed, as text."""
-    return rows_of(dataset).values_list(*names).iterator(chunk_size=5_000)
+def columns_of(lists: Sequence[Dataset], names: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+    """Return some columns of the rows that lists have, streamed, as text."""
+    return rows_of(*lists).values_list(*names).iterator(chunk_size=5_000)
 
 
 def owners(rows: Iterable[ListedVoter]) -> dict[str, Subject]:

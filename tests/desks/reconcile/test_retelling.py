@@ -70,7 +70,8 @@ def test_a_list_imported_before_the_register_is_matched_when_the_register_comes(
     }  # fmt: skip
     assert voters.count_doubtful() == 1
     assert read.the_number().listed == 40
-    assert found.parameters == {"brought": {"new": 60}, "news": 40}
+    assert (found.parameters["brought"], found.parameters["news"]) == ({"new": 60}, 40)
+    assert found.parameters["webgrid"]["precision"] > 0.9
 
 
 def test_what_a_clerk_decided_outlives_a_newer_register(desk, tmp_path):
@@ -105,7 +106,8 @@ def test_who_stands_otherwise_in_a_newer_register_is_told_so_and_nothing_else(de
     found = bring_in(desk, write(tmp_path / "baru.csv", REGISTER, lines))
     assert counted()[VoterClass.RECORDED] == 5
     assert LedgerEntry.objects.count() == before + 5
-    assert found.parameters == {"brought": {"changed": 5, "same": 55}, "news": 5}
+    assert found.parameters["brought"] == {"changed": 5, "same": 55}
+    assert found.parameters["news"] == 5
 
 
 def test_who_is_gone_from_a_newer_register_stays_and_is_shown(desk, tmp_path):
@@ -128,7 +130,7 @@ def test_the_same_register_in_another_file_tells_nothing(desk, tmp_path):
     listed(desk, tmp_path, listed_lines())
     before = LedgerEntry.objects.count()
     found = register(desk, tmp_path, [*ALL][::-1], name="lain")
-    assert found.parameters == {"brought": {"same": 60}, "news": 0}
+    assert (found.parameters["brought"], found.parameters["news"]) == ({"same": 60}, 0)
     assert LedgerEntry.objects.count() == before
     assert voters.count_doubtful() == 1
 

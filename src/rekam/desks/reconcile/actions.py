@@ -77,8 +77,7 @@ def import_list(
             if dataset.kind in VOTER_LISTS:
                 matching.tell(machine, dataset, officer=officer, on_progress=on_progress)
             if dataset.kind == ListKind.REGISTER and machine.is_office:
-                news = retelling.tell_again(machine, officer=officer, on_progress=on_progress)
-                datasets.keep_parameters(dataset, dataset.parameters | {"news": news})
+                retelling.tell_again(machine, dataset, officer=officer, on_progress=on_progress)
             datasets.finish(dataset)
             for sheet in listed.sheets:
                 if sheet.left_out is not None:

@@ -53,7 +53,8 @@ def tell(machine: Machine, dataset: Imported, *, officer: str, on_progress: OnPr
 
     Interrupted, it goes on where it stopped: the engine always answers the same.
     """
-    teller = answered(machine, dataset)
+    teller = answered(machine, [dataset])
+    datasets.keep_parameters(dataset, teller.parameters)
     for batch in bulk.batches(voters.rows_of(dataset).iterator(2_000), ROWS_A_TRANSACTION):
         done = teller.place(batch[-1]) + 1
         if done > dataset.told_count:
@@ -65,12 +66,11 @@ def tell(machine: Machine, dataset: Imported, *, officer: str, on_progress: OnPr
         on_progress(done)
 
 
-def answered(machine: Machine, dataset: Imported) -> Teller:
-    """Ask the engine about a whole list; what it settled on is kept with the list."""
+def answered(machine: Machine, lists: Sequence[Imported]) -> Teller:
+    """Ask the engine about whole lists, as if they were one; who stands twice is kept."""
     residents = _Residents(datasets.register([*_COLUMNS.values(), "standing"]))
-    listed = list(voters.columns_of(dataset, ["id", "nik_hint", *_COLUMNS.values(), "ktp"]))
+    listed = list(voters.columns_of(lists, ["id", "nik_hint", *_COLUMNS.values(), "ktp"]))
     matched = answers.match(residents.people, _voters(listed), reference_date=machine.voting_day)
-    datasets.keep_parameters(dataset, _parameters(matched))
     with machine.ledger.deciding():
         _keep_doubles(matched, residents.niks, [str(row[0]) for row in listed])
     return Teller(matched, residents, [int(row[0]) for row in listed])
@@ -132,6 +132,7 @@ class Teller:
     def __init__(self, matched: Matched, residents: _Residents, rows: Sequence[int]) -> None:
         self._matched = matched
         self._residents = residents
+        self.parameters = _parameters(matched)  # what the engine settled on
         self._places = {row: place for place, row in enumerate(rows)}
         looks, self._look = matched.looks()
         self._words = [*(_words(one.found) for one in looks), ()]  # the last, of look -1

@@ -8,15 +8,15 @@ Before: ``actions.py`` took the register in.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from rekam.desks.reconcile import matching
 from rekam.desks.reconcile.matching import Teller
 from rekam.domain.facts import VoterMatched, VoterUnmatched
 from rekam.domain.lifecycle import Person
 from rekam.domain.voters import DECIDED
-from rekam.registry import bulk, project, voters
+from rekam.registry import bulk, datasets, project, read, voters
 from rekam.registry.datasets import Imported
 from rekam.registry.machine import Machine
 from rekam.registry.voters import Listed
@@ -25,42 +25,69 @@ OnProgress = Callable[[int], None]
 _Word = VoterMatched | VoterUnmatched
 
 
-def tell_again(machine: Machine, *, officer: str, on_progress: OnProgress) -> int:
-    """Match the voters of every list against the register; return of how many there was news."""
-    return sum(
-        _tell_list(machine, dataset, officer, on_progress) for dataset in voters.whole_lists()
-    )
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """One row: what is to be told of it, and whether its candidates are found anew."""
+
+    row: Listed
+    news: _Word | None
+    is_open: bool
 
 
-def _tell_list(machine: Machine, dataset: Imported, officer: str, on_progress: OnProgress) -> int:
-    teller = matching.answered(machine, dataset)
-    done = count = 0
-    rows = voters.rows_of(dataset).iterator(2_000)
+def tell_again(
+    machine: Machine, register: Imported, *, officer: str, on_progress: OnProgress
+) -> None:
+    """Match the voters of every list against the register, all lists of one kind at once.
+
+    What the engine settled on, and of how many voters there was news, is kept with the register.
+    """
+    kept = dict(register.parameters) | {"news": 0}
+    for kind, lists in voters.whole_lists().items():
+        teller = matching.answered(machine, lists)
+        kept[kind] = teller.parameters
+        rows = _to_be_looked_at(teller, voters.rows_of(*lists).iterator(2_000))
+        for batch in bulk.batches(rows, matching.ROWS_A_TRANSACTION):
+            with machine.ledger.deciding():
+                looks = _looks(teller, batch)
+                news = [look.news for look in looks if look.news is not None]
+                machine.ledger.record(*news, actor=officer)
+                unsettled = [look.row for look in looks if look.is_open]
+                voters.keep_doubts(unsettled, teller.doubts(unsettled))
+            kept["news"] += len(news)
+            on_progress(teller.place(batch[-1]) + 1)
+    datasets.keep_parameters(register, kept)
+
+
+def _to_be_looked_at(teller: Teller, rows: Iterable[Listed]) -> Iterator[Listed]:
+    """Yield the few rows of which there may be news.
+
+    Most are matched to somebody who stands as before; of those nothing is read but a row.
+    """
     for batch in bulk.batches(rows, matching.ROWS_A_TRANSACTION):
-        with machine.ledger.deciding():
-            owners = voters.owners(batch)
-            people = project.people(owners.values())
-            open_, news = [], []
-            for row in batch:
-                owner = owners.get(row.place)
-                person = people[owner] if owner is not None else None
-                word = _word(person, row)
-                if person is None or word is None:
-                    continue
-                if _is_open(person, word):
-                    open_.append(row)
-                fact = _news(teller, row, person, word)
-                if fact is not None:
-                    news.append(fact)
-            machine.ledger.record(*news, actor=officer)
-            voters.keep_doubts(open_, teller.doubts(open_))
-        done, count = done + len(batch), count + len(news)
-        on_progress(done)
-    return count
+        owners = voters.owners(batch)
+        classes = read.voter_classes(owners.values())
+        may_differ = [
+            row
+            for row in batch
+            if (owner := owners.get(row.place)) is not None
+            and classes.get(owner) != teller.standing(owner)
+        ]
+        yield from (look.row for look in _looks(teller, may_differ) if look.news or look.is_open)
 
 
-def _word(person: Person | None, row: Listed) -> _Word | None:
-    word = person.rows.get((row.origin, row.dpid)) if person is not None else None
+def _looks(teller: Teller, rows: Sequence[Listed]) -> list[_Look]:
+    owners = voters.owners(rows)
+    people = project.people(owners.values())
+    told = ((row, people[owners[row.place]]) for row in rows if row.place in owners)
+    return [
+        _Look(row, _news(teller, row, person, word), _is_open(person, word))
+        for row, person in told
+        if (word := _word(person, row)) is not None
+    ]
+
+
+def _word(person: Person, row: Listed) -> _Word | None:
+    word = person.rows.get((row.origin, row.dpid))
     return word if isinstance(word, VoterMatched | VoterUnmatched) else None
 
 
