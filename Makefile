@@ -41,7 +41,7 @@ check: $(DEV)  ## all that must hold: format, lint, layers, types, then make tes
 bench: $(DEV)  ## measure, each figure beside its peer or its limit; ARGS="record admit" chooses
 	@$(BIN)/python -m tools.bench $(ARGS)
 
-bench-linkage: $(DEV)  ## matching beside its peers; ARGS="--size 0.1" for a quick look
+bench-linkage: $(DEV)  ## matching beside its peers; ARGS="--size 0.1" a quick look, --case, --spark
 	@$(BIN)/python -m tools.bench_linkage $(ARGS)
 
 sim: $(DEV)  ## play SEEDS seeded worlds; FROM=417 SEEDS=1 replays one

@@ -3,7 +3,8 @@
 Invents lists with a seed that no tuning has seen, by two generators and of four kinds; matches each
 by every method in a process of its own; and prints precision, recall and F1 over all voters and, in
 brackets, on the by-name list of those without a KTP-el, at the threshold each method picks itself.
-``--size 0.1`` is a quick look.
+``--size 0.1`` is a quick look. A run that was cut off goes on where it stopped. ``--case`` measures
+the office's whole case and ``--spark`` a province instead.
 """
 
 from __future__ import annotations
@@ -19,10 +20,12 @@ import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
+from rekam.boot.matching_job import engine_digest
 from tools.bench_linkage_case import measure_case
 from tools.bench_linkage_lists import GENERATORS, RATES
 from tools.bench_linkage_public import public_scores
@@ -32,6 +35,7 @@ console = Console(width=120)
 _SEED = 40_217  # not used while tuning
 _METHODS = ("read", "nik", "cascade", "splink-raw", "splink", "rekam")
 _NAMED_FROM = 0.5
+Cell = tuple[str, str, str]  # generator, kind, method
 _ROOT = Path(__file__).parents[1]
 
 
@@ -81,20 +85,66 @@ def main() -> None:
     if asked.spark:
         measure_spark(asked.size, asked.seed, console)
         return
+    asked.out.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = Unfinished(
+        asked.out.with_suffix(f".{asked.seed}-{asked.size}-{engine_digest()}.part")
+    )
     found = []
     for generator in asked.generators:
         for kind in asked.kinds:
-            with tempfile.TemporaryDirectory() as folder:
-                GENERATORS[generator](kind, asked.seed, asked.size, Path(folder))
-                for method in asked.methods:
-                    found.append(_measured(generator, kind, method, Path(folder)))
-                    console.print(_line(found[-1]))
+            cells = [(generator, kind, method) for method in asked.methods]
+            found += _row(cells, unfinished, asked.seed, asked.size)
     console.print(_table(found))
     public = public_scores()
     console.print(public)
-    asked.out.parent.mkdir(parents=True, exist_ok=True)
     told = {"lists": [asdict(one) for one in found], "public": public}
     asked.out.write_text(json.dumps(told, indent=1) + "\n", "utf-8")
+    unfinished.path.unlink(missing_ok=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """What a run has measured so far, a line a cell: the same command again goes on from there.
+
+    Of another seed, size or engine is another file. A run that ends takes its own away.
+    """
+
+    path: Path
+
+    def kept(self) -> dict[Cell, Measured]:
+        found = {}
+        for line in self.path.read_text("utf-8").splitlines() if self.path.exists() else ():
+            try:
+                one = _of_json(json.loads(line))
+            except ValueError:
+                continue  # cut off while it was written: measured again
+            found[one.generator, one.kind, one.method] = one
+        return found
+
+    def keep(self, one: Measured) -> None:
+        with self.path.open("a", encoding="utf-8") as file:
+            file.write("\n" + json.dumps(asdict(one)))  # whatever was cut off ends here
+
+
+def _row(cells: list[Cell], unfinished: Unfinished, seed: int, size: float) -> list[Measured]:
+    """Measure every method on one list; what an earlier run measured is taken from it."""
+    found = unfinished.kept()
+    missing = [cell for cell in cells if cell not in found]
+    if missing:
+        generator, kind, _ = cells[0]
+        with tempfile.TemporaryDirectory() as folder:
+            GENERATORS[generator](kind, seed, size, Path(folder))
+            for cell in missing:
+                found[cell] = _measured(*cell, Path(folder))
+                unfinished.keep(found[cell])
+                console.print(_line(found[cell]))
+    return [found[cell] for cell in cells]
+
+
+def _of_json(told: dict[str, Any]) -> Measured:
+    scores = {name: Score(**told.pop(name)) for name in ("all", "cardless")}
+    classes = {kind: Score(**one) for kind, one in told.pop("classes").items()}
+    return Measured(**told, **scores, classes=classes)
 
 
 def _measured(generator: str, kind: str, method: str, folder: Path) -> Measured:

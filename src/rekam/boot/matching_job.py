@@ -63,7 +63,7 @@ class Job:
     @property
     def digest(self) -> str:
         parts = (
-            _engine_digest(),
+            engine_digest(),
             self.register.digest,
             self.voters.digest,
             repr(sorted(self.register.headings.items())),
@@ -110,7 +110,7 @@ class Job:
         return made
 
 
-def _engine_digest() -> str:
+def engine_digest() -> str:
     """Return what tells this engine from an earlier one, whose candidates are not taken up."""
     digest = hashlib.sha256()
     for path in sorted(Path(answers.__file__).parent.glob("*.py")):
@@ -215,7 +215,7 @@ def parameters(matched: Matched) -> dict[str, Any]:
     """Return what the run settled on; with the same lists it always settles on the same."""
     learnt = matched.linked.parameters
     return {
-        "engine": _engine_digest(),
+        "engine": engine_digest(),
         "shares": {name: _rounded(table) for name, table in sorted(learnt.shares.items())},
         "hands": _rounded(learnt.hands),
         "absent": _rounded(learnt.absent),
