@@ -191,5 +191,6 @@ def _told(steps: list[Step], decisions: list[float], load: float) -> Iterator[st
         half, most = (ordered[int(len(ordered) * share)] for share in (0.5, 0.99))
         yield (
             f"decide and show the next of {len(ordered)}: p50 {half:.0f} ms, p99 {most:.0f} ms "
-            f"(aim {_NEXT_MS_MAX:.0f}: {met[most <= _NEXT_MS_MAX]})"
+            f"(aim {_NEXT_MS_MAX:.0f}: {met[most <= _NEXT_MS_MAX]}); "
+            f"the slowest is number {decisions.index(ordered[-1]) + 1}"
         )
