@@ -27,7 +27,15 @@ from rekam.web.access import SESSION_KEY
 from tests.machines import exchange
 from tests.people import people
 
-STEADY = Simulator("steady")  # devices before hands and eyes that are all readable
+
+class Plugged(Simulator):
+    """Devices of one kit; none of them answers when they are looked for."""
+
+    def discover(self):
+        return []
+
+
+STEADY = Plugged("steady")  # before hands and eyes that are all readable
 PASSPHRASE = "a long walk to Sudimoro"
 VILLAGE = "35.01.11.2001"
 RESIDENTS = people(41, 6, village=VILLAGE)

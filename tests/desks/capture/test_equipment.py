@@ -104,7 +104,7 @@ def test_a_believed_device_that_cannot_now_says_why(plug_in, look, status, words
 
 def test_the_page_is_looked_at_by_keys_alone(browser, kit_at_work, plug_in):
     plug_in(device(Kind.FINGER), error=DeviceUnknownError("root"))
-    with visiting(browser, kit_at_work, size=LOW) as visit:
+    with visiting(browser, kit_at_work, size=LOW, devices=None) as visit:
         visit.sign_in("officer")
         visit.open("/rekam/")
         visit.press("F8")
