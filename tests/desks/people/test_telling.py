@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -8,11 +9,13 @@ from rekam.domain.facts import (
     BiometricException,
     CardHandedOver,
     CentreStatusImported,
+    Difference,
     Enrolled,
     EnrolmentVoided,
     Listing,
     NoteAdded,
     OfficerRevoked,
+    StepTime,
     SubjectsMerged,
     SuketHandedOver,
     SuketIssued,
@@ -125,9 +128,19 @@ def test_a_fact_is_told_as_the_office_would_say_it(fact, said):
 
 
 def test_an_enrolment_that_replaces_another_says_so():
-    from dataclasses import replace
 
     assert "menggantikan 03-0101-2" in sentence(replace(ENROLLED, replaces="03-0101-2")).detail
+
+
+def test_who_saw_why_what_the_card_says_and_how_long_it_took_is_told():
+    fact = replace(
+        ENROLLED,
+        witness="budi",
+        differences=(Difference(field="name", told="Siti Aminah"),),
+        steps=(StepTime(step="photo", spent_ms=66_000), StepTime(step="sign", spent_ms=60_000)),
+    )
+    told = "disaksikan budi; KK berbeda: Nama: Siti Aminah; selesai dalam 2.06"
+    assert sentence(fact).detail.endswith(told)
 
 
 def test_a_voter_without_numbers_has_dashes():

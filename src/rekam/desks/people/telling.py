@@ -189,7 +189,10 @@ def _capture(fact: Enrolled) -> str:
     replaced = _("menggantikan %s") % fact.replaces if fact.replaces else ""
     told = [f"{word(one.field, 'card-field')}: {one.told}" for one in fact.differences]
     card = _("KK berbeda: %s") % "; ".join(told) if told else ""
-    return _joined(taken, *excused, replaced, card)
+    seen = _("disaksikan %s") % fact.witness if fact.witness else ""
+    spent_ms = sum(one.spent_ms for one in fact.steps)
+    spent = _("selesai dalam %s") % figures.spent(spent_ms) if spent_ms else ""
+    return _joined(taken, *excused, seen, replaced, card, spent)
 
 
 def _listing(fact: VoterMatched | VoterUnmatched) -> dict[str, str]:
