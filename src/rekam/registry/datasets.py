@@ -197,6 +197,7 @@ def _row(dataset: Dataset, one: ResidentRow) -> bulk.Row:
         one.marital,
         one.standing,
         " ".join(one.flags),
+        search.heard(one.name),
     )
     cut = (text and bulk.cut(text, width) for text, width in zip(texts, _WIDTHS, strict=True))
     return (*cut, dataset.pk)

@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.db.models.functions import Substr
 
 from rekam.registry import models_kit  # noqa: F401 Django looks here for every table
 from rekam.registry.widths import ACTOR_WIDTH, KIND_WIDTH, PLACE_WIDTH, SUBJECT_WIDTH
@@ -366,11 +367,20 @@ class Resident(models.Model):
     address = models.CharField(max_length=120)
     rt = models.CharField(max_length=5)
     rw = models.CharField(max_length=5)
-    village = models.CharField(max_length=13, db_index=True)
+    village = models.CharField(max_length=13)
     marital = models.CharField(max_length=20)
     standing = models.CharField(max_length=12)
     flags = models.CharField(max_length=80)
+    heard = models.CharField(max_length=120)  # how the name sounds (see search.py)
     dataset = models.ForeignKey(Dataset, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        indexes: ClassVar = [
+            # All that a search of a village reads: the table itself is not read for it.
+            models.Index(fields=["village", "born", "heard", "nik"], name="resident_here"),
+            models.Index(fields=["heard"], name="resident_heard"),
+            models.Index(Substr("nik", 9), "village", "nik", name="resident_end"),
+        ]
 
 
 class NameToken(models.Model):

@@ -45,7 +45,9 @@ def find(request: Request) -> HttpResponse:
     if not request.htmx and NIK_SHAPE.fullmatch(text) and read.resident(text):
         return redirect("capture:compare", text)  # a whole NIK, or an invitation that was scanned
     if text:
-        found = search.find(text, villages=machine.villages, limit=FOUND_SHOWN + 1)
+        found = search.find(
+            text, villages=machine.villages, regions=machine.regions, limit=FOUND_SHOWN + 1
+        )
     return page(
         request,
         "capture/find.html",

@@ -26,7 +26,7 @@ CANDIDATES_SHOWN = 5
 def find(request: Request) -> HttpResponse:
     """Find people of the register and of our own book by name, NIK or receipt number."""
     text = request.GET.get("q", "").strip()
-    found = search.find(text, limit=25) if text else []
+    found = search.find(text, regions=request.machine.regions, limit=25) if text else []
     known = {one.resident.nik for one in found}
     others = [row for row in read.people(text) if row.subject not in known] if text else []
     return page(request, "people/find.html", query=text, found=found, others=others)
