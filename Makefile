@@ -16,7 +16,7 @@ COMPILE := uv pip compile pyproject.toml --universal --python-version 3.11 --upg
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-spark check bench bench-linkage sim rebuild coverage messages lock clean
+.PHONY: help demo test test-spark check bench bench-capture bench-linkage sim rebuild coverage messages lock clean
 
 help:  ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -40,6 +40,9 @@ check: $(DEV)  ## all that must hold: format, lint, layers, types, then make tes
 
 bench: $(DEV)  ## measure, each figure beside its peer or its limit; ARGS="record admit" chooses
 	@$(BIN)/python -m tools.bench $(ARGS)
+
+bench-capture: $(DEV)  ## search and a full kit beside their peers; ARGS="search --residents 60000"
+	@$(BIN)/python -m tools.bench_capture $(ARGS)
 
 bench-linkage: $(DEV)  ## matching beside its peers; ARGS="--size 0.1" a quick look, --case, --spark
 	@$(BIN)/python -m tools.bench_linkage $(ARGS)

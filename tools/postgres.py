@@ -31,10 +31,11 @@ class MissingError(Exception):
 
 
 @contextlib.contextmanager
-def running(*, durable: bool = False) -> Iterator[str]:
+def running(*, durable: bool = False, kept: Path | None = None) -> Iterator[str]:
     """Yield the DATABASE_URL of a server that stops at the end.
 
-    ``durable`` is how an office runs it, for measuring: a commit waits for the disk.
+    ``durable`` is how an office runs it, for measuring: a commit waits for the disk. ``kept`` is a
+    folder in which the data outlives the server, to go on with another time.
 
     Raises:
         MissingError: there are no programs, or they do not start.
@@ -44,11 +45,13 @@ def running(*, durable: bool = False) -> Iterator[str]:
         yield given
         return
     programs = _programs()
-    folder = Path(tempfile.mkdtemp(prefix="rekam-postgres-", dir="/tmp"))
+    folder = kept or Path(tempfile.mkdtemp(prefix="rekam-postgres-", dir="/tmp"))
     try:
+        folder.mkdir(parents=True, exist_ok=True)
         if user := _user():
             os.chown(folder, user.pw_uid, user.pw_gid)
-        _initialise(programs, folder)
+        if not (folder / "data" / "PG_VERSION").exists():
+            _initialise(programs, folder)
         server = _start(programs, folder, {} if durable else _NOTHING_LASTS)
         try:
             _wait(server, folder)
@@ -56,7 +59,8 @@ def running(*, durable: bool = False) -> Iterator[str]:
         finally:
             _stop(server)
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        if kept is None:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _programs() -> Path:

@@ -7,7 +7,7 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from urllib.parse import quote
@@ -70,7 +70,7 @@ def measure(fleet: Fleet, sizes: Sizes) -> list[Figure]:
     """
     office, kit, nik, name = _with_lists(fleet, sizes)
     with _listening([sys.executable, "-c", _BARE], {}) as (process, client):
-        bare = _Seen(_memory_mb(process), _visits(client, ["/"], sizes.visits))
+        bare = _Seen(_memory_mb(process), visit(client, ["/"], sizes.visits))
     wanted = [("office", office, _OFFICE_PAGES, 150.0, None)]
     if connection.vendor == "sqlite":
         wanted.append(("kit", kit, _KIT_PAGES, 50.0, 150.0))
@@ -124,18 +124,28 @@ def _with_lists(fleet: Fleet, sizes: Sizes) -> tuple[Machine, Machine, str, str]
 
 
 def _served(machine: Machine, pages: Sequence[str], sizes: Sizes) -> _Seen:
+    with signed_in(machine) as (memory_mb, client, _answered):
+        return _Seen(memory_mb(), visit(client, pages, sizes.visits))
+
+
+@contextmanager
+def signed_in(machine: Machine) -> Iterator[tuple[Callable[[], float], httpx.Client, float]]:
+    """Serve a machine; yields what asks for its memory, a client signed in, and when it answered.
+
+    The memory of its idle process is in MB, the moment of the first page is of ``perf_counter``.
+    """
     command = [sys.executable, "-m", "rekam", "serve", "--port"]
     with _listening(command, machine.environment) as (process, client):
         form = client.get("/masuk").text
+        answered = time.perf_counter()
         token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', form)
-        memory_mb = _memory_mb(process)
         given = {
             "csrfmiddlewaretoken": token[1],
             "name": scene.OFFICER,
             "passphrase": scene.PASSPHRASE,
         }
         assert client.post("/masuk", data=given).status_code == httpx.codes.FOUND
-        return _Seen(memory_mb, _visits(client, pages, sizes.visits))
+        yield (lambda: _memory_mb(process)), client, answered
 
 
 @contextmanager
@@ -166,7 +176,7 @@ def _wait(process: subprocess.Popen[bytes], client: httpx.Client) -> None:
     raise SystemExit("the server did not start")
 
 
-def _visits(client: httpx.Client, pages: Sequence[str], visits: int) -> dict[str, list[float]]:
+def visit(client: httpx.Client, pages: Sequence[str], visits: int) -> dict[str, list[float]]:
     """Return the milliseconds of each visit by page; the first visit of each only warms up."""
     spent_ms: dict[str, list[float]] = {page: [] for page in pages}
     for _ in range(visits + 1):

@@ -1,0 +1,65 @@
+"""The capture desk's measurements run on tiny sizes; how long anything takes is not tested."""
+
+from random import Random
+
+import pytest
+
+from tools.bench.capture import run, searching, typing
+from tools.bench.capture.run import Sizes
+from tools.bench.capture.typing import WAYS, Person
+
+TINY = Sizes(residents=300, questions=4, unsent=5, visits=1)
+WHO = Person(nik="0123456789abcdef", name="SITI AMINAH", village="35.01.11.2001", year=1950)
+
+
+@pytest.mark.database("sqlite")
+def test_a_search_stands_beside_its_peer_and_what_is_attainable(tmp_path, monkeypatch, db):
+    monkeypatch.setattr(searching.registers, "everywhere", sqlite_alone)
+    found = {one.what: one for _, one in run.MEASURES["search"](tmp_path, TINY)}
+    assert len(found) == 4 * len(WAYS)
+    assert found["find by NIK, right one in first ten"].found == 1
+    assert found["find by name, attainable share"].found == 1
+    assert (tmp_path / "trigram-300" / "ready").exists()
+
+
+def sqlite_alone(cache, residents):
+    with searching.registers.on_sqlite(cache, residents):
+        yield searching.registers.SQLITE
+
+
+@pytest.mark.database("sqlite")
+def test_a_full_kit_stands_beside_an_empty_one(tmp_path, db):
+    found = run.MEASURES["unsent"](tmp_path, TINY)
+    assert all(one.found > 0 and one.limit > 0 for _, one in found)
+    assert len(found) == 7
+
+
+def test_a_folder_of_the_cache_is_made_once_and_anew_when_it_broke_off(tmp_path):
+    made = []
+
+    def break_off(folder):
+        (folder / "half").touch()
+        raise OSError("no room")
+
+    with pytest.raises(OSError, match="no room"):
+        searching.registers.kept(tmp_path / "a", break_off)
+    for _ in range(2):
+        searching.registers.kept(tmp_path / "a", made.append)
+    assert made == [tmp_path / "a"]
+    assert not (tmp_path / "a" / "half").exists()
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_an_error_is_never_the_name_itself(seed):
+    assert typing.error(WHO.name, Random(seed)) != WHO.name
+
+
+def test_parts_are_of_the_person_that_is_meant():
+    rng = Random(1)
+    assert WAYS["part of a name"].typed(WHO, rng) == "SITI AM"
+    assert WAYS["one word of a name"].typed(WHO, rng) in {"SITI", "AMINAH"}
+    assert WAYS["last 8 of NIK"].typed(WHO, rng) == "89abcdef"
+
+
+def test_an_unknown_part_is_refused(tmp_path):
+    assert run.run(["searching"], tmp_path, TINY) == 2

@@ -1,0 +1,52 @@
+"""What of the capture desk is measured, in which order, and how it is told."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+
+from tools.bench import run as bench
+from tools.bench.capture import searching, unsent
+from tools.bench.figures import Figure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sizes:
+    """How much of everything is measured; the tests ask for little."""
+
+    residents: int
+    questions: int
+    unsent: int
+    visits: int
+
+
+Told = tuple[str, Figure]  # the database, and what was measured on it
+MEASURES: dict[str, Callable[[Path, Sizes], list[Told]]] = {
+    "search": lambda cache, sizes: searching.measure(
+        cache, residents=sizes.residents, questions=sizes.questions
+    ),
+    "unsent": lambda cache, sizes: unsent.measure(
+        cache, residents=min(sizes.residents, 5_000), count=sizes.unsent, visits=sizes.visits
+    ),
+}
+
+_PIPE_WIDTH = 180  # a file has no width of its own
+progress = Console(stderr=True)
+
+
+def run(names: Sequence[str], cache: Path, sizes: Sizes) -> int:
+    """Measure what was named, or everything; print the table; 2 when a name is unknown."""
+    if unknown := set(names) - MEASURES.keys():
+        progress.print(f"Unknown: {', '.join(sorted(unknown))}. There are: {', '.join(MEASURES)}")
+        return 2
+    found = []
+    for name, measure in MEASURES.items():
+        if name in (names or MEASURES):
+            found += measure(cache, sizes)
+            progress.print(f"measured {name}")
+    bench.tell(Console() if sys.stdout.isatty() else Console(width=_PIPE_WIDTH), found)
+    return 0

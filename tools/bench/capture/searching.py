@@ -1,0 +1,187 @@
+"""Finding a person among a whole regency by what an officer types, beside trigram indexes.
+
+The officer's village is known to all of them alike, as a kit knows it. Each way of typing asks for
+people drawn anew. The peers are asked the first of the same questions, for they take long.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from random import Random
+
+from django.db import connection
+
+from rekam.registry import datasets, search
+from tools.bench import scene
+from tools.bench.capture import registers
+from tools.bench.capture.typing import WAYS, Person, Way
+from tools.bench.figures import Figure, percentile, seconds
+
+_MS = 1000
+_FOUND_MAX = 10
+_PEER_SHARE = 5  # one question of so many is put to a peer too
+
+Ask = Callable[[str, str, Way], list[str]]  # typed, village, way -> NIKs
+Question = tuple[Person, str]
+
+
+def measure(cache: Path, *, residents: int, questions: int) -> list[tuple[str, Figure]]:
+    """Measure p50 and p99, and the share of answers with the right person among the first ten.
+
+    "Attainable" is that share if the text had no errors and all whom it fits as well (people of the
+    very same name in one village) stood in any order: nobody who is given this text can do better.
+    """
+    found = []
+    for database in registers.everywhere(cache, residents):
+        everybody = list(_everybody())
+        peer, ask_peer = _peer(database, cache, residents, everybody)
+        for name, way in WAYS.items():
+            rng = Random(f"{scene.SEED} {name}")  # noqa: S311 invented typing keeps no secret
+            asked = [(one, way.typed(one, rng)) for one in rng.sample(everybody, questions)]
+            ours = _answers(_ours, asked, way)
+            theirs = _answers(ask_peer, asked[: max(1, questions // _PEER_SHARE)], way)
+            found += [(database, one) for one in _figures(name, way, ours, peer, theirs)]
+            found.append((database, _attainable(name, asked, way, everybody)))
+    return found
+
+
+def _everybody() -> Iterator[Person]:
+    for nik, name, village, born in datasets.register(("nik", "name", "village", "born")):
+        yield Person(nik, name, village, born.year if born else 0)
+
+
+def _ours(typed: str, village: str, _way: Way) -> list[str]:
+    return [one.resident.nik for one in search.find(typed, villages=[village])]
+
+
+def _answers(ask: Ask, asked: Sequence[Question], way: Way) -> tuple[list[float], float]:
+    """Return how long each answer took, and how often the right person was among the first ten."""
+    spent_ms, hits = [], 0
+    ask(asked[0][1], asked[0][0].village, way)  # the first of all only warms up
+    for person, typed in asked:
+        niks: list[str] = []
+        spent_ms.append(_MS * seconds(lambda: niks.extend(ask(typed, person.village, way))))  # noqa: B023 at once
+        hits += person.nik in niks[:_FOUND_MAX]
+    return spent_ms, hits / len(asked)
+
+
+def _figures(
+    name: str,
+    way: Way,
+    ours: tuple[list[float], float],
+    peer: str,
+    theirs: tuple[list[float], float],
+) -> list[Figure]:
+    p50, p99, share = way.aims or (None, None, None)
+    return [
+        *(
+            Figure(
+                what=f"find by {name}, {label}",
+                found=percentile(ours[0], part),
+                unit="ms",
+                beside=peer,
+                limit=percentile(theirs[0], part),
+                aim=aim,
+            )
+            for part, label, aim in ((0.5, "p50", p50), (0.99, "p99", p99))
+        ),
+        Figure(
+            what=f"find by {name}, right one in first ten",
+            found=ours[1],
+            unit="share",
+            beside=peer,
+            limit=theirs[1],
+            aim=share,
+        ),
+    ]
+
+
+def _attainable(
+    name: str, asked: Sequence[Question], way: Way, everybody: Sequence[Person]
+) -> Figure:
+    villages: dict[str, list[Person]] = defaultdict(list)
+    for one in everybody:
+        villages[one.village].append(one)
+    shares = []
+    for person, typed in asked:
+        fitting = sum(way.fits(person, other, typed) for other in villages[person.village])
+        shares.append(min(1.0, _FOUND_MAX / max(1, fitting)))
+    return Figure(
+        what=f"find by {name}, attainable share", found=sum(shares) / len(shares), unit="share"
+    )
+
+
+# ---- peers
+
+
+def _peer(
+    database: str, cache: Path, residents: int, everybody: Sequence[Person]
+) -> tuple[str, Ask]:
+    if database == registers.POSTGRESQL:
+        return "pg_trgm", _pg_trgm()
+    folder = registers.kept(
+        cache / f"trigram-{residents}", lambda made: _index_trigrams(made, everybody)
+    )
+    return "SQLite FTS5 trigram", _fts5(folder)
+
+
+def _index_trigrams(folder: Path, everybody: Sequence[Person]) -> None:
+    book = sqlite3.connect(folder / "trigram.sqlite3")
+    with book:
+        book.execute(
+            "CREATE VIRTUAL TABLE peer USING fts5(nik, name, village UNINDEXED, tokenize='trigram')"
+        )
+        book.executemany(
+            "INSERT INTO peer VALUES (?, ?, ?)",
+            ((one.nik, one.name, one.village) for one in everybody),
+        )
+        book.execute("INSERT INTO peer (peer) VALUES ('optimize')")
+    book.close()
+
+
+def _fts5(folder: Path) -> Ask:
+    """Return who shares most trigrams with the text, by FTS5's own rank."""
+    book = sqlite3.connect(folder / "trigram.sqlite3")
+
+    def ask(typed: str, village: str, way: Way) -> list[str]:
+        column, where = ("nik", "") if way.is_number else ("name", " AND village = ?")
+        text = typed.replace('"', "")
+        trigrams = {text[at : at + 3] for at in range(len(text) - 2)} or {text}
+        match = " OR ".join(f'{column}:"{one}"' for one in sorted(trigrams))
+        statement = f"SELECT nik FROM peer WHERE peer MATCH ?{where} ORDER BY rank LIMIT 10"  # noqa: S608 two columns
+        values = (match,) if way.is_number else (match, village)
+        return [row[0] for row in book.execute(statement, values)]
+
+    return ask
+
+
+def _pg_trgm() -> Ask:
+    """Return who is most similar by pg_trgm, of the village if a name."""
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
+        cursor.execute(
+            "CREATE TABLE IF NOT EXISTS peer AS SELECT nik, name, village FROM registry_resident"
+        )
+        for column in ("nik", "name"):
+            cursor.execute(
+                f"CREATE INDEX IF NOT EXISTS peer_{column} ON peer "
+                f"USING gin ({column} gin_trgm_ops)"
+            )
+        cursor.execute("CREATE INDEX IF NOT EXISTS peer_village ON peer (village)")
+        cursor.execute("ANALYZE peer")
+
+    def ask(typed: str, village: str, way: Way) -> list[str]:
+        column, where = ("nik", "") if way.is_number else ("name", " AND village = %s")
+        values = [typed] if way.is_number else [typed, village]
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT nik FROM peer WHERE {column} %% %s{where} "  # noqa: S608 two columns
+                f"ORDER BY similarity({column}, %s) DESC LIMIT 10",
+                [*values, typed],
+            )
+            return [row[0] for row in cursor.fetchall()]
+
+    return ask
