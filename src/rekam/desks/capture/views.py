@@ -20,7 +20,7 @@ from rekam.domain.errors import MalformedError
 from rekam.domain.facts import Enrolled
 from rekam.domain.trust import Role
 from rekam.domain.values import Subject, age_on
-from rekam.registry import credentials, drafts, read, search, tickets
+from rekam.registry import credentials, drafts, meeting, read, search, tickets
 from rekam.web.access import allow
 from rekam.web.figures import number
 from rekam.web.partials import page
@@ -48,11 +48,13 @@ def find(request: Request) -> HttpResponse:
         found = search.find(
             text, villages=machine.villages, regions=machine.regions, limit=FOUND_SHOWN + 1
         )
+    shown = [one.resident for one in found or ()][:FOUND_SHOWN]
+    known = meeting.known(shown, on=machine.voting_day)
     return page(
         request,
         "capture/find.html",
         query=text,
-        found=found[:FOUND_SHOWN] if found else found,
+        found=[(one, known[one.nik]) for one in shown] if found else found,
         are_more=found is not None and len(found) > FOUND_SHOWN,
         drafts=[(draft, next_step(draft)) for draft, _officer in drafts.every()],
         aside=drafts.aside(),

@@ -22,7 +22,7 @@ def hear(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("registry", "0006_tickets")]
+    dependencies = [("registry", "0007_drafts_aside")]
 
     operations = [
         migrations.AddField(
