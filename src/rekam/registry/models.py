@@ -36,6 +36,10 @@ class LedgerEntry(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["stream", "epoch", "seq"], name="ledger_place")
         ]
+        indexes: ClassVar = [
+            # All that the pill on every page counts: the entries themselves are not read for it.
+            models.Index(fields=["stream", "kind", "epoch", "seq", "millis"], name="ledger_kind")
+        ]
 
 
 class EntrySubject(models.Model):
@@ -207,7 +211,12 @@ class PartRow(models.Model):
     receipted_ms = models.PositiveBigIntegerField(null=True)
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["stream", "epoch", "seq"], name="part_place")]
+        indexes: ClassVar = [
+            models.Index(fields=["stream", "epoch", "seq"], name="part_place"),
+            models.Index(
+                fields=["stream"], condition=models.Q(receipted_ms=None), name="part_waiting"
+            ),
+        ]
 
 
 class QuarantineRow(models.Model):

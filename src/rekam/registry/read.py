@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count, Min, Q
 
 from rekam.domain.facts import Enrolled, Fact
 from rekam.domain.status import VoterClass
@@ -196,7 +196,7 @@ def send_state(machine: Machine) -> SendState:
     return SendState(
         enrolled=mine.count(),
         arrived=mine.filter(known).count(),
-        oldest_ms=mine.exclude(known).order_by("millis").values_list("millis", flat=True).first(),
+        oldest_ms=mine.exclude(known).aggregate(oldest=Min("millis"))["oldest"],
         parts_waiting=waiting.count(),
         heard_ms=row.arrived_ms if row else None,
     )
