@@ -4,7 +4,8 @@ import pytest
 
 from rekam.desks.reconcile import actions as reconcile
 from rekam.desks.reconcile import matching
-from rekam.registry.models import BadRow, Dataset, LedgerEntry, NameToken, Resident, ResidentToken
+from rekam.registry.models import BadRow, Dataset, LedgerEntry, Resident
+from rekam.registry.models_words import NameToken, ResidentToken
 from rekam.registry.verify import verify
 from tests.engines.lists.made_lists import (
     DESKTOP,

@@ -4,7 +4,8 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from rekam.registry import bulk
-from rekam.registry.models import AliasRow, NameToken, NodeState
+from rekam.registry.models import AliasRow, NodeState
+from rekam.registry.models_words import NameToken
 
 FEW, MANY = 3, 50  # PostgreSQL takes few in one statement and copies many
 BY_COUNT = pytest.mark.parametrize("count", [FEW, MANY], ids=["few", "many"])

@@ -6,7 +6,8 @@ import pytest
 
 from rekam.domain.status import Standing
 from rekam.registry import datasets, search
-from rekam.registry.models import Resident, ResidentToken
+from rekam.registry.models import Resident
+from rekam.registry.models_words import ResidentToken
 from tests.people import people
 
 VILLAGE, OTHER = "35.01.11.2001", "35.01.04.1002"

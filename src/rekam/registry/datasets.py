@@ -16,7 +16,8 @@ from django.db.models import QuerySet
 
 from rekam.domain.status import Standing
 from rekam.registry import bulk, search
-from rekam.registry.models import BadRow, Dataset, Resident, ResidentToken
+from rekam.registry.models import BadRow, Dataset, Resident
+from rekam.registry.models_words import ResidentToken
 
 Imported: TypeAlias = Dataset  # one imported list, as desks speak of it
 Registered: TypeAlias = Resident  # one person of the register, likewise

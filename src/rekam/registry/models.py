@@ -11,9 +11,10 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Substr
 
-from rekam.registry import models_kit  # noqa: F401 Django looks here for every table
+from rekam.registry import models_kit, models_words  # noqa: F401 Django looks here for every table
 from rekam.registry.widths import ACTOR_WIDTH, KIND_WIDTH, PLACE_WIDTH, SUBJECT_WIDTH
 
 
@@ -37,7 +38,7 @@ class LedgerEntry(models.Model):
             models.UniqueConstraint(fields=["stream", "epoch", "seq"], name="ledger_place")
         ]
         indexes: ClassVar = [
-            # All that the pill on every page counts: the entries themselves are not read for it.
+            # All that the pill counts.
             models.Index(fields=["stream", "kind", "epoch", "seq", "millis"], name="ledger_kind")
         ]
 
@@ -213,9 +214,7 @@ class PartRow(models.Model):
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["stream", "epoch", "seq"], name="part_place"),
-            models.Index(
-                fields=["stream"], condition=models.Q(receipted_ms=None), name="part_waiting"
-            ),
+            models.Index(fields=["stream"], condition=Q(receipted_ms=None), name="part_waiting"),
         ]
 
 
@@ -385,28 +384,7 @@ class Resident(models.Model):
 
     class Meta:
         indexes: ClassVar = [
-            # All that a search of a village reads: the table itself is not read for it.
             models.Index(fields=["village", "born", "heard", "nik"], name="resident_here"),
             models.Index(fields=["heard"], name="resident_heard"),
             models.Index(Substr("nik", 9), "village", "nik", name="resident_end"),
-        ]
-
-
-class NameToken(models.Model):
-    """One word of a name, and a key for each spelling one letter away (see search.py)."""
-
-    key = models.CharField(max_length=40, db_index=True)
-    token = models.CharField(max_length=40)
-
-
-class ResidentToken(models.Model):
-    """Which residents carry a word in their name."""
-
-    token = models.CharField(max_length=40)
-    nik = models.CharField(max_length=16)
-    village = models.CharField(max_length=13)
-
-    class Meta:
-        indexes: ClassVar = [
-            models.Index(fields=["token", "village", "nik"], name="resident_token")
         ]

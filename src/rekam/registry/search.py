@@ -21,7 +21,8 @@ from rapidfuzz.process import extract
 from rekam.domain.regions import Regions
 from rekam.engines.linkage.spelling import plain, sound
 from rekam.registry import bulk
-from rekam.registry.models import NameToken, PersonRow, Resident
+from rekam.registry.models import PersonRow, Resident
+from rekam.registry.models_words import NameToken
 
 NIK_DIGITS = 16
 WORD_LETTERS_MAX = 38
