@@ -17,9 +17,10 @@ from rekam.domain.trust import device_subject, officer_subject
 from rekam.domain.values import NodeId, StreamId
 from rekam.journal import codec
 from rekam.journal.entry import Head, digest, genesis
+from rekam.journal.segment import ENTRIES_MAX
 from rekam.registry import project
 from rekam.registry.ledger import entry_of
-from rekam.registry.models import EntrySubject, LedgerEntry, PersonRow
+from rekam.registry.models import EntrySubject, LedgerEntry, PersonRow, SegmentRow
 from tests.telling import (
     OPERATOR,
     RINA,
@@ -201,3 +202,14 @@ def test_a_fact_without_authority_told_here_changes_no_row(kit):
         assert LedgerEntry.objects.filter(kind="suket-issued").count() == 1
         assert PersonRow.objects.filter(suket__gt="").count() == 0
         assert isinstance(codec.decode(bytes(LedgerEntry.objects.get(seq=1).payload)), SuketIssued)
+
+
+def test_a_kit_signs_as_soon_as_a_segment_is_full(kit):
+    """So no screen of a kit reads more than one segment's entries, however long it is offline."""
+    with kit.on() as machine:
+        machine.ledger.record(*(note(n % 5, str(n)) for n in range(ENTRIES_MAX - 1)), actor=RINA)
+        assert not SegmentRow.objects.exists()
+        machine.ledger.record(note(1, "full"), actor=RINA)
+        assert SegmentRow.objects.get().last == ENTRIES_MAX
+        machine.ledger.record(note(1, "next"), actor=RINA)
+        assert len(machine.ledger.unsigned()) == 1

@@ -124,6 +124,9 @@ class Ledger:
             heads[stream] = Head(entry.place.seq, digest(entry, head.digest))
             kept.append(_Kept(entry, heads[stream].digest, fact))
         self._insert(kept)
+        places = [one.entry.place.seq for one in kept]
+        if not self.is_office and any(seq % segment.ENTRIES_MAX == 0 for seq in places):
+            self.sign_pending()  # so that no screen of a kit reads more than one segment's entries
         return [one.entry for one in kept]
 
     # ---- came from elsewhere

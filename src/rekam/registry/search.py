@@ -30,7 +30,7 @@ TEXT_MAX = 200  # letters of what was typed that are read
 _CANDIDATES_MAX = 300
 _DIGITS_MIN = 5
 _END_DIGITS = 8
-_READ_WHOLE_MAX = 3  # villages; more are too many to compare everybody of them
+WHOLE_VILLAGES_MAX = 3  # villages; more are too many to compare everybody of them
 _RANKED_MAX = 30  # nearest by sound, of whom the spelling is looked at
 _ALIKE_MIN = 0.5  # of the letters, below which a name is another
 _NEAR_MIN = 0.8  # nearer than this, and nobody else is looked for but of the very name
@@ -162,7 +162,7 @@ def _by_name(
     if not typed:
         return []
     here: list[tuple[float, _Row]] = []
-    if 0 < len(villages) <= _READ_WHOLE_MAX:
+    if 0 < len(villages) <= WHOLE_VILLAGES_MAX:
         here = _closest(asked.name, _living_in(villages, asked.born))
     near = [row for score, row in here if score >= _NEAR_MIN]
     elsewhere: list[_Row] = []

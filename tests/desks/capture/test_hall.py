@@ -6,8 +6,9 @@ import pytest
 
 from rekam.domain.trust import Role
 from rekam.domain.values import age_on
-from rekam.registry import tickets
+from rekam.registry import search, tickets
 from tests.screens import RESIDENTS, parsed
+from tests.telling import RINA, enrolled
 
 TODAY = date(2018, 4, 5)  # of every machine in a test
 
@@ -86,3 +87,17 @@ def test_the_day_says_what_is_left_to_do_before_going_home(officer):
     assert "1 rekaman belum selesai." in text
     assert "1 orang masih menunggu." in text
     assert "Isi daya" in text
+
+
+def test_a_kit_of_many_villages_looks_first_where_it_recorded_last(kit_screens, monkeypatch):
+    """The officer types with errors; only a village that is known is searched that tolerantly."""
+    asked = []
+    monkeypatch.setattr(search, "find", lambda _text, *, villages, **_more: asked.append(villages))
+    with kit_screens.visitor(Role.OFFICER) as client:
+        client.get("/rekam/", {"q": "Siti"})
+        machine = kit_screens.one.assembled()
+        fact = enrolled(1, machine.node[-2:])
+        machine.ledger.record(fact, actor=RINA)
+        monkeypatch.setattr(search, "WHOLE_VILLAGES_MAX", 0)
+        client.get("/rekam/", {"q": "Siti"})
+    assert asked == [machine.villages, {fact.biodata.village}]

@@ -21,6 +21,7 @@ from rekam.domain.facts import Enrolled
 from rekam.domain.trust import Role
 from rekam.domain.values import Subject, age_on
 from rekam.registry import credentials, drafts, meeting, read, search, tickets
+from rekam.registry.machine import Machine
 from rekam.web.access import allow
 from rekam.web.figures import number
 from rekam.web.partials import page
@@ -44,10 +45,10 @@ def find(request: Request) -> HttpResponse:
         return redirect("capture:compare", hall.waiting[0].subject)
     if not request.htmx and NIK_SHAPE.fullmatch(text) and read.resident(text):
         return redirect("capture:compare", text)  # a whole NIK, or an invitation that was scanned
+    last = read.last_recorded(machine)
+    here = _here(machine, last)
     if text:
-        found = search.find(
-            text, villages=machine.villages, regions=machine.regions, limit=FOUND_SHOWN + 1
-        )
+        found = search.find(text, villages=here, regions=machine.regions, limit=FOUND_SHOWN + 1)
     shown = [one.resident for one in found or ()][:FOUND_SHOWN]
     known = meeting.known(shown, on=machine.voting_day)
     return page(
@@ -61,7 +62,8 @@ def find(request: Request) -> HttpResponse:
         hall=hall,
         waiting=hall.waiting[:WAITING_SHOWN],
         now_ms=machine.clock_ms(),
-        last=read.last_recorded(machine),
+        last=last,
+        here=next(iter(here)) if len(here) == 1 else "",
         state=read.send_state(machine),
     )
 
@@ -191,6 +193,16 @@ def void(request: Request, subject: str) -> HttpResponse:
         officer=request.officer.ident,
     )
     return redirect("people:story", subject)
+
+
+def _here(machine: Machine, last: Enrolled | None) -> frozenset[str]:
+    """Return the villages whose people are meant first: of a kit that carries many, the last one's.
+
+    A kit works in one village at a time, and a name is looked for the more tolerantly there.
+    """
+    if last is None or 0 < len(machine.villages) <= search.WHOLE_VILLAGES_MAX:
+        return machine.villages
+    return frozenset({last.biodata.village})
 
 
 def _kit_of(enrolled: Enrolled) -> str:
