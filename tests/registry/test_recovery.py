@@ -101,6 +101,25 @@ def test_a_restored_office_gets_its_own_facts_back_from_its_kits(machines, offic
         assert {row.subject for row in PersonRow.objects.all()} == {who(1), who(2)}
 
 
+def test_what_an_image_had_unsigned_is_signed_when_its_tail_comes_back(
+    office, kit, other, machines
+):
+    """One of 500 worlds: a tail that came back by a stick hid that its beginning was not signed."""
+    with office.on() as machine:
+        machine.ledger.record(note(1), actor=OPERATOR)
+    image = office.copy("image")
+    rounds(machines, office, kit)
+    told(office, note(2))
+    rounds(machines, office, kit)
+    with kit.on():
+        tail = bytes(SegmentRow.objects.get(stream="office/umum", first=2).signed)
+    office.restore(image)
+    with office.on() as machine:
+        machine.ledger.admit(tail)
+    rounds(machines, office, other, office, kit, office)
+    sound(office, kit, other)
+
+
 def test_both_twins_of_a_cloned_laptop_bring_their_work_home(machines, office, kit):
     twin = kit.copy("twin")
     told(kit, enrolled(1), enrolled(2))

@@ -149,9 +149,9 @@ class Ledger:
             kept = [
                 _Kept(entry, one, _fact_of(entry)) for entry, one in zip(new, digests, strict=True)
             ]
+            if writer_of(arrived.stream) == self.node:  # or a hole stays that nobody signs
+                self.sign_pending()
             self._keep_segment(arrived, signed)
-            if writer_of(arrived.stream) == self.node:
-                self.note_parts()
             self._insert(kept)
             enrolled.keep_parts([(one.entry.place, one.fact) for one in kept], are_held=False)
             self._learn_time(arrived, new)
