@@ -39,7 +39,7 @@ from django.core.wsgi import get_wsgi_application
 waitress.serve(get_wsgi_application(), host="127.0.0.1", port=int(sys.argv[1]), threads=4)
 """
 _KIT_PAGES = [
-    *("/rekam/", "/rekam/?q={name}", "/rekam/?q={nik}", "/rekam/{nik}/cocokkan"),
+    *("/rekam/", "/rekam/?q={name}", "/rekam/?q={nik:.12}", "/rekam/{nik}/cocokkan"),
     *("/warga/{nik}", "/ringkasan"),
 ]
 _OFFICE_PAGES = [
