@@ -179,6 +179,7 @@ def test_an_empty_pad_is_not_sent(browser, kit):
         visit.sign_in("officer")
         find(visit, PERSON.nik)
         photographed(visit)
+        visit.page.wait_for_load_state()  # its script answers then, and not the server
         visit.press("Enter")
         visit.see("Belum ada tanda tangan.", within="[data-words]")
         sign_the_pad(visit)

@@ -95,7 +95,10 @@ class Ledger:
                 stamp = next_stamp(stamp, now_ms=self.clock_ms(), node=self.node)
                 lines.append(_Line(stream, stamp, actor, codec.encode(fact), fact))
             self._save_state(epoch, stamp)
-            return self._append(epoch, lines)
+            entries = self._append(epoch, lines)
+            if not self.is_office and any(_fills_segment(one) for one in entries):
+                self.sign_pending()  # no screen of a kit reads more than one segment's entries
+            return entries
 
     def tell_again(self, told: Sequence[Entry]) -> None:
         """Write entries of our own anew in this epoch, each with the stamp that it had.
@@ -124,9 +127,6 @@ class Ledger:
             heads[stream] = Head(entry.place.seq, digest(entry, head.digest))
             kept.append(_Kept(entry, heads[stream].digest, fact))
         self._insert(kept)
-        places = [one.entry.place.seq for one in kept]
-        if not self.is_office and any(seq % segment.ENTRIES_MAX == 0 for seq in places):
-            self.sign_pending()  # so that no screen of a kit reads more than one segment's entries
         return [one.entry for one in kept]
 
     # ---- came from elsewhere
@@ -350,6 +350,10 @@ def entry_of(row: LedgerEntry) -> Entry:
     stream = StreamId(row.stream)
     stamp = Stamp(row.millis, row.counter, writer_of(stream))
     return Entry(Place(stream, row.epoch, row.seq), stamp, row.actor, bytes(row.payload))
+
+
+def _fills_segment(entry: Entry) -> bool:
+    return entry.place.seq % segment.ENTRIES_MAX == 0
 
 
 def _entries(stream: StreamId, epoch: int, first: int, last: int) -> list[Entry]:

@@ -17,7 +17,7 @@ from rekam.domain.values import age_on
 from rekam.journal import codec
 from rekam.registry.models import AliasRow, EntrySubject, LedgerEntry, PersonRow, Resident
 
-_ADULT_YEARS = 17  # UU 24/2013, art. 63
+ADULT_YEARS = 17  # UU 24/2013, art. 63; the married and the sixteen-year-olds are the exceptions
 _UNMARRIED = {"", "B"}  # whoever is, or was, married needs no age
 
 
@@ -78,4 +78,4 @@ def _recordings(subjects: set[str]) -> dict[str, int]:
 def _is_minor(resident: Resident, day: date) -> bool:
     if resident.born is None or resident.marital not in _UNMARRIED:
         return False
-    return age_on(resident.born, day) < _ADULT_YEARS
+    return age_on(resident.born, day) < ADULT_YEARS

@@ -27,7 +27,6 @@ from rekam.web.figures import number
 from rekam.web.partials import page
 from rekam.web.request import Request
 
-ADULT_YEARS = 17  # UU 24/2013, art. 63; the married and the sixteen-year-olds are the exceptions
 WAITING_SHOWN = 6
 FOUND_SHOWN = 7  # as many as fit the lowest screen
 NIK_SHAPE = re.compile(r"[0-9]{16}")
@@ -86,7 +85,7 @@ def compare(request: Request, subject: str) -> HttpResponse:
         "capture/compare.html",
         resident=resident,
         row=read.person_row(Subject(subject)),
-        is_minor=born is not None and age_on(born, request.machine.today) < ADULT_YEARS,
+        is_minor=born is not None and age_on(born, request.machine.today) < meeting.ADULT_YEARS,
     )
 
 

@@ -115,14 +115,8 @@ def _about_voter(fact: VoterFact) -> Sentence:
             return _about_decision(fact)
 
 
-def _about_decision(fact: VoterReferred | VoterRuledOut | VoterReinstated) -> Sentence:
+def _about_decision(fact: VoterRuledOut | VoterReinstated) -> Sentence:
     match fact:
-        case VoterReferred():
-            title = _("Diusulkan: tidak ada di data kependudukan")
-            if fact.resident:
-                masked = figures.masked_nik(fact.resident)
-                title = _("Diusulkan: orang yang sama dengan %s") % masked
-            return Sentence(title, _joined(_("Menunggu petugas kedua"), fact.reason))
         case VoterRuledOut():
             meant = kpu.word_of(fact.code, code_set=fact.code_set)
             code = _("Kode %(code)s (%(meant)s), aturan %(year)s") % {
