@@ -7,6 +7,9 @@ from rekam.sync.carrier import check_name
 class MemoryCarrier:
     """Keeps names in a dictionary that a test may look into and change."""
 
+    lanes = 1
+    piece_bytes = 0
+
     def __init__(self):
         self.kept = {}
 

@@ -25,10 +25,10 @@ from tests.carriers import MemoryCarrier
 from tests.serving import serving
 
 KIT = NodeId("kit-01")
-OUT = [
-    segment_name(OFFICE, StreamId(KIT), 1, (1, 40)),
+OUT = [  # an office that serves a mailbox takes in at once what begins a chain
+    segment_name(OFFICE, StreamId(KIT), 1, (41, 80)),
     part_name(OFFICE, bytes(range(32))),
-    segment_name(OFFICE, StreamId("office/35.01.04.2001"), 2, (1, 1)),
+    segment_name(OFFICE, StreamId("office/35.01.04.2001"), 2, (2, 2)),
 ]
 IN = [
     segment_name(KIT, StreamId("office/trust"), 1, (1, 40)),

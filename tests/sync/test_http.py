@@ -1,6 +1,7 @@
 """A kit and its office over real sockets, and everything that may answer instead of the office."""
 
 import gzip
+import random
 import socket
 import threading
 import time
@@ -18,12 +19,14 @@ from rekam.domain.facts import NoteAdded
 from rekam.domain.values import NodeId, Subject
 from rekam.journal.keys import NodeKeys
 from rekam.registry import pairing
-from rekam.registry.models import LedgerEntry
+from rekam.registry.models import LedgerEntry, PartRow, QuarantineRow
 from rekam.sync import courier, wire
 from rekam.sync.carrier import answer_name, segment_name
 from rekam.sync.http import HttpCarrier, Limits
+from rekam.sync.lanes import FAILURES_MAX
 from tests.machines import rows
-from tests.serving import answer, answering, carrier_of, serving
+from tests.serving import answer, answering, carrier_of, serving, spool
+from tests.telling import enrolled, part
 
 KIT = NodeId("kit-01")
 NAME = segment_name(NodeId("office"), KIT, 1, (1, 5))
@@ -53,6 +56,59 @@ def test_a_kit_brings_its_work_home_and_gets_its_receipt_in_one_go(office, kit, 
         heard = machine.mailroom.heard_from(NodeId("office"))
         assert heard.positions[KIT, 1].seq == 1
     assert rows(kit) == rows(office)
+
+
+def test_a_large_part_comes_home_in_pieces_and_an_interrupted_one_goes_on(office, kit, client):
+    original = random.Random(7).randbytes(300_000)
+    with kit.on() as machine:
+        digest = machine.parts.put(original)
+        told = enrolled(0, parts=[part(digest, tier=3)])
+        machine.ledger.record(told, actor="officer:rina")
+
+    def interrupt(report):
+        if report.bytes_put > 150_000:
+            raise KeyboardInterrupt
+
+    with serving(office) as address, kit.on() as machine:
+        with pytest.raises(KeyboardInterrupt):
+            courier.run(
+                machine.mailroom, carrier_of(machine, address, client), on_progress=interrupt
+            )
+        assert spool(office).names("office")
+        report = courier.run(machine.mailroom, carrier_of(machine, address, client))
+        assert report.failed == []
+        assert 0 < report.bytes_put < 150_000 + 64_000
+        assert PartRow.objects.get().receipted_ms is not None
+    with office.on() as machine:
+        assert machine.parts.get(digest) == original
+        assert spool(office).names("office") == []
+
+
+def test_a_segment_is_admitted_on_its_arrival_and_one_that_came_early_with_it(office, kit, client):
+    """Nothing was told by a statement: a recording's fact need not wait for an upload's end."""
+    with kit.on() as machine:
+        for text in ("one", "two"):
+            machine.ledger.record(note(text), actor="officer:rina")
+            machine.ledger.sign_pending()
+        first, second = machine.mailroom.segments_for(NodeId("office"), set())
+    with serving(office) as address:
+        for name, sealed in (second, first):
+            with office.on():
+                assert not LedgerEntry.objects.filter(stream=KIT).exists()
+            with kit.on() as machine:
+                carrier_of(machine, address, client).put(name, sealed)
+    with office.on() as machine:
+        assert LedgerEntry.objects.filter(stream=KIT).count() == 2
+        assert not QuarantineRow.objects.exists()
+
+
+def test_a_kit_sees_and_brings_no_pieces_of_another(office, kit, client):
+    piece = f"office/kit-02/parts/{'a' * 64}/9/00000000-00000009.{'a' * 16}.piece"
+    spool(office).put(piece, b"x")
+    with serving(office) as address, kit.on() as machine:
+        carrier = carrier_of(machine, address, client)
+        assert carrier.names("office") == []
+        failure(carrier.put, piece, b"x")
 
 
 def test_a_kit_with_nothing_to_say_is_told_the_news(office, kit, client):
@@ -266,7 +322,7 @@ def test_no_failure_makes_a_kit_forget_its_work(office, kit):
             with answering(page) as address, httpx.Client() as client:
                 report = courier.run(machine.mailroom, carrier_of(machine, address, client))
                 assert report.put == []
-                assert len(report.failed) == courier.FAILURES_MAX
+                assert len(report.failed) == FAILURES_MAX
         assert LedgerEntry.objects.count() == before
         assert machine.mailroom.heard_from(NodeId("office")) is None
         assert list(machine.mailroom.segments_for(NodeId("office"), set()))

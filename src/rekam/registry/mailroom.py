@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from django.db.models.functions import Left
 
 from rekam.domain.errors import (
@@ -213,13 +213,29 @@ class Mailroom:
             return
         self.ledger.sign_pending()
         rows = PartRow.objects.filter(stream=self.node, is_held=True, receipted_ms=None)
-        for row in rows.order_by("tier", "size_bytes"):
+        # No more than the next statement can answer for, so that the first are receipted first.
+        for row in rows.order_by("tier", "size_bytes")[:PARTS_TOLD_MAX]:
             name = part_name(peer, bytes.fromhex(row.digest))
             if name not in present:
                 try:
                     yield name, self.parts.get(bytes.fromhex(row.digest))
                 except DigestError:
                     PartRow.objects.filter(digest=row.digest).update(is_held=False)
+
+    def follows(self, name: str) -> bool:
+        """Tell whether a segment of this name leaves no gap in what we hold of its chain."""
+        chain, _, span = name.removesuffix(".segment").rpartition("/")
+        stream, _, epoch = chain.partition("/")[2].rpartition("/")
+        return int(span.partition("-")[0]) <= self.ledger.head(StreamId(stream), int(epoch)).seq + 1
+
+    def has_part(self, name: str) -> bool:
+        """Tell whether we hold the part of this name already."""
+        return PartRow.objects.filter(digest=name.rpartition("/")[2], is_held=True).exists()
+
+    def last_written(self) -> int:
+        """Return the last entry of our own in this epoch: it grows when something is recorded."""
+        rows = LedgerEntry.objects.filter(stream=self.node, epoch=self.ledger.epoch)
+        return rows.aggregate(last=Max("seq"))["last"] or 0
 
     def statement_for(self, peer: NodeId) -> bytes:
         """Return our signed statement to a peer; to a kit it is the receipt."""

@@ -1,29 +1,37 @@
 """One exchange, the same on every carrier and on both sides.
 
 Take what lies in our mailbox, put what each peer's statement lacks, tell each peer what we hold;
-again, for as long as what we took is news. Small things go first. What cannot be believed is kept
-aside and stops nothing else; what the carrier fails at is left for the next exchange, and after a
-few failures in a row this one ends.
+again, for as long as what we took is news. Small things go first, and a recording that is made
+meanwhile goes before the next picture. What cannot be believed is kept aside and stops nothing
+else; what the carrier fails at is left for the next exchange, and after a few failures in a row
+this one ends.
 Before: ``journal/segment.py``. Next: ``registry/ledger.py`` admits what arrives.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import time
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import partial
 from itertools import filterfalse
-from typing import Protocol, TypeVar
+from typing import Protocol
 
-from rekam.domain.errors import TransportError
 from rekam.domain.values import NodeId
+from rekam.sync import pieces
 from rekam.sync.carrier import Carrier, is_pairing, statement_name
+from rekam.sync.lanes import Lanes, LinkDownError
+from rekam.sync.pieces import Piece
 
-FAILURES_MAX = 3  # in a row: then the link is down, and trying on would only cost time
 TURNS_MAX = 5  # what we took may change what we tell, and what we told what we get
+TELL_AFTER_S = 60.0  # of giving parts: the receipts for those that arrived are fetched then
+
+NEWS_EVERY_S = 0.25  # looks for a recording made meanwhile
 
 Named = tuple[str, bytes]
-Result = TypeVar("Result")
 
 
 class Outcome(Enum):
@@ -52,6 +60,12 @@ class Mailroom(Protocol):
 
     def statement_for(self, peer: NodeId) -> bytes: ...
 
+    def has_part(self, name: str) -> bool: ...
+
+    def last_written(self) -> int:
+        """Return a number that grows with every entry of our own."""
+        ...
+
 
 @dataclass(slots=True)
 class Report:
@@ -62,6 +76,7 @@ class Report:
     refused: list[str] = field(default_factory=list)  # and kept in quarantine
     put: list[str] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
+    bytes_put: int = 0
 
     def note(self, name: str, outcome: Outcome) -> None:
         """Write down what became of one thing."""
@@ -75,56 +90,173 @@ class Report:
             refused=self.refused + other.refused,
             put=self.put + other.put,
             failed=self.failed + other.failed,
+            bytes_put=self.bytes_put + other.bytes_put,
         )
 
 
-class _LinkDownError(TransportError):
-    """Too many failures in a row; the exchange ends."""
+def _silent(report: Report) -> None:
+    """Tell nobody."""
 
 
-def run(room: Mailroom, carrier: Carrier, *, peers: Iterable[NodeId] | None = None) -> Report:
+def run(
+    room: Mailroom,
+    carrier: Carrier,
+    *,
+    peers: Iterable[NodeId] | None = None,
+    on_progress: Callable[[Report], None] = _silent,
+    steady_s: Callable[[], float] = time.monotonic,
+) -> Report:
     """Exchange until nothing is news any more, or the link is down.
 
     ``peers`` limits whom we write to (the office answers one kit at a time); None is everyone.
+    ``on_progress`` hears after each thing that was put what is done so far; what it raises ends
+    the exchange.
     """
     report = Report()
-    attempt = _Attempts(report)
-    chosen = None if peers is None else list(peers)
-    try:
-        for turn in range(TURNS_MAX):
-            known_before = len(report.taken)
-            _take_all(room, carrier, attempt)
-            if turn and len(report.taken) == known_before:
-                break
-            for peer in room.peers() if chosen is None else chosen:
-                _give(room, carrier, peer, attempt)
-    except _LinkDownError:
-        pass
+    with Lanes(carrier.lanes, report.failed.append) as lanes:
+        exchange = _Exchange(room, carrier, lanes, report, on_progress, steady_s)
+        with suppress(LinkDownError):
+            exchange.run(None if peers is None else list(peers))
     return report
 
 
-def _take_all(room: Mailroom, carrier: Carrier, attempt: _Attempts) -> None:
-    names = attempt(lambda: carrier.names(room.node), what=room.node) or []
-    for name in sorted(filterfalse(is_pairing, names), key=_small_first):
-        _take(room, carrier, name, attempt)
+def take(room: Mailroom, carrier: Carrier, names: Iterable[str]) -> Report:
+    """Take in these names from our mailbox at once, in this order, and tell nobody."""
+    report = Report()
+    with Lanes(1, report.failed.append) as lanes:
+        exchange = _Exchange(room, carrier, lanes, report, _silent, time.monotonic)
+        with suppress(LinkDownError):
+            exchange.take(names)
+    return report
 
 
-def _take(room: Mailroom, carrier: Carrier, name: str, attempt: _Attempts) -> None:
-    data = attempt(lambda: carrier.get(name), what=name)
-    if data is None:
-        return
-    attempt.report.note(name, room.take(name, data))
-    attempt(lambda: carrier.drop(name), what=name)
+@dataclass(slots=True)
+class _Exchange:
+    room: Mailroom
+    carrier: Carrier
+    lanes: Lanes
+    report: Report
+    on_progress: Callable[[Report], None]
+    steady_s: Callable[[], float]
+    written: int = 0  # how far our own entries were sent
+    given: set[str] = field(default_factory=set)  # a place that loses things gets each but once
 
+    def run(self, peers: list[NodeId] | None) -> None:
+        turns = 0
+        is_cut_short = True
+        while turns < TURNS_MAX:
+            known_before = len(self.report.taken)
+            self._take_all()
+            if not is_cut_short and len(self.report.taken) == known_before:
+                break
+            chosen = self.room.peers() if peers is None else peers
+            cut_short = [self._give(peer) for peer in chosen]
+            is_cut_short = any(cut_short)
+            turns += not is_cut_short
 
-def _give(room: Mailroom, carrier: Carrier, peer: NodeId, attempt: _Attempts) -> None:
-    present = set(attempt(lambda: carrier.names(peer), what=peer) or ())
-    for outgoing in (room.segments_for, room.parts_for):
-        for name, data in outgoing(peer, present):
-            if attempt(_putting(carrier, name, data), what=name):
-                attempt.report.put.append(name)
-    name = statement_name(peer, room.node)
-    attempt(_putting(carrier, name, room.statement_for(peer)), what=name)
+    # ---- what lies in our mailbox
+
+    def _take_all(self) -> None:
+        node = self.room.node
+        listed = self.lanes.ask(lambda: self.carrier.names(node), what=node) or []
+        found = {name: pieces.parse(name) for name in filterfalse(is_pairing, listed)}
+        self.take(sorted((name for name, piece in found.items() if not piece), key=_small_first))
+        self._join(piece for piece in found.values() if piece)
+
+    def take(self, names: Iterable[str]) -> None:
+        """Take these names in their order, whichever of them comes first."""
+        waiting, arrived = deque(names), dict[str, bytes | None]()
+
+        def done(name: str, data: bytes | None) -> None:
+            arrived[name] = data
+            while waiting and waiting[0] in arrived:
+                first = waiting.popleft()
+                self._keep(first, arrived.pop(first))
+
+        for name in list(waiting):
+            self.lanes.send(partial(self.carrier.get, name), what=name, done=partial(done, name))
+        self.lanes.settle()
+
+    def _keep(self, name: str, data: bytes | None) -> None:
+        if data is not None:
+            self.report.note(name, self.room.take(name, data))
+            self._drop(name)
+
+    def _join(self, found: Iterable[Piece]) -> None:
+        parts = defaultdict(list)
+        for piece in found:
+            parts[piece.part].append(piece)
+        for some in parts.values():
+            whole = some[0].whole
+            data = self.lanes.ask(partial(pieces.join, some, self.carrier), what=whole)
+            if data is not None or self.room.has_part(whole):
+                if data is not None:
+                    self.report.note(whole, self.room.take(whole, data))
+                for piece in some:
+                    self._drop(piece.name)
+        self.lanes.settle()
+
+    def _drop(self, name: str) -> None:
+        self.lanes.send(partial(self.carrier.drop, name), what=name, done=lambda _: None)
+
+    # ---- what others lack
+
+    def _give(self, peer: NodeId) -> bool:
+        """Put what a peer lacks and tell it what we hold; True when there is more to put."""
+        present = set(self.lanes.ask(lambda: self.carrier.names(peer), what=peer) or ())
+        self._give_segments(peer, present)
+        is_cut_short = self._give_parts(peer, present)
+        while self.lanes.is_busy:
+            self._wait(peer, present)
+        told = statement_name(peer, self.room.node)
+        statement = self.room.statement_for(peer)
+        self.lanes.ask(lambda: self.carrier.put(told, statement), what=told)
+        return is_cut_short
+
+    def _give_segments(self, peer: NodeId, present: set[str]) -> None:
+        self.written = self.room.last_written()
+        for name, data in self.room.segments_for(peer, present):
+            self._put(name, data, part=name)
+
+    def _give_parts(self, peer: NodeId, present: set[str]) -> bool:
+        """Put parts until there are no more, or receipts are due; True in the latter case."""
+        until_s = self.steady_s() + TELL_AFTER_S
+        for name, data in self.room.parts_for(peer, present):
+            for piece, some in self._cut(name, data, present):
+                while self.lanes.is_full(in_bulk=True):
+                    self._wait(peer, present)
+                if self.steady_s() > until_s:
+                    return True
+                self._put(piece, some, part=name)
+        return False
+
+    def _wait(self, peer: NodeId, present: set[str]) -> None:
+        """Wait for a lane, and meanwhile send what was recorded since."""
+        self.lanes.settle_one(within_s=NEWS_EVERY_S)
+        if self.room.last_written() > self.written:
+            self._give_segments(peer, present)
+
+    def _cut(self, name: str, data: bytes, present: set[str]) -> Iterator[Named]:
+        """Return a part as it travels: whole, or what is missing of its pieces."""
+        size = self.carrier.piece_bytes
+        if not 0 < size < len(data):
+            yield name, data
+            return
+        yield from pieces.cut(name, data, writer=self.room.node, piece_bytes=size, present=present)
+
+    def _put(self, name: str, data: bytes, *, part: str) -> None:
+        if name in self.given:
+            return
+        self.given.add(name)
+
+        def done(answer: object) -> None:
+            if answer:
+                self.report.bytes_put += len(data)
+                if not self.report.put or self.report.put[-1] != part:
+                    self.report.put.append(part)
+                self.on_progress(self.report)
+
+        self.lanes.send(_putting(self.carrier, name, data), what=name, done=done)
 
 
 def _putting(carrier: Carrier, name: str, data: bytes) -> Callable[[], bool]:
@@ -133,26 +265,6 @@ def _putting(carrier: Carrier, name: str, data: bytes) -> Callable[[], bool]:
         return True
 
     return put
-
-
-class _Attempts:
-    """Tries one thing after another, noting failures until there are too many in a row."""
-
-    def __init__(self, report: Report) -> None:
-        self.report = report
-        self.in_a_row = 0
-
-    def __call__(self, work: Callable[[], Result], *, what: str) -> Result | None:
-        try:
-            result = work()
-        except TransportError as error:
-            self.report.failed.append(what)
-            self.in_a_row += 1
-            if self.in_a_row >= FAILURES_MAX:
-                raise _LinkDownError from error
-            return None
-        self.in_a_row = 0
-        return result
 
 
 def _small_first(name: str) -> tuple[int, str]:

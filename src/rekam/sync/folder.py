@@ -15,6 +15,9 @@ from rekam.sync.carrier import check_name, is_name
 class FolderCarrier:
     """Keeps each name as a file below one folder."""
 
+    lanes = 1  # a stick is slower when several write on it
+    piece_bytes = 0
+
     def __init__(self, root: Path) -> None:
         self.root = root
 

@@ -20,7 +20,7 @@ from tests.machines import rows
 from tests.serving import carrier_of, serving, spool
 
 KIT = NodeId("kit-01")
-NAME = segment_name(NodeId("office"), KIT, 1, (1, 5))
+NAME = "office/kit-01/1/0000000002-0000000005.segment"  # nothing before it is known
 
 
 def note(text):

@@ -36,6 +36,7 @@ from rekam.domain.errors import (
 from rekam.domain.trust import Device
 from rekam.domain.values import OFFICE, NodeId
 from rekam.registry import pairing, read
+from rekam.registry.machine import Machine
 from rekam.sync import courier, wire
 from rekam.sync.carrier import answer_name, is_name, is_pairing, statement_name
 from rekam.sync.folder import FolderCarrier
@@ -147,6 +148,8 @@ def _check_business(method: str | None, path: str, kit: Device) -> None:
 
 def _may_hand_in(path: str, node: NodeId) -> bool:
     """Tell whether a kit may bring or see it at the office: all but what others say themselves."""
+    if path.endswith(".piece"):
+        return path.startswith(f"{OFFICE}/{node}/")
     is_said = path.endswith(".statement") or is_pairing(path)
     return not is_said or path == statement_name(OFFICE, node)
 
@@ -172,7 +175,23 @@ def _take_in(request: Request, path: str, body: bytes, kit: Device) -> bytes:
         answered = [] if kit.is_revoked else [kit.node]
         with _courier_at_work:
             courier.run(request.machine.mailroom, spool, peers=answered)
+    elif path.endswith(".segment"):
+        with _courier_at_work:
+            _take_what_follows(request.machine, spool, path)
     return b""
+
+
+def _take_what_follows(machine: Machine, spool: FolderCarrier, path: str) -> None:
+    """Admit a segment on its arrival, and those after it that came before it.
+
+    A kit sends several at once. One that would leave a gap lies in the mailbox until what is before
+    it comes, or the kit tells where it stands.
+    """
+    chain = path.rpartition("/")[0]
+    for name in spool.names(chain):
+        if not machine.mailroom.follows(name):
+            return
+        courier.take(machine.mailroom, spool, [name])
 
 
 def _pair(request: Request) -> bytes:
