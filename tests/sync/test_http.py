@@ -21,7 +21,7 @@ from rekam.journal.keys import NodeKeys
 from rekam.registry import pairing
 from rekam.registry.models import LedgerEntry, PartRow, QuarantineRow
 from rekam.sync import courier, wire
-from rekam.sync.carrier import answer_name, segment_name
+from rekam.sync.carrier import answer_name, segment_name, statement_name
 from rekam.sync.http import HttpCarrier, Limits
 from rekam.sync.lanes import FAILURES_MAX
 from tests.machines import rows
@@ -243,9 +243,35 @@ def test_a_list_that_is_none_is_a_failure(asking, listed):
 
 
 def test_a_list_brings_only_names_of_the_mailbox_that_was_asked_for(asking):
-    listed = cbor2.dumps([MINE, NAME, f"{KIT}/../../etc/passwd", 7, f"{KIT}/of.next-year", KIT])
+    names = [MINE, NAME, f"{KIT}/../../etc/passwd", 7, f"{KIT}/of.next-year", KIT]
+    listed = cbor2.dumps([names, {}])
     with answering(marked(listed)) as address:
         assert asking(address).names(KIT) == [MINE]
+
+
+def test_small_mail_comes_with_the_list_and_is_not_asked_for_again(asking):
+    with answering(marked(wire.pack([MINE, NAME], {MINE: b"small"}))) as address:
+        carrier = asking(address)
+        assert carrier.names(KIT) == [MINE]
+    assert carrier.get(MINE) == b"small"
+    failure(carrier.get, MINE)  # there is nobody any more, and what was handed over is used up
+
+
+@pytest.mark.parametrize("mail", [[], {1: b""}, {"a": "text"}, None])
+def test_mail_that_is_none_is_a_failure(asking, mail):
+    with answering(marked(cbor2.dumps([[MINE], mail]))) as address:
+        failure(asking(address).names, KIT)
+
+
+def test_a_statement_is_answered_by_the_kits_own_mailbox(office, kit, client):
+    """It saves the round trips of a list and of each small thing on it."""
+    with serving(office) as address, kit.on() as machine:
+        carrier = carrier_of(machine, address, client)
+        told = statement_name(NodeId("office"), KIT)
+        carrier.put(told, machine.mailroom.statement_for(NodeId("office")))
+    receipt = statement_name(KIT, NodeId("office"))
+    assert receipt in carrier.names(KIT)
+    assert carrier.get(receipt) == spool(office).get(receipt)
 
 
 def test_nobody_there_is_a_failure(asking):

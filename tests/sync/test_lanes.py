@@ -34,10 +34,11 @@ def test_as_many_are_under_way_as_there_are_lanes():
 def test_what_goes_in_bulk_leaves_a_lane_free():
     over = threading.Event()
     with Lanes(4, pytest.fail) as road:
-        for _ in range(3):
+        for _ in range(6):  # three lanes, and as many in line before them
             assert not road.is_full(in_bulk=True)
-            road.send(lambda: over.wait(10), what="bulk", done=bool)
+            road.send(lambda: over.wait(10), what="bulk", done=bool, in_bulk=True)
         assert road.is_full(in_bulk=True)
+        assert not road.is_full(in_bulk=False)
         assert road.ask(lambda: "small", what="small") == "small"
         over.set()
         road.settle()

@@ -216,6 +216,7 @@ def serve(port: int, host: str) -> None:
             host=host,
             port=port,
             threads=4,
+            connection_limit=1000,  # fifty kits come home at once, with five connections each
             ident=None,
             # Beyond these bytes waitress writes what comes in to a temporary file, and a photo must
             # never lie on the disk (``test_a_photo_never_lies_on_the_disk``).
@@ -302,7 +303,8 @@ def _carrier(stick: Path | None, address: str | None = None) -> Carrier:
         raise click.UsageError(
             "Alamat kantor tidak diketahui. Beri --folder FOLDER atau --address."
         )
-    return HttpCarrier(where, machine.node, machine.ledger.keys, httpx.Client())
+    keys, client = machine.ledger.keys, httpx.Client()
+    return HttpCarrier(where, machine.node, keys, client, for_parts=httpx.Client())
 
 
 def _told_rows(dataset: Imported) -> Iterator[str]:

@@ -7,7 +7,7 @@ quarantine. The peer's latest signed statement alone decides what is sent to it.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from django.db.models import Max, QuerySet
@@ -153,7 +153,7 @@ class Mailroom:
         except UntrustedError:
             return None
 
-    def segments_for(self, peer: NodeId, present: set[str]) -> Iterator[tuple[str, bytes]]:
+    def segments_for(self, peer: NodeId, present: Container[str]) -> Iterator[tuple[str, bytes]]:
         """Return what the peer lacks and what does not lie in its mailbox already."""
         self.ledger.sign_pending()
         heard = self.heard_from(peer)
@@ -207,7 +207,7 @@ class Mailroom:
             return self.office_recipient
         return DeviceRow.objects.get(node=reader).recipient
 
-    def parts_for(self, peer: NodeId, present: set[str]) -> Iterator[tuple[str, bytes]]:
+    def parts_for(self, peer: NodeId, present: Container[str]) -> Iterator[tuple[str, bytes]]:
         """Return parts of our own that the office has not receipted, smallest tier first."""
         if self.ledger.is_office:
             return

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import Enum
@@ -27,7 +27,7 @@ from rekam.sync.lanes import Lanes, LinkDownError
 from rekam.sync.pieces import Piece
 
 TURNS_MAX = 5  # what we took may change what we tell, and what we told what we get
-TELL_AFTER_S = 60.0  # of giving parts: the receipts for those that arrived are fetched then
+TELL_EVERY_S = 60.0  # while parts are under way, so that receipts come for those that arrived
 
 NEWS_EVERY_S = 0.25  # looks for a recording made meanwhile
 
@@ -54,9 +54,9 @@ class Mailroom(Protocol):
         """Keep what arrived, believed or aside."""
         ...
 
-    def segments_for(self, peer: NodeId, present: set[str]) -> Iterable[Named]: ...
+    def segments_for(self, peer: NodeId, present: Container[str]) -> Iterable[Named]: ...
 
-    def parts_for(self, peer: NodeId, present: set[str]) -> Iterable[Named]: ...
+    def parts_for(self, peer: NodeId, present: Container[str]) -> Iterable[Named]: ...
 
     def statement_for(self, peer: NodeId) -> bytes: ...
 
@@ -130,6 +130,22 @@ def take(room: Mailroom, carrier: Carrier, names: Iterable[str]) -> Report:
     return report
 
 
+class _Present:
+    """What lies in a peer's mailbox, asked for when somebody wants to know."""
+
+    def __init__(self, listing: Callable[[], Iterable[str] | None]) -> None:
+        self._listing = listing
+        self._names: frozenset[str] | None = None
+
+    def names(self) -> frozenset[str]:
+        if self._names is None:
+            self._names = frozenset(self._listing() or ())
+        return self._names
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.names()
+
+
 @dataclass(slots=True)
 class _Exchange:
     room: Mailroom
@@ -139,20 +155,19 @@ class _Exchange:
     on_progress: Callable[[Report], None]
     steady_s: Callable[[], float]
     written: int = 0  # how far our own entries were sent
+    told_s: float = 0.0  # when we last told where we stand
+    dropping: int = 0
     given: set[str] = field(default_factory=set)  # a place that loses things gets each but once
 
     def run(self, peers: list[NodeId] | None) -> None:
-        turns = 0
-        is_cut_short = True
-        while turns < TURNS_MAX:
+        for turn in range(TURNS_MAX):
             known_before = len(self.report.taken)
             self._take_all()
-            if not is_cut_short and len(self.report.taken) == known_before:
+            if turn and len(self.report.taken) == known_before:
                 break
-            chosen = self.room.peers() if peers is None else peers
-            cut_short = [self._give(peer) for peer in chosen]
-            is_cut_short = any(cut_short)
-            turns += not is_cut_short
+            for peer in self.room.peers() if peers is None else peers:
+                self._give(peer)
+        self.lanes.settle()
 
     # ---- what lies in our mailbox
 
@@ -160,7 +175,7 @@ class _Exchange:
         node = self.room.node
         listed = self.lanes.ask(lambda: self.carrier.names(node), what=node) or []
         found = {name: pieces.parse(name) for name in filterfalse(is_pairing, listed)}
-        self.take(sorted((name for name, piece in found.items() if not piece), key=_small_first))
+        self.take(sorted((name for name, piece in found.items() if not piece), key=small_first))
         self._join(piece for piece in found.values() if piece)
 
     def take(self, names: Iterable[str]) -> None:
@@ -175,7 +190,8 @@ class _Exchange:
 
         for name in list(waiting):
             self.lanes.send(partial(self.carrier.get, name), what=name, done=partial(done, name))
-        self.lanes.settle()
+        while waiting:
+            self.lanes.settle_one()
 
     def _keep(self, name: str, data: bytes | None) -> None:
         if data is not None:
@@ -194,57 +210,65 @@ class _Exchange:
                     self.report.note(whole, self.room.take(whole, data))
                 for piece in some:
                     self._drop(piece.name)
-        self.lanes.settle()
 
     def _drop(self, name: str) -> None:
-        self.lanes.send(partial(self.carrier.drop, name), what=name, done=lambda _: None)
+        self.dropping += 1
+
+        def done(_: object) -> None:
+            self.dropping -= 1
+
+        self.lanes.send(partial(self.carrier.drop, name), what=name, done=done)
 
     # ---- what others lack
 
-    def _give(self, peer: NodeId) -> bool:
-        """Put what a peer lacks and tell it what we hold; True when there is more to put."""
-        present = set(self.lanes.ask(lambda: self.carrier.names(peer), what=peer) or ())
+    def _give(self, peer: NodeId) -> None:
+        """Put what a peer lacks, then tell it what we hold."""
+        present = _Present(
+            lambda: self.lanes.ask(lambda: self.carrier.names(peer), what=peer),
+        )
+        self.told_s = self.steady_s()
         self._give_segments(peer, present)
-        is_cut_short = self._give_parts(peer, present)
-        while self.lanes.is_busy:
-            self._wait(peer, present)
-        told = statement_name(peer, self.room.node)
-        statement = self.room.statement_for(peer)
-        self.lanes.ask(lambda: self.carrier.put(told, statement), what=told)
-        return is_cut_short
-
-    def _give_segments(self, peer: NodeId, present: set[str]) -> None:
-        self.written = self.room.last_written()
-        for name, data in self.room.segments_for(peer, present):
-            self._put(name, data, part=name)
-
-    def _give_parts(self, peer: NodeId, present: set[str]) -> bool:
-        """Put parts until there are no more, or receipts are due; True in the latter case."""
-        until_s = self.steady_s() + TELL_AFTER_S
         for name, data in self.room.parts_for(peer, present):
             for piece, some in self._cut(name, data, present):
                 while self.lanes.is_full(in_bulk=True):
                     self._wait(peer, present)
-                if self.steady_s() > until_s:
-                    return True
-                self._put(piece, some, part=name)
-        return False
+                self._put(piece, some, part=name, in_bulk=True)
+        while self.lanes.is_busy:
+            self._wait(peer, present)
+        self._tell(peer)
 
-    def _wait(self, peer: NodeId, present: set[str]) -> None:
-        """Wait for a lane, and meanwhile send what was recorded since."""
+    def _give_segments(self, peer: NodeId, present: _Present) -> None:
+        self.written = self.room.last_written()
+        for name, data in self.room.segments_for(peer, present):
+            self._put(name, data, part=name)
+
+    def _wait(self, peer: NodeId, present: _Present) -> None:
+        """Wait for what is under way; meanwhile send what was recorded, and fetch receipts."""
         self.lanes.settle_one(within_s=NEWS_EVERY_S)
         if self.room.last_written() > self.written:
             self._give_segments(peer, present)
+        if self.steady_s() > self.told_s + TELL_EVERY_S:
+            self._tell(peer)
+            self._take_all()
 
-    def _cut(self, name: str, data: bytes, present: set[str]) -> Iterator[Named]:
+    def _tell(self, peer: NodeId) -> None:
+        while self.dropping:  # or a late drop would take away what this is answered by
+            self.lanes.settle_one()
+        self.told_s = self.steady_s()
+        name, statement = statement_name(peer, self.room.node), self.room.statement_for(peer)
+        self.lanes.ask(lambda: self.carrier.put(name, statement), what=name)
+
+    def _cut(self, name: str, data: bytes, present: _Present) -> Iterator[Named]:
         """Return a part as it travels: whole, or what is missing of its pieces."""
         size = self.carrier.piece_bytes
         if not 0 < size < len(data):
             yield name, data
             return
-        yield from pieces.cut(name, data, writer=self.room.node, piece_bytes=size, present=present)
+        yield from pieces.cut(
+            name, data, writer=self.room.node, piece_bytes=size, present=present.names()
+        )
 
-    def _put(self, name: str, data: bytes, *, part: str) -> None:
+    def _put(self, name: str, data: bytes, *, part: str, in_bulk: bool = False) -> None:
         if name in self.given:
             return
         self.given.add(name)
@@ -256,7 +280,7 @@ class _Exchange:
                     self.report.put.append(part)
                 self.on_progress(self.report)
 
-        self.lanes.send(_putting(self.carrier, name, data), what=name, done=done)
+        self.lanes.send(_putting(self.carrier, name, data), what=name, done=done, in_bulk=in_bulk)
 
 
 def _putting(carrier: Carrier, name: str, data: bytes) -> Callable[[], bool]:
@@ -267,7 +291,7 @@ def _putting(carrier: Carrier, name: str, data: bytes) -> Callable[[], bool]:
     return put
 
 
-def _small_first(name: str) -> tuple[int, str]:
+def small_first(name: str) -> tuple[int, str]:
     """Statements, then trust, then other segments, then parts: what changes a status goes first."""
     kinds = (".statement" in name, "/trust/" in name, ".segment" in name)
     rank = next((index for index, holds in enumerate(kinds) if holds), len(kinds))

@@ -1,14 +1,15 @@
 """Several requests under way at once on one carrier, until too many fail in a row.
 
-A link of 600 ms that is asked one thing at a time stands idle most of the time. What is under way
-in bulk leaves one lane free, so that a new recording need not wait for an original of 3 MB.
+A link of 600 ms that is asked one thing at a time stands idle most of the time. What goes in bulk
+has all lanes but one, and waits in line before them, so that the link never stands idle; what is
+small has a lane to itself, so that a new recording need not wait for an original of 3 MB.
 """
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Generic, Self, TypeVar
 
@@ -23,15 +24,13 @@ class LinkDownError(TransportError):
     """Too many failures in a row; the exchange ends."""
 
 
-class Errand(Generic[Result]):
+@dataclass(frozen=True, slots=True)
+class _Errand(Generic[Result]):
     """One request under way; ``done`` hears how it ended, in the courier's own thread."""
 
-    def __init__(
-        self, what: str, future: Future[Result], done: Callable[[Result | None], None]
-    ) -> None:
-        self.what = what
-        self.future = future
-        self.done = done
+    what: str
+    done: Callable[[Result | None], None]
+    in_bulk: bool
 
 
 class Lanes:
@@ -40,8 +39,10 @@ class Lanes:
     def __init__(self, lanes: int, on_failure: Callable[[str], None]) -> None:
         self._lanes = lanes
         self._on_failure = on_failure
-        self._pool = ThreadPoolExecutor(lanes, "jalan") if lanes > 1 else None
-        self._under_way: deque[Errand[Any]] = deque()
+        self._pools = (
+            [ThreadPoolExecutor(some, "jalan") for some in (lanes, lanes - 1)] if lanes > 1 else []
+        )
+        self._under_way: dict[Future[Any], _Errand[Any]] = {}
         self._failed_in_a_row = 0
 
     def __enter__(self) -> Self:
@@ -53,8 +54,8 @@ class Lanes:
         error: BaseException | None,
         at: TracebackType | None,
     ) -> None:
-        if self._pool is not None:
-            self._pool.shutdown(cancel_futures=True)
+        for pool in self._pools:
+            pool.shutdown(cancel_futures=True)
 
     def ask(self, work: Callable[[], Result], *, what: str) -> Result | None:
         """Wait for one answer; None when it failed.
@@ -74,28 +75,29 @@ class Lanes:
         *,
         what: str,
         done: Callable[[Result | None], None],
+        in_bulk: bool = False,
     ) -> None:
-        """Set a request going as soon as a lane is free; ``done`` gets its answer, or None.
+        """Set a request going as soon as there is room; ``done`` gets its answer, or None.
 
         Raises:
             LinkDownError: an earlier one was one failure in a row too many.
         """
-        if self._pool is None:
+        if not self._pools:
             self._settle(what, work, done)
             return
-        while self.is_full(in_bulk=False):
+        while self.is_full(in_bulk=in_bulk):
             self.settle_one()
-        self._under_way.append(Errand(what, self._pool.submit(work), done))
+        self._under_way[self._pools[in_bulk].submit(work)] = _Errand(what, done, in_bulk)
 
     @property
     def is_busy(self) -> bool:
         return bool(self._under_way)
 
     def is_full(self, *, in_bulk: bool) -> bool:
-        """Tell whether the next request would have to wait."""
-        return self.is_busy and len(self._under_way) >= (
-            self._lanes - 1 if in_bulk else self._lanes
-        )
+        """Tell whether the next request would have to wait; in bulk, as many may stand in line."""
+        most = 2 * (self._lanes - 1) if in_bulk else self._lanes
+        same = sum(one.in_bulk == in_bulk for one in self._under_way.values())
+        return bool(self._pools) and same >= most
 
     def settle(self) -> None:
         """Wait until nothing is under way."""
@@ -104,12 +106,11 @@ class Lanes:
 
     def settle_one(self, *, within_s: float | None = None) -> None:
         """Wait for one of those under way to end, but not for longer than ``within_s``."""
-        futures = [one.future for one in self._under_way]
-        ended = wait(futures, within_s, return_when=FIRST_COMPLETED).done
-        errand = next((one for one in self._under_way if one.future in ended), None)
-        if errand is not None:
-            self._under_way.remove(errand)
-            self._settle(errand.what, errand.future.result, errand.done)
+        ended = wait(self._under_way, within_s, return_when=FIRST_COMPLETED).done
+        future = next((one for one in self._under_way if one in ended), None)
+        if future is not None:
+            errand = self._under_way.pop(future)
+            self._settle(errand.what, future.result, errand.done)
 
     def _settle(
         self, what: str, result: Callable[[], Result], done: Callable[[Result | None], None]

@@ -14,10 +14,10 @@ does not hold is put there again, out of the book, which no request can touch
 
 from __future__ import annotations
 
+from contextlib import suppress
 from http import HTTPStatus
 from threading import Lock
 
-import cbor2
 from django.http import HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 
@@ -155,10 +155,21 @@ def _may_hand_in(path: str, node: NodeId) -> bool:
 
 
 def _list(request: Request, path: str, node: NodeId) -> bytes:
-    names = _spool(request).names(path.removesuffix("/"))
+    """List a mailbox; the kit's own with its small mail, as much as one answer bears."""
+    spool = _spool(request)
+    names = spool.names(path.removesuffix("/"))
     if path == f"{OFFICE}/":
-        names = [name for name in names if _may_hand_in(name, node)]
-    return cbor2.dumps(names)
+        return wire.pack([name for name in names if _may_hand_in(name, node)], {})
+    mail: dict[str, bytes] = {}
+    left = wire.MAIL_BYTES_MAX
+    for name in sorted(names, key=courier.small_first):
+        with suppress(TransportError):  # another visit of the same kit has just taken it
+            data = spool.get(name)
+            left -= len(data)
+            if left < 0:
+                break
+            mail[name] = data
+    return wire.pack(names, mail)
 
 
 def _get(request: Request, path: str) -> bytes:
@@ -175,7 +186,8 @@ def _take_in(request: Request, path: str, body: bytes, kit: Device) -> bytes:
         answered = [] if kit.is_revoked else [kit.node]
         with _courier_at_work:
             courier.run(request.machine.mailroom, spool, peers=answered)
-    elif path.endswith(".segment"):
+        return _list(request, f"{kit.node}/", kit.node) if answered else b""
+    if path.endswith(".segment"):
         with _courier_at_work:
             _take_what_follows(request.machine, spool, path)
     return b""

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from http import HTTPStatus
 from pathlib import Path
 
-import httpx
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -21,9 +20,10 @@ from rekam.domain.trust import Role
 from rekam.registry import quarantine as quarantined
 from rekam.registry import read
 from rekam.registry.machine import Machine
+from rekam.sync import http
 from rekam.sync.courier import Report
 from rekam.sync.folder import FolderCarrier
-from rekam.sync.http import HttpCarrier, Limits
+from rekam.sync.http import Limits
 from rekam.web.access import allow
 from rekam.web.errors import advice
 from rekam.web.partials import page
@@ -117,8 +117,6 @@ def _quarantine(
 
 
 def _exchange_with_office(machine: Machine) -> Report:
-    with httpx.Client() as client:
-        keys = machine.ledger.keys
-        return actions.exchange_now(
-            machine, HttpCarrier(machine.address, machine.node, keys, client, limits=_PATIENCE)
-        )
+    keys = machine.ledger.keys
+    with http.road(machine.address, machine.node, keys, limits=_PATIENCE) as carrier:
+        return actions.exchange_now(machine, carrier)
