@@ -3,6 +3,7 @@
     python -m tools.bench_sync                          six links, both works, all methods: an hour
     python -m tools.bench_sync --links C --works small  some of it
     python -m tools.bench_sync --seconds 20             a quick look: less is brought
+    python -m tools.bench_sync --storm                  fifty kits come home at once, on loopback
 
 Two network namespaces and a TUN pair between them are a link (``tools/links``); the table begins
 with what the link itself does to small packets. Goodput is payload of the link's rate. Where no
@@ -32,6 +33,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--works", nargs="+", default=["small", "large"])
     parser.add_argument("--methods", nargs="+")
     parser.add_argument("--seconds", type=float, default=60.0)
+    parser.add_argument("--storm", action="store_true", help="fifty kits at once, on loopback")
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args(arguments)
     if reason := refusal():
@@ -47,6 +49,9 @@ def main(arguments: list[str]) -> int:
         django.setup()
         from tools.bench.sync import table  # noqa: PLC0415 its modules need Django to be set up
 
+        if asked.storm:
+            table.measure_storm(Path(folder))
+            return 0
         links = [LINKS[name] for name in asked.links]
         table.measure_and_tell(
             Path(folder),

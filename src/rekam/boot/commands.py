@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import secrets
 import sys
 from collections.abc import Iterator
@@ -211,6 +212,7 @@ def serve(port: int, host: str) -> None:
     wiring.machine()
     call_command("migrate", verbosity=0)
     try:
+        logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a line for each that waits
         server = waitress.create_server(
             application,
             host=host,

@@ -146,6 +146,16 @@ class _Present:
         return name in self.names()
 
 
+def join(room: Mailroom, carrier: Carrier, names: Iterable[str]) -> Report:
+    """Take in a part of which these are all pieces that are there; nothing while one is missing."""
+    report = Report()
+    with Lanes(1, report.failed.append) as lanes:
+        exchange = _Exchange(room, carrier, lanes, report, _silent, time.monotonic)
+        with suppress(LinkDownError):
+            exchange.join(filter(None, map(pieces.parse, names)))
+    return report
+
+
 @dataclass(slots=True)
 class _Exchange:
     room: Mailroom
@@ -176,7 +186,7 @@ class _Exchange:
         listed = self.lanes.ask(lambda: self.carrier.names(node), what=node) or []
         found = {name: pieces.parse(name) for name in filterfalse(is_pairing, listed)}
         self.take(sorted((name for name, piece in found.items() if not piece), key=small_first))
-        self._join(piece for piece in found.values() if piece)
+        self.join(piece for piece in found.values() if piece)
 
     def take(self, names: Iterable[str]) -> None:
         """Take these names in their order, whichever of them comes first."""
@@ -198,7 +208,7 @@ class _Exchange:
             self.report.note(name, self.room.take(name, data))
             self._drop(name)
 
-    def _join(self, found: Iterable[Piece]) -> None:
+    def join(self, found: Iterable[Piece]) -> None:
         parts = defaultdict(list)
         for piece in found:
             parts[piece.part].append(piece)

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from tools.bench import scene
-from tools.bench.sync import run
+from tools.bench.sync import run, storm
 from tools.bench.sync.run import AIMS, PEERS, REKAM, Cell
 from tools.links.models import Link
 
@@ -49,6 +49,20 @@ def measure_and_tell(
                         f"A recording during a large upload on C: its fact is at the office after "
                         f"{late_s:.1f} s (aim {OVERTAKING_AIM_S:.0f} s)"
                     )
+
+
+def measure_storm(folder: Path) -> None:
+    """Measure fifty kits at once on an SQLite office, and print what became of them."""
+    console = Console() if sys.stdout.isatty() else Console(width=_PIPE_WIDTH)
+    with scene.fleet_on(f"sqlite:///{folder}/empty", folder) as fleet:
+        found = storm.measure(fleet)
+    console.print(
+        f"{found.kits} kits, {found.enrolments:,} enrolments with tier 1, ten kits dripping: "
+        f"{found.seconds:.0f} s, {found.enrolments / found.seconds:,.0f}/s; p95 of a segment "
+        f"{found.segment_p95_ms:,.0f} ms, of a part {found.part_p95_ms:,.0f} ms; office "
+        f"{found.memory_mb:.0f} MB at most, {found.cpu_s:.0f} CPU-s; {found.errors} errors, "
+        f"{found.lost} lost, verify finds {found.findings}"
+    )
 
 
 def _tell_links(console: Console, links: Sequence[Link], seed: int) -> None:

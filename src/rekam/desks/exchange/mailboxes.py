@@ -180,30 +180,42 @@ def _get(request: Request, path: str) -> bytes:
 
 
 def _take_in(request: Request, path: str, body: bytes, kit: Device) -> bytes:
-    spool = _spool(request)
-    spool.put(path, body)
+    """Take a part or a segment in at once; what is no use yet waits in the mailbox."""
+    machine, spool = request.machine, _spool(request)
     if path == statement_name(OFFICE, kit.node):
-        answered = [] if kit.is_revoked else [kit.node]
-        with _courier_at_work:
-            courier.run(request.machine.mailroom, spool, peers=answered)
-        return _list(request, f"{kit.node}/", kit.node) if answered else b""
+        spool.put(path, body)
+        return _answer_statement(request, kit)
     if path.endswith(".segment"):
-        with _courier_at_work:
-            _take_what_follows(request.machine, spool, path)
+        _take_segment(machine, spool, path, body)
+    elif path.endswith(".piece"):
+        spool.put(path, body)
+        courier.join(machine.mailroom, spool, spool.names(path.rpartition("/")[0]))
+    else:
+        machine.mailroom.take(path, body)
     return b""
 
 
-def _take_what_follows(machine: Machine, spool: FolderCarrier, path: str) -> None:
+def _answer_statement(request: Request, kit: Device) -> bytes:
+    answered = [] if kit.is_revoked else [kit.node]
+    with _courier_at_work:
+        courier.run(request.machine.mailroom, _spool(request), peers=answered)
+    return _list(request, f"{kit.node}/", kit.node) if answered else b""
+
+
+def _take_segment(machine: Machine, spool: FolderCarrier, path: str, body: bytes) -> None:
     """Admit a segment on its arrival, and those after it that came before it.
 
     A kit sends several at once. One that would leave a gap lies in the mailbox until what is before
     it comes, or the kit tells where it stands.
     """
-    chain = path.rpartition("/")[0]
-    for name in spool.names(chain):
-        if not machine.mailroom.follows(name):
+    with _courier_at_work:
+        if not machine.mailroom.follows(path):
+            spool.put(path, body)
             return
-        courier.take(machine.mailroom, spool, [name])
+        machine.mailroom.take(path, body)
+        for name in spool.names(path.rpartition("/")[0]):
+            if machine.mailroom.follows(name):
+                courier.take(machine.mailroom, spool, [name])
 
 
 def _pair(request: Request) -> bytes:
