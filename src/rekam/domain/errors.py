@@ -27,7 +27,8 @@ RekamError
 │   ├── DigestError          a part's bytes do not match its name
 │   ├── PairingCodeError     the one-time code is wrong
 │   └── PairingUsedError     the code was used by another device
-├── TransportError           the carrier failed; nothing is lost, try again later
+├── TransportError           the carrier failed; nothing is lost, try again later; a bucket's
+│                            kinds of it stand in ``bucket_errors.py``
 ├── StorageError             this machine can keep nothing more; whoever looks after it makes room
 └── DeviceError              a capture device failed; its kinds stand in ``device_errors.py``
 

@@ -1,0 +1,138 @@
+"""A bucket at a host that serves S3 or WebDAV, where an office and its kits meet.
+
+Neither needs an address of its own: both only ask the host. It sees sealed bytes under the names
+that a stick has, and is believed in nothing: it may list late, twice or what is not there, lose
+what it took, and give other bytes; a put that it acknowledged means nothing until a statement says
+that it has arrived.
+Before: ``courier.py``, as on every road. Next: ``tidy.py`` clears what its reader left behind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from itertools import islice
+from typing import TypeVar
+from urllib.parse import unquote
+
+from rekam.domain.bucket_errors import BucketError, BucketStrangeError
+from rekam.domain.errors import TransportError
+from rekam.sync import troubles
+from rekam.sync.carrier import check_name, is_name
+from rekam.sync.hosts import USUAL, Bucket, Limits, Store
+from rekam.sync.wire import BODY_BYTES_MAX
+
+LISTED_MAX = 100_000  # names and folders looked at in one listing; what is beyond waits
+PAGE = 1000  # names that S3 gives at once
+SMALL_BYTES = 64 * 1024  # no upload of these is silent for longer than a link that works
+PIECE_BYTES = 256 * 1024
+_DEPTH_MAX = 6  # folders of the deepest name that is ours
+
+Result = TypeVar("Result")
+
+
+class BucketCarrier:
+    """A bucket's mailboxes."""
+
+    lanes = 4  # one by one, requests leave most of a slow link unused (SYNC.md 2)
+
+    def __init__(self, bucket: Bucket, *, limits: Limits = USUAL) -> None:
+        self._bucket = bucket
+        self._limits = limits
+        self.trouble: BucketError | None = None  # the last, for whoever looks after the road
+
+    @property
+    def piece_bytes(self) -> int:
+        """A cut link loses one piece; on WebDAV each part in pieces would be a folder to list."""
+        return 0 if self._bucket.address.is_webdav else PIECE_BYTES
+
+    def names(self, mailbox: str) -> list[str]:
+        listed = self._walked if self._bucket.address.is_webdav else self._listed
+        return self._try("names", mailbox, work=lambda: _ours(listed(mailbox), f"{mailbox}/"))
+
+    def get(self, name: str) -> bytes:
+        return self._try("get", check_name(name), work=lambda: self._got(name))
+
+    def put(self, name: str, data: bytes) -> None:
+        store = self._store if len(data) <= SMALL_BYTES else self._patient
+        self._try("put", check_name(name), work=lambda: store.put(name, data, use_multipart=False))
+
+    def drop(self, name: str) -> None:
+        self._try("drop", check_name(name), work=lambda: self._dropped(name))
+
+    # ---- what is asked of the host
+
+    @cached_property
+    def _store(self) -> Store:
+        return self._bucket.open(self._limits, silence_s=self._limits.silence_s)
+
+    @cached_property
+    def _patient(self) -> Store:
+        """For large uploads: the library counts the whole of one as silence of the host."""
+        return self._bucket.open(self._limits, silence_s=self._limits.answer_s)
+
+    def _listed(self, mailbox: str) -> Iterator[str]:
+        for page in self._store.list(mailbox, chunk_size=PAGE):
+            yield from (one["path"] for one in page)
+
+    def _walked(self, mailbox: str) -> Iterator[str]:
+        """Go through the folders one by one: most WebDAV hosts refuse to list them all at once.
+
+        The library gives paths from the host's root, and a folder as one inside itself.
+        """
+        root = unquote("".join(f"{folder}/" for folder in self._bucket.address.folders))
+        waiting = [mailbox]
+        while waiting:
+            folder = waiting.pop()
+            listed = self._store.list_with_delimiter(folder)
+            yield from (unquote(one["path"]).removeprefix(root) for one in listed["objects"])
+            for inner in listed["common_prefixes"]:
+                yield inner  # no name of ours, but it counts
+                path = unquote(inner).removeprefix(root)
+                if path.startswith(f"{folder}/") and path.count("/") < _DEPTH_MAX:
+                    waiting.append(path)
+
+    def _got(self, name: str) -> bytes:
+        """Return what lies there, if it is no more than any mail of ours.
+
+        Guards against a host that gives without end: ``test_what_has_no_end_is_given_up``.
+        """
+        answer = self._store.get(name)
+        data = bytearray()
+        for piece in answer.stream(min_chunk_size=SMALL_BYTES):
+            data += piece
+            if len(data) > BODY_BYTES_MAX:
+                raise BucketStrangeError("get", name)
+        return bytes(data)
+
+    def _dropped(self, name: str) -> None:
+        try:
+            self._store.delete(name)
+        except FileNotFoundError as error:
+            if not troubles.is_missing(error):
+                raise
+
+    def _try(self, verb: str, what: str, *, work: Callable[[], Result]) -> Result:
+        """Ask; TransportError is all that can leave, and why is remembered."""
+        try:
+            return work()
+        except BucketError as error:
+            self.trouble = error
+            raise
+        except Exception as error:  # a host may fail in any way
+            if verb == "get" and troubles.is_missing(error):
+                raise TransportError(verb, what, "gone") from error
+            self.trouble = troubles.explain(error, verb, what=what)
+            raise self.trouble from error
+
+
+def _ours(listed: Iterator[str], mailbox: str) -> list[str]:
+    """Return names of ours, each once and in order, of the first ``LISTED_MAX``.
+
+    Guards against a listing without end: ``test_a_listing_without_end_is_left_off``. What a mailbox
+    holds beyond comes when what is before it was taken.
+    """
+    found = {
+        name for name in islice(listed, LISTED_MAX) if name.startswith(mailbox) and is_name(name)
+    }
+    return sorted(found)
