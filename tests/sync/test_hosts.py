@@ -37,6 +37,7 @@ def test_an_address_is_read_and_shown_as_it_was_given():
     )
     assert (webdav.is_webdav, webdav.root) == (True, "https://cloud.example.id:8443")
     assert (s3.text, webdav.text) == (S3, WEBDAV)
+    assert (s3.place, webdav.place) == ("s3.example.id/rekam", "cloud.example.id:8443/dav")
 
 
 @pytest.mark.parametrize(

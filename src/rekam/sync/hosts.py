@@ -56,6 +56,11 @@ class Address:
     region: str
     is_virtual: bool  # the bucket's name stands in the host's
 
+    @property
+    def place(self) -> str:
+        """Where it is, for people who only have to know it from others."""
+        return "/".join([self.root.partition("://")[2], *self.folders[:1]])
+
     @classmethod
     def parse(cls, text: str) -> Address:
         """Read an address.
