@@ -23,6 +23,7 @@ import pytest
 
 from rekam.sync.bucket import BucketCarrier
 from rekam.sync.hosts import Address, Bucket, Limits
+from tests.serving import answer, answering
 
 QUICK = Limits(connect_s=2.0, silence_s=2.0, answer_s=5.0, retries=0, retry_s=1.0)
 _SERVER = Path(__file__).with_name("s3_server.py")
@@ -70,10 +71,31 @@ class Host:
         return Bucket(address=address, **opens)
 
 
-def carrier(bucket, **limits):
+def carrier(bucket, *, node=None, **limits):
     """Return a road to a bucket that does not wait long."""
     quick = {name: getattr(QUICK, name) for name in QUICK.__dataclass_fields__}
-    return BucketCarrier(bucket, limits=Limits(**(quick | limits)))
+    return BucketCarrier(bucket, node=node, limits=Limits(**(quick | limits)))
+
+
+def answered(status, body=b"", **headers):
+    """An address at which every question gets this answer, as a bucket."""
+    return answering(answer(body, status=status, **headers))
+
+
+def at(address, *, kind="s3", **more):
+    """A road to whatever answers there."""
+    where = Address.parse(f"{kind}+{address}/rekam")
+    return carrier(Bucket(address=where, key="kit", secret="a secret"), **more)
+
+
+def listing(*keys, token=""):
+    more = f"<IsTruncated>true</IsTruncated><NextContinuationToken>{token}</NextContinuationToken>"
+    told = "".join(
+        f"<Contents><Key>{key}</Key><LastModified>2018-04-05T00:00:00.000Z</LastModified>"
+        f'<ETag>"e"</ETag><Size>1</Size></Contents>'
+        for key in keys
+    )
+    return f"<ListBucketResult>{more if token else ''}{told}</ListBucketResult>".encode()
 
 
 @contextmanager

@@ -2,10 +2,13 @@
 
 import contextlib
 import hashlib
-import re
 import socket
 import threading
+from concurrent.futures import ThreadPoolExecutor
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qsl, urlsplit
 
+import psutil
 import pytest
 
 from rekam.domain.bucket_errors import (
@@ -16,17 +19,13 @@ from rekam.domain.bucket_errors import (
     BucketKeyError,
     BucketMissingError,
     BucketRegionError,
-    BucketStrangeError,
     BucketUnreachableError,
 )
-from rekam.domain.errors import TransportError
-from rekam.domain.values import OFFICE
-from rekam.sync import bucket as bucket_module
-from rekam.sync import courier, hosts
-from tests.buckets import Liar, carrier
-from tests.serving import answer, answering
+from rekam.domain.values import OFFICE, StreamId
+from rekam.sync import hosts
+from rekam.sync.carrier import is_name, request_name, segment_name, statement_name
+from tests.buckets import Liar, answered, at, carrier, listing
 from tests.sync.test_carrier_contract import IN, KIT, OUT, Contract
-from tests.sync.test_courier import SEGMENT, TOLD, Room
 
 
 class TestS3(Contract):
@@ -43,17 +42,6 @@ class TestWebdav(Contract):
         return carrier(bucket), carrier(bucket)
 
 
-def answered(status, body=b"", **headers):
-    """An address at which every question gets this answer, as a bucket."""
-    return answering(answer(body, status=status, **headers))
-
-
-def at(address, *, kind="s3", **more):
-    """A road to whatever answers there."""
-    where = hosts.Address.parse(f"{kind}+{address}/rekam")
-    return carrier(hosts.Bucket(address=where, key="kit", secret="a secret"), **more)
-
-
 # ---- mailboxes
 
 
@@ -67,12 +55,87 @@ def test_a_mailbox_of_several_pages_is_listed_whole(s3):
         assert len(liar.asked) == 2
 
 
+@contextlib.contextmanager
+def paged(names):
+    """Serve a listing by the thousand, as S3 does; yields the address."""
+
+    class Pages(BaseHTTPRequestHandler):
+        def do_GET(self):
+            begin = int(dict(parse_qsl(urlsplit(self.path).query)).get("continuation-token", 0))
+            end = begin + 1000
+            body = listing(*names[begin:end], token=end if end < len(names) else "")
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_):
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Pages)
+    server.daemon_threads = False
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def test_a_mailbox_of_twenty_thousand_names_does_not_hold_memory_hostage():
+    digests = (hashlib.sha256(bytes([n % 256, n // 256])) for n in range(20_000))
+    names = sorted(f"office/parts/{one.hexdigest()}" for one in digests)
+    process = psutil.Process()
+    with paged(names) as address:
+        one = at(address)
+        one.names(KIT)  # the library's own share
+        before = process.memory_info().rss
+        assert one.names(OFFICE) == names
+        assert process.memory_info().rss - before < 20e6
+
+
 def test_only_the_mailbox_that_is_asked_for_is_listed(s3):
     bucket = s3.bucket()
     with Liar(s3) as liar:
         carrier(liar.before(bucket)).names(KIT)
         ((_, path),) = liar.asked
     assert path.endswith("prefix=pacitan/kit-01/") or "prefix=pacitan%2Fkit-01%2F" in path
+
+
+def test_a_kit_is_not_told_what_other_kits_left_for_the_office(host):
+    """Fifty kits fill one mailbox; a list of all that costs minutes on 128 kbit/s."""
+    bucket = host.bucket()
+    possible = [
+        f"office/kit-01/parts/{'ab' * 32}/9/00000000-00000004.{'0' * 16}.piece",
+        *OUT,
+        segment_name(OFFICE, StreamId("office/trust"), 1, (1, 40)),
+    ]
+    own = list(filter(is_name, possible))
+    others = [name.replace("office/kit-01/", "office/kit-02/") for name in own[:2]]
+    real = carrier(bucket)
+    told = [statement_name(OFFICE, KIT), request_name(KIT)]
+    for name in (*own, *others, *told, *IN):
+        real.put(name, b"x")
+    kit = carrier(bucket, node=KIT)
+    assert kit.names(OFFICE) == sorted(own)
+    assert kit.names(KIT) == sorted(IN)
+    office = carrier(bucket, node=OFFICE)
+    assert office.names(OFFICE) == real.names(OFFICE)
+    assert set(others) & {*office.names(OFFICE)}
+    assert office.names(KIT) == sorted(IN)
+
+
+def test_several_lanes_may_be_used_at_once(host):
+    one = carrier(host.bucket())
+    names = [f"office/kit-01/{n % 4}/{n:010d}-{n:010d}.segment" for n in range(40)]
+    with ThreadPoolExecutor(one.lanes) as lanes:
+        list(lanes.map(lambda name: one.put(name, name.encode()), names))
+        assert list(lanes.map(one.get, names)) == [name.encode() for name in names]
+        assert one.names(OFFICE) == sorted(names)
+        list(lanes.map(one.drop, names))
+    assert one.names(OFFICE) == []
 
 
 def test_strangers_files_in_a_bucket_are_passed_over(host):
@@ -90,177 +153,6 @@ def test_two_offices_in_two_folders_of_a_bucket_see_nothing_of_each_other(s3):
     other = hosts.Address.parse(bucket.address.text.replace("/pacitan", "/pacit"))
     carrier(bucket).put(OUT[0], b"work")
     assert carrier(hosts.Bucket(address=other, key=s3.key, secret=s3.secret)).names(OFFICE) == []
-
-
-# ---- what a host may do
-
-
-@pytest.fixture
-def liar(host):
-    with Liar(host) as liar:
-        yield liar
-
-
-def is_list(method, path):
-    return method == "PROPFIND" or "list-type" in path
-
-
-def test_a_host_that_takes_and_loses_is_given_it_again(host, liar):
-    """The first put is acknowledged and forgotten; the next exchange finds nothing and repeats."""
-    bucket = host.bucket()
-    real, by_liar = carrier(bucket), carrier(liar.before(bucket))
-    room = Room(outgoing=[(SEGMENT, b"work")])
-    assert courier.run(room, by_liar).put == [SEGMENT]
-    real.drop(SEGMENT)
-    assert courier.run(room, by_liar).put == [SEGMENT]
-    assert real.get(SEGMENT) == b"work"
-
-
-def test_a_host_that_lists_late_costs_an_exchange_and_loses_nothing(host, liar):
-    bucket = host.bucket()
-    real, by_liar = carrier(bucket), carrier(liar.before(bucket))
-    for name in IN:
-        real.put(name, b"news")
-    room = Room()
-    liar.lies.append(lambda method, path, told: (404, b"") if method == "PROPFIND" else told)
-    liar.lies.append(
-        lambda method, path, told: (
-            (200, b"<ListBucketResult></ListBucketResult>") if "list-type" in path else told
-        )
-    )
-    courier.run(room, by_liar)
-    assert room.taken == []
-    liar.lies.clear()
-    courier.run(room, by_liar)
-    assert sorted(room.taken) == sorted(IN)
-    assert real.names(KIT) == []
-
-
-def twice(told):
-    """A listing in which each thing stands twice."""
-    status, body = told
-    things = rb"(<Contents>.*?</Contents>|<ns0:response>.*?</ns0:response>)"
-    return status, re.sub(things, rb"\1\1", body, flags=re.DOTALL)
-
-
-def test_what_is_listed_twice_is_taken_once(host, liar):
-    bucket = host.bucket()
-    for name in IN:
-        carrier(bucket).put(name, b"news")
-    doubled = []
-
-    def lie(method, path, told):
-        if not is_list(method, path):
-            return told
-        more = twice(told)
-        doubled.append(len(more[1]) - len(told[1]))
-        return more
-
-    liar.lies.append(lie)
-    assert carrier(liar.before(bucket)).names(KIT) == sorted(IN)
-    assert any(doubled)
-
-
-def test_what_is_listed_and_not_there_is_left_and_the_rest_is_taken(host, liar):
-    """A place that still lists what it lost."""
-    bucket = host.bucket()
-    for name in IN:
-        carrier(bucket).put(name, b"news")
-    gone = IN[1]
-    liar.lies.append(
-        lambda method, path, told: (404, b"") if method == "GET" and gone in path else told
-    )
-    room = Room()
-    report = courier.run(room, carrier(liar.before(bucket)))
-    assert sorted(set(room.taken)) == sorted({*IN} - {gone})
-    assert set(report.failed) == {gone}
-
-
-def test_other_bytes_under_200_are_what_the_mailroom_judges(host, liar):
-    """No carrier can tell; seal, signature and digest do, as they do on a stick."""
-    bucket = host.bucket()
-    carrier(bucket).put(IN[0], b"news")
-    liar.lies.append(
-        lambda method, path, told: (200, b"lies") if method == "GET" and IN[0] in path else told
-    )
-    assert carrier(liar.before(bucket)).get(IN[0]) == b"lies"
-
-
-def test_a_line_that_is_cut_in_the_middle_gives_no_half(host, liar):
-    bucket = host.bucket()
-    with answering(b"HTTP/1.1 200 OK\r\nETag: x\r\nContent-Length: 1000\r\n\r\nhalf") as address:
-        kind = "webdav" if bucket.address.is_webdav else "s3"
-        with pytest.raises(TransportError):
-            at(address, kind=kind).get(OUT[0])
-    liar.lies.append(lambda method, path, told: None)
-    one = carrier(liar.before(bucket))
-    for work in (one.get, one.drop, one.names, lambda name: one.put(name, b"work")):
-        with pytest.raises(BucketUnreachableError):
-            work(OUT[0])
-
-
-def test_a_put_whose_answer_is_lost_was_made_all_the_same_and_may_be_repeated(host, liar):
-    bucket = host.bucket()
-    one = carrier(liar.before(bucket))
-    liar.lies.append(lambda method, path, told: None)
-    with pytest.raises(TransportError):
-        one.put(OUT[0], b"work")
-    liar.lies.clear()
-    one.put(OUT[0], b"work")
-    assert carrier(bucket).get(OUT[0]) == b"work"
-
-
-def test_a_host_that_was_busy_for_a_moment_is_asked_again(s3):
-    bucket = s3.bucket()
-    with Liar(s3) as liar:
-        busy = [(503, b"<Error><Code>SlowDown</Code></Error>")]
-        liar.lies.append(lambda method, path, told: busy.pop() if busy else told)
-        carrier(liar.before(bucket), retries=2, retry_s=5.0).put(OUT[0], b"work")
-        assert len(liar.asked) == 2
-
-
-def test_what_has_no_end_is_given_up(monkeypatch):
-    monkeypatch.setattr(bucket_module, "BODY_BYTES_MAX", 1000)
-    with answered("200 OK", bytes(4000), ETag="x") as address, pytest.raises(BucketStrangeError):
-        at(address).get(OUT[0])
-
-
-def listing(*keys, token=""):
-    more = f"<IsTruncated>true</IsTruncated><NextContinuationToken>{token}</NextContinuationToken>"
-    told = "".join(
-        f"<Contents><Key>{key}</Key><LastModified>2018-04-05T00:00:00.000Z</LastModified>"
-        f'<ETag>"e"</ETag><Size>1</Size></Contents>'
-        for key in keys
-    )
-    return f"<ListBucketResult>{more if token else ''}{told}</ListBucketResult>".encode()
-
-
-def test_a_listing_without_end_is_left_off(monkeypatch):
-    monkeypatch.setattr(bucket_module, "LISTED_MAX", 50)
-    with answered("200 OK", listing(OUT[0], "office/other", token="more")) as address:
-        assert at(address).names(OFFICE) == [OUT[0]]
-
-
-@pytest.mark.parametrize("key", ["office//x", "office/../kit-01/office.statement"])
-def test_a_name_that_climbs_in_a_listing_is_never_followed(key):
-    with answered("200 OK", listing(OUT[0], key)) as address, pytest.raises(BucketStrangeError):
-        at(address).names(OFFICE)
-
-
-@pytest.mark.parametrize("kind", ["s3", "webdav"])
-def test_the_page_of_a_hotel_is_no_bucket(kind):
-    """Nothing that it answers counts: no statement arrives, and none is believed."""
-    with answered("200 OK", b"<html>Welcome! Please sign in.</html>") as address:
-        room = Room(outgoing=[(SEGMENT, b"work")])
-        courier.run(room, at(address, kind=kind))
-        assert room.taken == []
-
-
-def test_a_hotels_page_under_s3_is_named():
-    with answered("200 OK", b"<html>Welcome!</html>") as address:
-        one = at(address)
-        with pytest.raises(BucketStrangeError):
-            one.put(TOLD, b"statement")
 
 
 # ---- what went wrong

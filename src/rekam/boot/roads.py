@@ -99,12 +99,12 @@ def ways(
     if road is not None and road not in buckets:
         raise _unknown(road)
     if road is not None:
-        return [(road, BucketCarrier(buckets[road]))]
+        return [(road, BucketCarrier(buckets[road], node=machine.node))]
     found: list[Way] = []
     if where := address or machine.address:
         found.append((_NETWORK, _by_network(machine, where)))
     if not address:
-        found += [(name, BucketCarrier(bucket)) for name, bucket in buckets.items()]
+        found += [(name, BucketCarrier(one, node=machine.node)) for name, one in buckets.items()]
     if not found:
         raise click.UsageError(
             "Alamat kantor tidak diketahui, dan mesin ini tidak punya bucket. "

@@ -10,13 +10,16 @@ Before: ``courier.py``, as on every road. Next: ``tidy.py`` clears what its read
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from functools import cached_property
-from itertools import islice
+from itertools import chain, islice
+from threading import Lock
 from typing import TypeVar
 from urllib.parse import unquote
 
 from rekam.domain.bucket_errors import BucketError, BucketStrangeError
 from rekam.domain.errors import TransportError
+from rekam.domain.values import OFFICE, NodeId
 from rekam.sync import troubles
 from rekam.sync.carrier import check_name, is_name
 from rekam.sync.hosts import USUAL, Bucket, Limits, Store
@@ -32,13 +35,22 @@ Result = TypeVar("Result")
 
 
 class BucketCarrier:
-    """A bucket's mailboxes."""
+    """A bucket's mailboxes, to the node that goes there.
+
+    All kits fill one mailbox, and on a slow link none should read a list of what the others put
+    there: of the office's mailbox a kit is shown what a kit may have put there itself.
+    """
 
     lanes = 4  # one by one, requests leave most of a slow link unused (SYNC.md 2)
 
-    def __init__(self, bucket: Bucket, *, limits: Limits = USUAL) -> None:
+    def __init__(
+        self, bucket: Bucket, *, node: NodeId | None = None, limits: Limits = USUAL
+    ) -> None:
         self._bucket = bucket
+        self._node = node
         self._limits = limits
+        self._made: set[str] = set()  # folders that are there
+        self._making = Lock()
         self.trouble: BucketError | None = None  # the last, for whoever looks after the road
 
     @property
@@ -48,17 +60,23 @@ class BucketCarrier:
 
     def names(self, mailbox: str) -> list[str]:
         listed = self._walked if self._bucket.address.is_webdav else self._listed
-        return self._try("names", mailbox, work=lambda: _ours(listed(mailbox), f"{mailbox}/"))
+        found = chain.from_iterable(map(listed, self._folders(mailbox)))
+        return self._try("names", mailbox, work=lambda: _ours(found, f"{mailbox}/"))
 
     def get(self, name: str) -> bytes:
         return self._try("get", check_name(name), work=lambda: self._got(name))
 
     def put(self, name: str, data: bytes) -> None:
-        store = self._store if len(data) <= SMALL_BYTES else self._patient
-        self._try("put", check_name(name), work=lambda: store.put(name, data, use_multipart=False))
+        self._try("put", check_name(name), work=lambda: self._put(name, data))
 
     def drop(self, name: str) -> None:
         self._try("drop", check_name(name), work=lambda: self._dropped(name))
+
+    def _folders(self, mailbox: str) -> list[str]:
+        if mailbox != OFFICE or self._node in {None, OFFICE}:
+            return [mailbox]
+        # Its own chains, those of an office that lost them, and parts.
+        return [f"{mailbox}/{inner}" for inner in (self._node, OFFICE, "parts")]
 
     # ---- what is asked of the host
 
@@ -71,17 +89,17 @@ class BucketCarrier:
         """For large uploads: the library counts the whole of one as silence of the host."""
         return self._bucket.open(self._limits, silence_s=self._limits.answer_s)
 
-    def _listed(self, mailbox: str) -> Iterator[str]:
-        for page in self._store.list(mailbox, chunk_size=PAGE):
+    def _listed(self, folder: str) -> Iterator[str]:
+        for page in self._store.list(folder, chunk_size=PAGE):
             yield from (one["path"] for one in page)
 
-    def _walked(self, mailbox: str) -> Iterator[str]:
+    def _walked(self, begin: str) -> Iterator[str]:
         """Go through the folders one by one: most WebDAV hosts refuse to list them all at once.
 
         The library gives paths from the host's root, and a folder as one inside itself.
         """
         root = unquote("".join(f"{folder}/" for folder in self._bucket.address.folders))
-        waiting = [mailbox]
+        waiting = [begin]
         while waiting:
             folder = waiting.pop()
             listed = self._store.list_with_delimiter(folder)
@@ -104,6 +122,17 @@ class BucketCarrier:
             if len(data) > BODY_BYTES_MAX:
                 raise BucketStrangeError("get", name)
         return bytes(data)
+
+    def _put(self, name: str, data: bytes) -> None:
+        """Put, the first thing in a folder alone: two lanes that make one folder fail each other.
+
+        See ``test_several_lanes_may_be_used_at_once``.
+        """
+        store = self._store if len(data) <= SMALL_BYTES else self._patient
+        folder = name.rpartition("/")[0]
+        with nullcontext() if folder in self._made else self._making:
+            store.put(name, data, use_multipart=False)
+        self._made.add(folder)
 
     def _dropped(self, name: str) -> None:
         try:

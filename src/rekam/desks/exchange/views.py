@@ -112,7 +112,7 @@ def _carried(request: Request, buckets: Mapping[str, Bucket]) -> tuple[Report | 
     if road := request.POST.get("road"):
         if road not in buckets:
             return None, ""  # it was taken away since the page was shown
-        carrier = BucketCarrier(buckets[road], limits=_BUCKET_PATIENCE)
+        carrier = BucketCarrier(buckets[road], node=machine.node, limits=_BUCKET_PATIENCE)
         report = actions.exchange_by(machine, carrier)
         return report, carrier.trouble.code if report.failed and carrier.trouble else ""
     return (_exchange_with_office(machine) if machine.address else None), ""
