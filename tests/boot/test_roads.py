@@ -1,5 +1,6 @@
 """A machine's roads: a bucket is added, tried, gone along, and forgotten; its key stays here."""
 
+import hashlib
 import json
 import stat
 
@@ -228,3 +229,39 @@ def test_a_hotels_page_is_no_arrival(office, kit, invitation, s3, add):
 def test_a_machine_without_any_road_says_how_to_get_one(office):
     status, said = office.refuses("exchange")
     assert (status, "rekam road add" in said) == (2, True)
+
+
+def test_a_line_that_is_cut_in_a_large_part_sends_the_rest_alone(office, kit, invitation, s3, add):
+    bucket = s3.bucket()
+    add(bucket, office, kit)
+    kit.does("pair", invitation)
+    office.does("exchange")
+    kit.does("pair", invitation)
+    data = b"".join(hashlib.sha256(bytes([n % 256, n // 256])).digest() for n in range(40_000))
+    with kit.one.on() as machine:
+        digest = machine.parts.put(data)
+        machine.ledger.record(enrolled(1, kit="07", parts=[part(digest)]), actor=RINA)
+    arrived = []
+
+    def cut_after_two(method, path, told):
+        if method == "PUT" and path.endswith(".piece"):
+            arrived.append(path)
+            return told if len(arrived) <= 2 else (403, b"")
+        return told
+
+    def pieces(liar):
+        return {path for method, path in liar.asked if method == "PUT" and path.endswith(".piece")}
+
+    with Liar(s3) as liar:
+        road_file.write(kit.home, {"bucket": liar.before(bucket)})
+        liar.lies.append(cut_after_two)
+        kit.refuses("exchange")
+        real = {name for name in carrier(bucket).names(OFFICE) if name.endswith(".piece")}
+        liar.lies.clear()
+        liar.asked.clear()
+        kit.does("exchange")
+        whole = {name for name in carrier(bucket).names(OFFICE) if name.endswith(".piece")}
+        assert len(pieces(liar)) == len(whole - real) < len(whole)
+    office.does("exchange")
+    with office.one.on() as machine:
+        assert machine.parts.get(digest) == data
