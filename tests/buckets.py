@@ -5,7 +5,7 @@
         with Liar(host) as liar:         # passes all on, but for what ``liar.lies`` says
             carrier(liar.before(bucket))
 
-The S3 server is a process of its own and checks signatures: of its two users, one may only look.
+The S3 server is a process of its own and checks signatures and rights: see ``s3_server.py``.
 """
 
 import json
@@ -106,7 +106,7 @@ def _s3_host():
         told = json.loads(process.stdout.readline())
         where = told["address"].removeprefix("http://")
         host = Host(f"s3+http://{where}/{{}}/pacitan", *told["writer"])
-        host.reader = told["reader"]
+        host.reader, host.kit = told["reader"], told["kit"]
         host.make = partial(_make_bucket, process)
         yield host
         process.stdin.close()

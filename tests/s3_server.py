@@ -1,18 +1,31 @@
 """A real S3 server in a process of its own, for tests: ``python tests/s3_server.py``.
 
 Prints where it is and who its users are as one line of JSON, then makes a bucket for each line it
-reads, and ends with its input. Signatures are checked; the second user may only look.
+reads, and ends with its input. Signatures are checked; one user may only look, another has the
+rights that ``docs/jalan.md`` gives kit-07.
 """
 
 import json
 import logging
+import re
 import sys
+from pathlib import Path
 
 import boto3
 import httpx
 from moto.server import ThreadedMotoServer
 
-_MAY = {"writer": "s3:*", "reader": ["s3:GetObject", "s3:ListBucket"]}
+_PAGE = Path(__file__).parents[1] / "docs" / "jalan.md"
+
+
+def _allowed(*actions):
+    return {"Statement": [{"Effect": "Allow", "Action": list(actions), "Resource": "*"}]}
+
+
+def _policy_of_the_page():
+    """Return the rights that the page for IT officers gives a kit."""
+    blocks = re.findall(r"^```json\n(.*?)^```", _PAGE.read_text(), re.DOTALL | re.MULTILINE)
+    return json.loads(next(one for one in blocks if "Statement" in one).replace("BUCKET", "*"))
 
 
 def main():
@@ -21,7 +34,11 @@ def main():
     server.start()
     host, port = server.get_host_and_port()
     address = f"http://{host}:{port}"
-    users = {name: _user(address, name, allowed) for name, allowed in _MAY.items()}
+    users = {
+        "writer": _user(address, "writer", _allowed("s3:*")),
+        "reader": _user(address, "reader", _allowed("s3:GetObject", "s3:ListBucket")),
+        "kit": _user(address, "kit", _policy_of_the_page()),
+    }
     httpx.post(f"{address}/moto-api/reset-auth", content=b"0").raise_for_status()
     _say(json.dumps({"address": address, **users}))
     s3 = _client("s3", address, users["writer"])
@@ -36,12 +53,11 @@ def _say(text):
     sys.stdout.flush()
 
 
-def _user(address, name, allowed):
+def _user(address, name, policy):
     iam = _client("iam", address, ("anyone", "anything"))
     iam.create_user(UserName=name)
-    statement = {"Effect": "Allow", "Action": allowed, "Resource": "*"}
-    policy = {"Version": "2012-10-17", "Statement": [statement]}
-    iam.put_user_policy(UserName=name, PolicyName="all", PolicyDocument=json.dumps(policy))
+    told = json.dumps({"Version": "2012-10-17"} | policy)
+    iam.put_user_policy(UserName=name, PolicyName="all", PolicyDocument=told)
     made = iam.create_access_key(UserName=name)["AccessKey"]
     return made["AccessKeyId"], made["SecretAccessKey"]
 

@@ -7,8 +7,9 @@ import stat
 import pytest
 
 from rekam.boot import road_file
-from rekam.domain.values import OFFICE, NodeId
-from rekam.sync.carrier import part_name
+from rekam.domain.bucket_errors import BucketDeniedError
+from rekam.domain.values import OFFICE, NodeId, StreamId
+from rekam.sync.carrier import part_name, segment_name
 from rekam.sync.hosts import Address, Bucket
 from tests.boot.commanding import PASSPHRASE, Typed
 from tests.buckets import Liar, carrier
@@ -17,6 +18,7 @@ from tests.serving import answer, answering
 from tests.telling import RINA, enrolled, note, part
 
 KIT = NodeId("kit-07")
+SEGMENT_OF_8 = segment_name(OFFICE, StreamId("kit-08"), 1, (1, 2))
 __all__ = ["quick_passphrases"]
 
 pytestmark = pytest.mark.database("sqlite")
@@ -265,3 +267,29 @@ def test_a_line_that_is_cut_in_a_large_part_sends_the_rest_alone(office, kit, in
     office.does("exchange")
     with office.one.on() as machine:
         assert machine.parts.get(digest) == data
+
+
+def test_a_key_with_the_rights_of_the_page_is_enough_for_a_kit(office, kit, invitation, s3, add):
+    """What docs/jalan.md gives a kit: its own mail comes and goes, all else is closed to it."""
+    bucket = s3.bucket()
+    key, secret = s3.kit
+    own = Bucket(address=bucket.address, key=key, secret=secret)
+    add(bucket, office)
+    add(own, kit)
+    kit.does("pair", invitation)
+    office.does("exchange")
+    kit.does("pair", invitation)
+    add(own, kit)
+    with kit.one.on() as machine:
+        digest = machine.parts.put(b"photo")
+        machine.ledger.record(enrolled(1, kit="07", parts=[part(digest)]), actor=RINA)
+    for one in (kit, office, kit):
+        one.does("exchange")
+    with office.one.on() as machine:
+        assert machine.parts.get(digest) == b"photo"
+    theirs = [segment_name(NodeId("kit-08"), StreamId("office/trust"), 1, (1, 2)), SEGMENT_OF_8]
+    for name in theirs:
+        carrier(bucket).put(name, b"sealed")
+        for work in (carrier(own).get, carrier(own).drop):
+            with pytest.raises(BucketDeniedError):
+                work(name)
