@@ -158,14 +158,16 @@ def _make_folder(folder, name):
 class Liar:
     """Stands before a host and passes on what is asked, but for its lies.
 
-    A lie is a function of (method, path, answer): it returns another answer, an ``(status, body)``
-    instead of it, or None to hang up. What was asked goes to the host before a lie is told.
+    A lie is a function of (method, path, answer): it returns another ``(status, body)``, or None to
+    hang up. What was asked goes to the host before a lie is told; but what ``loses(method, path)``
+    says is acknowledged and goes nowhere.
     """
 
     def __init__(self, host):
         self.host = host
         self.lies = []
         self.asked = []
+        self.loses = lambda method, path: False
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Asked, self))
         self.server.daemon_threads = False
         self.client = httpx.Client()
@@ -211,6 +213,9 @@ class _Asked(BaseHTTPRequestHandler):
         liar = self.liar
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         liar.asked.append((self.command, self.path))
+        if liar.loses(self.command, self.path):
+            self._answer(200, b"", headers={"ETag": '"lost"'})
+            return
         answer = liar.client.request(
             self.command, liar.real + self.path, content=body, headers=dict(self.headers)
         )
