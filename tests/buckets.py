@@ -25,7 +25,7 @@ from rekam.sync.bucket import BucketCarrier
 from rekam.sync.hosts import Address, Bucket, Limits
 from tests.serving import answer, answering
 
-QUICK = Limits(connect_s=2.0, silence_s=2.0, answer_s=5.0, retries=0, retry_s=1.0)
+QUICK = Limits(connect_s=5.0, silence_s=20.0, answer_s=30.0, retries=0, retry_s=1.0)
 _SERVER = Path(__file__).with_name("s3_server.py")
 _numbers = count(1)
 

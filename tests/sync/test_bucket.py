@@ -226,7 +226,7 @@ def test_what_a_webdav_host_says_is_named(status, kind):
 
 
 def test_a_host_that_nobody_knows_or_that_does_not_answer_is_named():
-    fails(at("http://nowhere.invalid"), BucketUnreachableError)
+    fails(at("http://nowhere.invalid", connect_s=1.0), BucketUnreachableError)
     fails(at("http://127.0.0.1:1"), BucketUnreachableError)
 
 

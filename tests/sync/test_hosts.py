@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rekam.domain.bucket_errors import BucketCertificateError
-from rekam.domain.errors import MalformedError
+from rekam.domain.errors import MalformedError, TransportError
 from rekam.domain.values import OFFICE
 from rekam.sync.hosts import USUAL, Address, Bucket
 from tests.buckets import carrier
@@ -134,6 +134,20 @@ def test_webdav_is_told_a_name_and_a_password():
         )
     known = base64.b64encode("kit:s:é".encode()).decode()
     assert f"authorization: basic {known}".lower() in asked[0].lower()
+
+
+def test_a_password_does_not_follow_where_a_host_sends_us():
+    """A host that was taken over, or its cache, may answer with another's address."""
+    with listening(answer(b"", status="404 Not Found")) as (other, followed):
+        away = answer(b"", status="302 Found", Location=f"http://{other}/dav/x")
+        with listening(away) as (where, _):
+            address = Address.parse(f"webdav+http://{where}/dav")
+            with pytest.raises(TransportError):
+                carrier(Bucket(address=address, key="kit", secret="s")).get(
+                    "kit-01/office.statement"
+                )
+    assert len(followed) == 1
+    assert "authorization" not in followed[0].lower()
 
 
 # ---- certificates
