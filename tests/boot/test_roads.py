@@ -98,7 +98,11 @@ def test_a_host_that_gives_other_bytes_is_no_road(office, s3, tmp_path):
     key = tmp_path / "key.json"
     key.write_text(json.dumps({"key": bucket.key, "secret": bucket.secret}))
     with Liar(s3) as liar:
-        liar.lies.append(lambda method, path, told: (200, b"x") if method == "GET" else told)
+        liar.lies.append(
+            lambda method, path, told: (
+                (200, b"x") if method == "GET" and path.endswith(".statement") else told
+            )
+        )
         where = liar.before(bucket).address.text
         status, said = office.refuses("road", "add", where, "--key-file", key)
     assert (status, "berkas asing" in said) == (5, True)
@@ -207,6 +211,12 @@ def test_an_office_goes_along_all_of_its_buckets(office, s3, add):
     ]
     assert office.does("exchange", "--road", "bucket-2").startswith("Diambil 0")
     assert office.refuses("exchange", "--road", "bucket-3")[0] == 2
+
+
+def test_a_request_to_be_paired_that_no_road_took_says_why(office, kit, invitation, s3):
+    road_file.write(kit.home, {"bucket": s3.named("no-such-bucket")})
+    status, said = kit.refuses("pair", invitation)
+    assert (status, "Bucket atau folder itu tidak ada" in said) == (5, True)
 
 
 def test_why_a_bucket_did_not_carry_is_said(office, s3):

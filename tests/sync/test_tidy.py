@@ -44,6 +44,10 @@ def test_a_part_and_its_pieces_are_held_once_it_was_signed_for():
     assert held(names, {}, ()) == []
 
 
+def test_a_name_of_no_stream_of_ours_is_never_cleared():
+    assert held([f"office/a stranger/1/{1:010d}-{4:010d}.segment"], {(STREAM, 1): 8}, ()) == []
+
+
 def test_statements_and_pairings_are_never_cleared():
     names = [statement_name(OFFICE, KIT), request_name(KIT), answer_name(KIT)]
     assert held(names, {(STREAM, 1): 10**9}, {PART.hex()}) == []

@@ -55,7 +55,7 @@ def add(address: str, key_file: Path, name: str) -> None:
     bucket = road_file.read_key(key_file, Address.parse(address))
     road_file.write(home, road_file.read(home) | {name: bucket})
     click.echo(f"Jalan {name} disimpan.")
-    _try_out(bucket, wiring.node_of(home))
+    try_out(bucket, wiring.node_of(home))
     click.echo(
         f"Jalan {name} terbuka. Hapus {key_file} bila kuncinya sudah disimpan di tempat lain."
     )
@@ -163,7 +163,7 @@ def _by_network(machine: Machine, where: str) -> HttpCarrier:
     return HttpCarrier(where, machine.node, keys, client, for_parts=httpx.Client())
 
 
-def _try_out(bucket: Bucket, node: NodeId | None) -> None:
+def try_out(bucket: Bucket, node: NodeId | None) -> None:
     """Write, read and clear one thing in our own mailbox; before pairing we have none, and look."""
     carrier = BucketCarrier(bucket)
     carrier.names(node or OFFICE)
