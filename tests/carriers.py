@@ -1,6 +1,6 @@
 """Carriers made by hand: one in memory that works, for what has to go well or be bent by a test."""
 
-from rekam.domain.errors import TransportError
+from rekam.domain.errors import GoneError
 from rekam.sync.carrier import check_name
 
 
@@ -18,7 +18,7 @@ class MemoryCarrier:
 
     def get(self, name):
         if check_name(name) not in self.kept:
-            raise TransportError("get", name)
+            raise GoneError("get", name)
         return self.kept[name]
 
     def put(self, name, data):

@@ -253,3 +253,16 @@ def test_each_thing_is_put_once_at_a_place_that_loses_everything():
     carrier.kept[OTHER] = b"news, each time anew"
     courier.run(Room(Outcome.NEW, outgoing=[(SEGMENT, b"work")]), carrier)
     assert carrier.kept["puts"] == 1 + courier.TURNS_MAX  # the statement in each turn
+
+
+def test_a_list_that_is_old_is_no_link_that_is_down():
+    class Stale(MemoryCarrier):
+        def names(self, mailbox):
+            stale = [f"kit-01/kit-02/1/{n:010d}-{n:010d}.segment" for n in range(2, 9)]
+            return sorted({*super().names(mailbox), *(stale if mailbox == KIT else ())})
+
+    carrier = Stale()
+    carrier.kept[OTHER] = b"x"
+    room = Room(outgoing=[(SEGMENT, b"work")])
+    report = courier.run(room, carrier)
+    assert (report.failed, report.known, report.put) == ([], [OTHER], [SEGMENT])

@@ -18,7 +18,7 @@ from typing import TypeVar
 from urllib.parse import unquote
 
 from rekam.domain.bucket_errors import BucketError, BucketStrangeError
-from rekam.domain.errors import TransportError
+from rekam.domain.errors import GoneError, TransportError
 from rekam.domain.values import OFFICE, NodeId
 from rekam.sync import troubles
 from rekam.sync.carrier import check_name, is_name
@@ -150,7 +150,7 @@ class BucketCarrier:
             raise
         except Exception as error:  # a host may fail in any way
             if verb == "get" and troubles.is_missing(error):
-                raise TransportError(verb, what, "gone") from error
+                raise GoneError(verb, what) from error
             self.trouble = troubles.explain(error, verb, what=what)
             raise self.trouble from error
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from rekam.domain.errors import TransportError
+from rekam.domain.errors import GoneError, TransportError
 from rekam.journal.durable import write_durably
 from rekam.sync.carrier import check_name, is_name
 
@@ -31,6 +31,8 @@ class FolderCarrier:
     def get(self, name: str) -> bytes:
         try:
             return self._path(name).read_bytes()
+        except FileNotFoundError as error:
+            raise GoneError("get", name) from error
         except OSError as error:
             raise TransportError("get", name) from error
 

@@ -17,7 +17,7 @@ from http import HTTPStatus
 
 import httpx
 
-from rekam.domain.errors import MalformedError, TransportError
+from rekam.domain.errors import GoneError, MalformedError, TransportError
 from rekam.domain.values import NodeId
 from rekam.journal.keys import NodeKeys
 from rekam.sync import wire
@@ -137,6 +137,8 @@ class HttpCarrier:
         response = client.send(request, stream=True, follow_redirects=False)
         with contextlib.closing(response):
             answer = self._read(response, method, path)
+        if response.status_code == HTTPStatus.NOT_FOUND and method == "GET":
+            raise GoneError(method, path, json.loads(answer)["code"])
         if response.status_code != HTTPStatus.OK:
             raise TransportError(method, path, json.loads(answer)["code"])
         return answer

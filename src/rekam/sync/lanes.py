@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Generic, Self, TypeVar
 
-from rekam.domain.errors import TransportError
+from rekam.domain.errors import GoneError, TransportError
 
 FAILURES_MAX = 3  # in a row: then the link is down, and trying on would only cost time
 
@@ -117,6 +117,10 @@ class Lanes:
     ) -> None:
         try:
             answer = result()
+        except GoneError:  # an old list, and a link that answers
+            self._failed_in_a_row = 0
+            done(None)
+            return
         except TransportError as error:
             self._on_failure(what)
             self._failed_in_a_row += 1

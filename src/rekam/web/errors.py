@@ -161,6 +161,10 @@ SENTENCES: dict[str, Advice] = {
         _("Kiriman belum sampai."),
         _("Semua rekaman aman di sini dan dikirim lagi nanti. Boleh terus bekerja."),
     ),
+    "gone": Advice(
+        _("Kiriman itu tidak ada lagi di sana."),
+        _("Biasanya sudah diambil. Semua rekaman aman; boleh terus bekerja."),
+    ),
     "storage": Advice(
         _("Penyimpanan mesin ini penuh atau tidak dapat ditulis."),
         _("Yang sudah tersimpan tetap aman. Minta petugas TI mengosongkan ruang, lalu ulangi."),

@@ -22,6 +22,7 @@ from django.http import HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 
 from rekam.domain.errors import (
+    GoneError,
     MalformedError,
     OfficeOnlyError,
     PairingUsedError,
@@ -54,16 +55,12 @@ class _NotYoursError(RefusedError):
     """The mail of another."""
 
 
-class _GoneError(TransportError):
-    """There is no such mail, or no longer."""
-
-
 _STATUS: tuple[tuple[type[RekamError], HTTPStatus], ...] = (
     (_TooLargeError, HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
     (MalformedError, HTTPStatus.BAD_REQUEST),
     (_NotYoursError, HTTPStatus.FORBIDDEN),
     (OfficeOnlyError, HTTPStatus.NOT_FOUND),
-    (_GoneError, HTTPStatus.NOT_FOUND),
+    (GoneError, HTTPStatus.NOT_FOUND),
     (TransportError, HTTPStatus.SERVICE_UNAVAILABLE),  # our own disk
     (UnknownSignerError, HTTPStatus.UNAUTHORIZED),
     (SignatureError, HTTPStatus.UNAUTHORIZED),
@@ -176,7 +173,7 @@ def _get(request: Request, path: str) -> bytes:
     try:
         return _spool(request).get(path)
     except TransportError as error:
-        raise _GoneError(path) from error
+        raise GoneError(path) from error
 
 
 def _take_in(request: Request, path: str, body: bytes, kit: Device) -> bytes:
