@@ -20,7 +20,7 @@ from django.core.management import call_command
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from rekam.boot import demo, refusals, roads, story, wiring
+from rekam.boot import demo, homecoming, refusals, roads, story, wiring
 from rekam.boot.devices import devices_command
 from rekam.boot.wsgi import application
 from rekam.desks.people import actions as people
@@ -220,7 +220,11 @@ def serve(port: int, host: str) -> None:
     except OSError as error:
         words = f"Port {port} tidak dapat dipakai ({error.strerror}). Beri --port lain."
         raise click.ClickException(words) from error
-    server.run()
+    over = homecoming.start()
+    try:
+        server.run()
+    finally:
+        over.set()
 
 
 @rekam.command("verify")

@@ -1,7 +1,8 @@
 """What every view finds on its request, so that types see it too.
 
-``machine`` and ``devices`` are put there by the middleware in ``boot/wiring.py``, ``htmx`` by
-django-htmx, and ``officer`` by ``access.py``, on pages that are not open to strangers.
+``machine`` and ``devices`` are put there by the middleware in ``boot/wiring.py``, ``homeward`` by
+that in ``boot/homecoming.py`` where a machine is served, ``htmx`` by django-htmx, and ``officer``
+by ``access.py``, on pages that are not open to strangers.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from django_htmx.middleware import HtmxDetails
 from rekam.devices.interface import CaptureDevices
 from rekam.domain.trust import Officer
 from rekam.registry.machine import Machine
+from rekam.sync.homeward import Homeward
 
 
 class Request(HttpRequest):
@@ -19,5 +21,6 @@ class Request(HttpRequest):
 
     machine: Machine
     devices: CaptureDevices
+    homeward: Homeward | None
     officer: Officer
     htmx: HtmxDetails
