@@ -17,7 +17,10 @@ from django.http import HttpRequest, HttpResponse
 from rekam.boot import roads, wiring
 from rekam.desks.exchange import actions as exchange
 from rekam.registry.machine import Machine
+from rekam.sync.carrier import Carrier
+from rekam.sync.courier import OnProgress, Report
 from rekam.sync.homeward import Homeward
+from rekam.sync.http import HttpCarrier
 
 _TICK_S = 5.0
 _log = logging.getLogger(__name__)
@@ -37,8 +40,16 @@ class HomewardMiddleware:
 
 def homeward_of(machine: Machine) -> Homeward:
     """Return what goes along this machine's roads; nothing goes yet."""
+
+    def go_along(carrier: Carrier, on_progress: OnProgress) -> Report:
+        try:
+            return exchange.exchange_by(machine, carrier, on_progress)
+        finally:
+            if isinstance(carrier, HttpCarrier):
+                carrier.close()
+
     return Homeward(
-        lambda carrier, on_progress: exchange.exchange_by(machine, carrier, on_progress),
+        go_along,
         roads=lambda: roads.standing(machine),
         outbox=machine.mailroom,
         clock_ms=machine.clock_ms,
