@@ -80,6 +80,7 @@ def devices() -> Hub:
         roots=lambda: device_roots(settings.REKAM.home),
         clock_ms=_clock_ms,
         new_transaction=lambda: str(uuid.uuid4()),
+        told_ms=_told_ms,
         env=settings.REKAM.devices,
     )
 
@@ -224,6 +225,12 @@ def _keys(home: Path) -> NodeKeys:
 
 def _write_identity(home: Path, identity: Identity) -> None:
     write_durably(home / "node.json", json.dumps(asdict(identity), indent=1).encode())
+
+
+def _told_ms() -> int | None:
+    """Return the latest time that the office told this machine, signed; None before it told any."""
+    heard = machine().mailroom.heard_from(OFFICE)
+    return heard.made_ms if heard else None
 
 
 def _clock_ms() -> int:

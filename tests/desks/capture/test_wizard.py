@@ -1,11 +1,15 @@
 """The steps of a recording as pages: their order, what each keeps, and that nothing is lost."""
 
+from dataclasses import replace
+
 import pytest
 
+from rekam.boot import wiring
 from rekam.desks.capture import memory
+from rekam.domain.values import Flag
 from rekam.registry import drafts, read
 from tests.desks.capture.recordings import PERSON, STEPS, begin, do, go, record, send, shoot
-from tests.screens import PASSPHRASE, RESIDENTS, parsed
+from tests.screens import PASSPHRASE, RESIDENTS, Plugged, parsed
 
 
 def test_each_step_leads_to_the_next_that_is_not_done(officer):
@@ -210,6 +214,31 @@ def test_one_missing_finger_needs_no_second_officer(officer):
     record(officer, **{"finger-4": "missing"})
     (kept,) = read.enrolments(PERSON.nik)
     assert kept.flags == drafts_flags(kept)
+
+
+class Undated(Plugged):
+    """Trusted devices at a laptop whose date is years off."""
+
+    def capture(self, slap, *, exceptions):
+        return replace(super().capture(slap, exceptions=exceptions), is_dated=False)
+
+
+@pytest.mark.parametrize("step", ["sidik-jari", "iris", "tanda-tangan"])
+def test_a_wrong_date_flags_a_recording_and_never_stops_it(officer, monkeypatch, step):
+    begin(officer, until=step)
+    steady = wiring.devices
+    monkeypatch.setattr(wiring, "devices", lambda: Undated("steady"))
+    fields = {"by": "thumb"} if step == "tanda-tangan" else {}
+    send(officer, step, **fields) if fields else do(officer, step)
+    monkeypatch.setattr(wiring, "devices", steady)
+    for each in STEPS[STEPS.index(step) + 1 : 4]:
+        do(officer, each)
+    assert "Tanggal laptop tampaknya salah." in parsed(go(officer, "periksa")).text
+    send(officer, "periksa")
+    send(officer, "sahkan", passphrase=PASSPHRASE)
+    (kept,) = read.enrolments(PERSON.nik)
+    assert Flag.CLOCK in kept.flags
+    assert "tanda: Jam kit berbeda" in parsed(officer.get(f"/warga/{PERSON.nik}")).text
 
 
 def drafts_flags(kept):

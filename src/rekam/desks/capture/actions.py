@@ -103,10 +103,13 @@ def take_thumb(
     gone = {one.position for one in drafts.get(subject).exceptions}
     thumb = Finger.LEFT_THUMB if Finger.RIGHT_THUMB.position in gone else Finger.RIGHT_THUMB
     others = [one for one in Slap.THUMBS.positions if one is not thumb]
-    (taken,) = scanners.capture(Slap.THUMBS, exceptions=others).taken
+    capture = scanners.capture(Slap.THUMBS, exceptions=others)
+    (taken,) = capture.taken
     memory.of(machine, subject).show("signature", taken.sample)
     plain = {"signature": parts.laid([(taken.sample, taken.record)])}
-    change = replace(_SIGNATURE, plain=plain, excused={"signature": reason})
+    change = replace(
+        _SIGNATURE, plain=plain, excused={"signature": reason}, is_dated=capture.is_dated
+    )
     return _keep(machine, subject, change, officer=officer)
 
 
@@ -146,6 +149,7 @@ def take(
         else {},
         scores={one.position.position: max(1, one.sample.quality) for one in best},
         excused=exceptions,
+        is_dated=held.tries.is_dated,
     )
     return _keep(machine, subject, change, officer=officer)
 
@@ -268,6 +272,7 @@ class _Change:
     plain: Mapping[str, bytes] = field(default_factory=dict)  # by kind
     scores: Mapping[str, int] = field(default_factory=dict)
     excused: Mapping[str, str] = field(default_factory=dict)
+    is_dated: bool = True  # False: a device's date and the laptop's do not go together
 
 
 _PHOTO = _Change(kinds=("photo", "summary"), positions=("photo",))
@@ -291,6 +296,7 @@ def _keep(machine: Machine, subject: Subject, change: _Change, *, officer: str) 
             fingers=tuple(_scores(draft, tuple(Finger), change)),
             irises=tuple(_scores(draft, tuple(Eye), change)),
             exceptions=_exceptions(draft, change),
+            flags=draft.flags if change.is_dated else _flagged(draft, Flag.CLOCK),
             agreed_ms=0,
             steps=memory.of(machine, subject).close(draft, now_ms=now_ms),
         )
@@ -322,6 +328,10 @@ def _exceptions(draft: Enrolled, change: _Change) -> tuple[BiometricException, .
         BiometricException(position=position, reason=reason)
         for position, reason in sorted({**reasons, **change.excused}.items())
     )
+
+
+def _flagged(draft: Enrolled, *flags: Flag) -> tuple[str, ...]:
+    return tuple(sorted({*draft.flags, *flags}))
 
 
 def _was_better(draft: Enrolled, slap: Slap, best: list[Taken]) -> bool:
