@@ -5,8 +5,6 @@ Between comparing and checking stand ``photo.py``, ``signature.py`` and ``hands.
 
 from __future__ import annotations
 
-import re
-
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -19,7 +17,7 @@ from rekam.desks.capture.steps import Step, excepted, needs_witness, next_step
 from rekam.domain.errors import MalformedError
 from rekam.domain.facts import Enrolled
 from rekam.domain.trust import Role
-from rekam.domain.values import Subject, age_on
+from rekam.domain.values import Subject, age_on, is_registered
 from rekam.registry import credentials, drafts, meeting, read, search, tickets
 from rekam.registry.machine import Machine
 from rekam.web.access import allow
@@ -29,7 +27,6 @@ from rekam.web.request import Request
 
 WAITING_SHOWN = 6
 FOUND_SHOWN = 7  # as many as fit the lowest screen
-NIK_SHAPE = re.compile(r"[0-9]{16}")
 _SECOND_MS = 1000
 
 
@@ -42,7 +39,7 @@ def find(request: Request) -> HttpResponse:
     found, hall = None, tickets.hall(machine.today)
     if "q" in request.GET and not text and hall.waiting and not request.htmx:
         return redirect("capture:compare", hall.waiting[0].subject)
-    if not request.htmx and NIK_SHAPE.fullmatch(text) and read.resident(text):
+    if not request.htmx and is_registered(Subject(text)) and read.resident(text):
         return redirect("capture:compare", text)  # a whole NIK, or an invitation that was scanned
     last = read.last_recorded(machine)
     here = _here(machine, last)
