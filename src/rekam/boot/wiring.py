@@ -123,6 +123,8 @@ def assemble(home: Path, *, clock_ms: Callable[[], int]) -> Machine:
         address=identity.address,
         regions=regions(home),
         voting_day=settings.REKAM.voting_day,
+        # An office may show the number on a wall all day; its officers sign out.
+        idle_ms=0 if identity.node == OFFICE else settings.REKAM.idle_minutes * 60_000,
         clock_ms=clock_ms,
         buckets=lambda: road_file.read(home),
     )

@@ -27,6 +27,7 @@ class Machine:
     address: str  # of the office, on a kit; "" when it has none
     regions: Regions
     voting_day: date
+    idle_ms: int  # without a key, after which the passphrase is asked again; 0: never
     clock_ms: Callable[[], int]
     buckets: Callable[[], Mapping[str, Bucket]]  # by name; read anew, for one may be added
 

@@ -18,16 +18,15 @@ from rekam.domain.errors import MalformedError
 from rekam.domain.facts import Enrolled
 from rekam.domain.trust import Role
 from rekam.domain.values import Subject, age_on, is_registered
-from rekam.registry import credentials, drafts, meeting, read, search, tickets
+from rekam.registry import drafts, meeting, read, search, tickets
 from rekam.registry.machine import Machine
+from rekam.web import passphrases
 from rekam.web.access import allow
-from rekam.web.figures import number
 from rekam.web.partials import page
 from rekam.web.request import Request
 
 WAITING_SHOWN = 6
 FOUND_SHOWN = 7  # as many as fit the lowest screen
-_SECOND_MS = 1000
 
 
 @allow(Role.OFFICER, Role.REGISTRAR)
@@ -53,7 +52,7 @@ def find(request: Request) -> HttpResponse:
         query=text,
         found=[(one, known[one.nik]) for one in shown] if found else found,
         are_more=found is not None and len(found) > FOUND_SHOWN,
-        drafts=[(draft, next_step(draft)) for draft, _officer in drafts.every()],
+        drafts=[(draft, next_step(draft), read.officer(by)) for draft, by in drafts.every()],
         aside=drafts.aside(),
         hall=hall,
         waiting=hall.waiting[:WAITING_SHOWN],
@@ -208,20 +207,12 @@ def _kit_of(enrolled: Enrolled) -> str:
 
 def _unproved(request: Request, witness: str) -> list[tuple[str, str]]:
     """Return which passphrase is wrong, by its field; a witness is another officer."""
-    problems = _passphrase_problem(request, request.officer.ident, "passphrase")
-    if not witness or problems:
-        return problems
+    problem = passphrases.problem(request, request.officer.ident, "passphrase")
+    if problem:
+        return [("passphrase", problem)]
+    if not witness:
+        return []
     if witness == request.officer.ident or read.officer(witness) is None:
         return [("witness", _("Petugas kedua harus petugas lain yang terdaftar."))]
-    return _passphrase_problem(request, witness, "witness_passphrase")
-
-
-def _passphrase_problem(request: Request, ident: str, field: str) -> list[tuple[str, str]]:
-    now_ms = request.machine.clock_ms()
-    wait_ms = credentials.wait_ms(ident, now_ms=now_ms)
-    if wait_ms:
-        seconds = number(-(-wait_ms // _SECOND_MS))
-        return [(field, _("Tunggu %s detik, lalu coba lagi.") % seconds)]
-    if credentials.check(ident, request.POST.get(field, ""), now_ms=now_ms):
-        return []
-    return [(field, _("Kata sandi tidak cocok. Rekaman tetap tersimpan."))]
+    problem = passphrases.problem(request, witness, "witness_passphrase")
+    return [("witness_passphrase", problem)] if problem else []

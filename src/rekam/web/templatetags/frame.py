@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 from django import template
 
 from rekam.domain.trust import Officer, Role
 from rekam.registry import read
 from rekam.sync.homeward import Underway
-from rekam.web import figures, menu
+from rekam.web import figures, idling, menu
 from rekam.web.pill import Pill, Sending
 from rekam.web.pill import pill as pill_of
 from rekam.web.request import Request
@@ -59,6 +60,12 @@ def may(context: dict[str, Any], name: str, *values: object) -> bool:
 def now(context: dict[str, Any]) -> tuple[str, str]:
     """Return the day and the hour for the header."""
     return figures.header_moment(_request(context).machine.clock_ms())
+
+
+@register.simple_tag(takes_context=True)
+def on_screen(context: dict[str, Any]) -> str:
+    """Return the address of this page, to stand in another address."""
+    return quote(idling.on_screen(_request(context)), safe="")
 
 
 @register.simple_tag(takes_context=True)
