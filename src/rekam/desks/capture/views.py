@@ -17,7 +17,7 @@ from rekam.desks.capture.steps import Step, excepted, needs_witness, next_step
 from rekam.domain.errors import MalformedError
 from rekam.domain.facts import Enrolled
 from rekam.domain.trust import Role
-from rekam.domain.values import Subject, age_on, is_registered
+from rekam.domain.values import Subject, is_registered
 from rekam.registry import drafts, meeting, read, search, tickets
 from rekam.registry.machine import Machine
 from rekam.web import passphrases
@@ -46,13 +46,15 @@ def find(request: Request) -> HttpResponse:
         found = search.find(text, villages=here, regions=machine.regions, limit=FOUND_SHOWN + 1)
     shown = [one.resident for one in found or ()][:FOUND_SHOWN]
     known = meeting.known(shown, on=machine.voting_day)
+    begun = drafts.every()
     return page(
         request,
         "capture/find.html",
         query=text,
         found=[(one, known[one.nik]) for one in shown] if found else found,
         are_more=found is not None and len(found) > FOUND_SHOWN,
-        drafts=[(draft, next_step(draft), read.officer(by)) for draft, by in drafts.every()],
+        drafts=[(draft, next_step(draft), read.officer(by)) for draft, by in begun],
+        begun={draft.subject for draft, _by in begun},
         aside=drafts.aside(),
         hall=hall,
         waiting=hall.waiting[:WAITING_SHOWN],
@@ -75,13 +77,12 @@ def compare(request: Request, subject: str) -> HttpResponse:
     if request.method == "POST":
         officer = request.officer.ident
         return go_on(actions.begin(request.machine, Subject(subject), biodata, officer=officer))
-    born = resident.born
     return page(
         request,
         "capture/compare.html",
         resident=resident,
-        row=read.person_row(Subject(subject)),
-        is_minor=born is not None and age_on(born, request.machine.today) < meeting.ADULT_YEARS,
+        known=meeting.known([resident], on=request.machine.voting_day)[resident.nik],
+        may_record=read.may_be_recorded(Subject(subject)),
     )
 
 
@@ -168,9 +169,10 @@ def receipt(request: Request, subject: str) -> HttpResponse:
     found = read.enrolments(Subject(subject))
     if not found:
         raise Http404(_("Belum ada rekaman orang ini."))
-    own = [one for one in found if _kit_of(one) == request.machine.node]
+    own = [one for one in found if meeting.kit_of(one.number) == request.machine.node]
     enrolled = (own or found)[-1]
-    return page(request, "capture/receipt.html", enrolled=enrolled, kit=_kit_of(enrolled))
+    kit = meeting.kit_of(enrolled.number)
+    return page(request, "capture/receipt.html", enrolled=enrolled, kit=kit)
 
 
 @allow(Role.OFFICER, Role.REGISTRAR)
@@ -198,11 +200,6 @@ def _here(machine: Machine, last: Enrolled | None) -> frozenset[str]:
     if last is None or 0 < len(machine.villages) <= search.WHOLE_VILLAGES_MAX:
         return machine.villages
     return frozenset({last.biodata.village})
-
-
-def _kit_of(enrolled: Enrolled) -> str:
-    """Return the node that gave a receipt its number."""
-    return f"kit-{enrolled.number.partition('-')[0]}"
 
 
 def _unproved(request: Request, witness: str) -> list[tuple[str, str]]:
