@@ -41,6 +41,7 @@ WHO_MAY = {
     "capture:take": RECORDING,
     "capture:move": RECORDING,
     "capture:day": RECORDING,
+    "capture:place": RECORDING,
     "capture:take-up": RECORDING,
     "capture:photo": RECORDING,
     "capture:hints": RECORDING,

@@ -8,6 +8,8 @@ is read in ``card.py``.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -17,7 +19,7 @@ from rekam.desks.capture import actions, card
 from rekam.desks.capture.sitting import go_on
 from rekam.domain.trust import Role
 from rekam.domain.values import Flag, Subject
-from rekam.registry import drafts, read
+from rekam.registry import drafts, places, read
 from rekam.web.access import allow
 from rekam.web.partials import page
 from rekam.web.request import Request
@@ -41,7 +43,9 @@ def unregistered(request: Request) -> HttpResponse:
                 flags={Flag.NOT_IN_REGISTER},
             )
             return go_on(draft)
-    told = request.POST if request.method == "POST" else {"name": request.GET.get("q", "")}
+    told: Mapping[str, str] = request.POST
+    if request.method != "POST":
+        told = {"name": request.GET.get("q", ""), "village": places.chosen(machine.today)}
     return page(
         request,
         "capture/unregistered.html",

@@ -11,15 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from rekam.desks.capture import actions
+from rekam.desks.capture import actions, place
 from rekam.desks.capture.sitting import check_this_is_a_kit, draft_on_screen, go_on
 from rekam.desks.capture.steps import Step, excepted, needs_witness, next_step
 from rekam.domain.errors import MalformedError
-from rekam.domain.facts import Enrolled
 from rekam.domain.trust import Role
 from rekam.domain.values import Subject, is_registered
 from rekam.registry import drafts, meeting, read, search, tickets
-from rekam.registry.machine import Machine
 from rekam.web import passphrases
 from rekam.web.access import allow
 from rekam.web.partials import page
@@ -41,7 +39,7 @@ def find(request: Request) -> HttpResponse:
     if not request.htmx and is_registered(Subject(text)) and read.resident(text):
         return redirect("capture:compare", text)  # a whole NIK, or an invitation that was scanned
     last = read.last_recorded(machine)
-    here = _here(machine, last)
+    here = place.here(machine, last)
     if text:
         found = search.find(text, villages=here, regions=machine.regions, limit=FOUND_SHOWN + 1)
     shown = [one.resident for one in found or ()][:FOUND_SHOWN]
@@ -190,16 +188,6 @@ def void(request: Request, subject: str) -> HttpResponse:
         officer=request.officer.ident,
     )
     return redirect("people:story", subject)
-
-
-def _here(machine: Machine, last: Enrolled | None) -> frozenset[str]:
-    """Return the villages whose people are meant first: of a kit that carries many, the last one's.
-
-    A kit works in one village at a time, and a name is looked for the more tolerantly there.
-    """
-    if last is None or 0 < len(machine.villages) <= search.WHOLE_VILLAGES_MAX:
-        return machine.villages
-    return frozenset({last.biodata.village})
 
 
 def _unproved(request: Request, witness: str) -> list[tuple[str, str]]:
