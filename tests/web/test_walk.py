@@ -26,6 +26,7 @@ STRANGERS = None
 WHO_MAY = {
     "web:sign-in": STRANGERS,
     "web:sign-out": STRANGERS,
+    "web:help": STRANGERS,  # it names nobody
     "web:lock": STRANGERS,  # nobody is at a locked kit until the passphrase is given
     "web:still-here": ALL,
     "mailbox": STRANGERS,  # kits prove who they are by a signature in every request
@@ -89,6 +90,8 @@ WHO_MAY = {
 SAMPLES = {
     "subject": RESIDENTS[0].nik,
     "slap": "left",
+    "desk": "capture",
+    "name": "find",
     "digest": "ab" * 32,
     "dataset_id": 1,
     "voter_id": 1,

@@ -10,7 +10,7 @@ from django import template
 from rekam.domain.trust import Officer, Role
 from rekam.registry import read
 from rekam.sync.homeward import Underway
-from rekam.web import figures, idling, menu
+from rekam.web import figures, guidance, idling, menu
 from rekam.web.pill import Pill, Sending
 from rekam.web.pill import pill as pill_of
 from rekam.web.request import Request
@@ -60,6 +60,12 @@ def may(context: dict[str, Any], name: str, *values: object) -> bool:
 def now(context: dict[str, Any]) -> tuple[str, str]:
     """Return the day and the hour for the header."""
     return figures.header_moment(_request(context).machine.clock_ms())
+
+
+@register.simple_tag(takes_context=True)
+def help_address(context: dict[str, Any]) -> str:
+    """Return where this page's help is; nothing on a help page."""
+    return guidance.address_for(_request(context))
 
 
 @register.simple_tag(takes_context=True)

@@ -39,6 +39,10 @@ function choose(step) {
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
+  if (document.querySelector("dialog[open]")) {
+    if (event.key === "F1") event.preventDefault(); // the browser's own help
+    return; // Esc and Enter belong to what lies over the page
+  }
   if (event.key === "ArrowDown" || event.key === "ArrowUp") {
     if (choose(event.key === "ArrowDown" ? 1 : -1)) event.preventDefault();
     return;
