@@ -174,6 +174,22 @@ def test_who_cannot_sign_gives_a_thumb(browser, kit):
     assert exceptions(kit, PERSON) == {"signature": "unable"}
 
 
+def test_whoever_has_no_right_hand_gives_the_left_thumb_and_it_takes_twelve_keys(browser, kit):
+    with visiting(browser, kit, size=LOW) as visit:
+        visit.sign_in("officer")
+        find(visit, PERSON.nik)
+        photographed(visit)
+        assert visit.fits()
+        visit.press("F4")
+        visit.see("Letakkan 4 jari tangan kanan")
+        except_all(visit, "t", "Letakkan 4 jari tangan kiri")
+        visit.see("Buka mata")
+        agreed_and_signed_off(visit)
+        assert visit.interactions <= INTERACTIONS_MAX
+    hand = {f"finger-{number}": "missing" for number in range(1, 6)}
+    assert exceptions(kit, PERSON) == {"signature": "unable", **hand}
+
+
 def test_an_empty_pad_is_not_sent(browser, kit):
     with visiting(browser, kit) as visit:
         visit.sign_in("officer")

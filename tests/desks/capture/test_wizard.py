@@ -81,6 +81,49 @@ def test_a_hand_that_is_not_there_takes_its_thumb_with_it(officer):
     assert {one.position for one in draft.exceptions} == {f"finger-{n}" for n in range(1, 6)}
 
 
+class Noting(Plugged):
+    """Devices that note which fingers or eyes were asked for."""
+
+    def __init__(self):
+        super().__init__("steady")
+        self.asked = []
+
+    def capture(self, slap, *, exceptions):
+        self.asked += [one.position for one in slap.positions if one not in exceptions]
+        return super().capture(slap, exceptions=exceptions)
+
+
+@pytest.mark.parametrize("thumb", ["finger-1", "finger-6"])
+def test_a_thumb_stands_for_the_signature_of_who_cannot_sign(officer, monkeypatch, thumb):
+    """The left one where the right hand is not there, before anybody was asked for fingers."""
+    devices = Noting()
+    monkeypatch.setattr(wiring, "devices", lambda: devices)
+    begin(officer, until="tanda-tangan")
+    send(officer, "tanda-tangan", by=thumb)
+    assert devices.asked == [thumb]
+    draft = drafts.get(PERSON.nik)
+    assert [one.kind for one in draft.parts if one.kind == "signature"] == ["signature"]
+    assert [(one.position, one.reason) for one in draft.exceptions] == [("signature", "unable")]
+    assert "Cap jempol tersimpan" in parsed(go(officer, "tanda-tangan")).text
+
+
+def test_a_thumb_that_is_gone_is_not_offered_and_without_any_the_reason_is_kept(officer):
+    begin(officer, until="sidik-jari")
+    again = f"/rekam/{PERSON.nik}/tanda-tangan?ulang"
+    for slap, left in (("right", ["finger-6"]), ("left", [])):
+        send(officer, "sidik-jari", slap=slap, whole="missing")
+        offered = [one.get("value") for one in parsed(officer.get(again)).all("button", name="by")]
+        assert [one for one in offered if one.startswith("finger")] == left
+    assert send(officer, "tanda-tangan", by="finger-1").status_code == 400
+    assert "jempol tidak ada" in parsed(officer.get(again)).text
+    send(officer, "tanda-tangan", by="unable")
+    draft = drafts.get(PERSON.nik)
+    assert all(one.kind != "signature" for one in draft.parts)
+    assert {"signature": "unable", "finger-1": "missing"}.items() <= {
+        one.position: one.reason for one in draft.exceptions
+    }.items()
+
+
 def test_both_eyes_may_be_refused_at_once(officer):
     begin(officer, until="iris")
     answer = send(officer, "iris", whole="refused")
@@ -228,7 +271,7 @@ def test_a_wrong_date_flags_a_recording_and_never_stops_it(officer, monkeypatch,
     begin(officer, until=step)
     steady = wiring.devices
     monkeypatch.setattr(wiring, "devices", lambda: Undated("steady"))
-    fields = {"by": "thumb"} if step == "tanda-tangan" else {}
+    fields = {"by": "finger-1"} if step == "tanda-tangan" else {}
     send(officer, step, **fields) if fields else do(officer, step)
     monkeypatch.setattr(wiring, "devices", steady)
     for each in STEPS[STEPS.index(step) + 1 : 4]:

@@ -35,7 +35,14 @@ from rekam.domain.values import (
     name_flags,
 )
 from rekam.engines.biometrics import parts
-from rekam.engines.biometrics.samples import Eye, Finger, Position, Sample, Signature
+from rekam.engines.biometrics.samples import (
+    Eye,
+    Finger,
+    Position,
+    Reason,
+    Sample,
+    Signature,
+)
 from rekam.registry import drafts, project, read
 from rekam.registry.machine import Machine
 
@@ -106,18 +113,18 @@ def keep_signature(
 
 
 def take_thumb(
-    machine: Machine, subject: Subject, scanners: Scanners, *, reason: str, officer: str
+    machine: Machine, subject: Subject, scanners: Scanners, *, thumb: Finger, officer: str
 ) -> Enrolled:
-    """Take a thumb in place of a signature: the right one, or the left where it is missing."""
-    gone = {one.position for one in drafts.get(subject).exceptions}
-    thumb = Finger.LEFT_THUMB if Finger.RIGHT_THUMB.position in gone else Finger.RIGHT_THUMB
+    """Take a thumb in place of a signature; the device is asked for that one alone."""
     others = [one for one in Slap.THUMBS.positions if one is not thumb]
     capture = scanners.capture(Slap.THUMBS, exceptions=others)
     (taken,) = capture.taken
     memory.of(machine, subject).show("signature", taken.sample)
-    plain = {"signature": parts.laid([(taken.sample, taken.record)])}
     change = replace(
-        _SIGNATURE, plain=plain, excused={"signature": reason}, is_dated=capture.is_dated
+        _SIGNATURE,
+        plain={"signature": parts.laid([(taken.sample, taken.record)])},
+        excused={"signature": Reason.UNABLE.value},
+        is_dated=capture.is_dated,
     )
     return keep(machine, subject, change, officer=officer)
 
