@@ -147,6 +147,43 @@ def test_a_whole_nik_or_an_invitation_leads_to_the_person_at_once(officer):
     assert typing.status_code == 200
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "{0}-{1}-{2}",
+        "{0} {1} {2}",
+        "NIK:{0}{1}{2};NAMA:SITI",
+        "https://contoh.example/u/{0}{1}{2}?a=1",
+    ],
+)
+def test_an_invitation_leads_to_its_person_however_it_writes_the_nik(officer, written):
+    text = written.format(PERSON.nik[:6], PERSON.nik[6:12], PERSON.nik[12:])
+    answer = officer.get("/rekam/", {"q": text})
+    assert answer.headers["Location"] == f"/rekam/{PERSON.nik}/cocokkan"
+
+
+def test_an_invitation_that_names_two_leads_to_neither(officer):
+    both = f"{PERSON.nik} {RESIDENTS[1].nik}"
+    assert officer.get("/rekam/", {"q": both}).status_code == 200
+
+
+def test_a_receipt_that_is_scanned_leads_to_its_person(officer):
+    record(officer)
+    number = read.person_row(PERSON.nik).receipt
+    answer = officer.get("/rekam/", {"q": number})
+    assert answer.headers["Location"] == f"/rekam/{PERSON.nik}/cocokkan"
+    wrong = number[:-1] + str((int(number[-1]) + 1) % 10)
+    for nobody in (wrong, str(ReceiptNumber("07", 99))):
+        assert officer.get("/rekam/", {"q": nobody}).status_code == 200
+
+
+def test_the_receipt_of_somebody_whom_no_register_knows_is_shown_again(kit_screens, officer):
+    fact = replace(enrolled(1, "07"), subject="sementara:kit-07:1")
+    kit_screens.one.assembled().ledger.record(fact, actor="officer")
+    answer = officer.get("/rekam/", {"q": fact.number})
+    assert answer.headers["Location"] == "/rekam/sementara:kit-07:1/struk"
+
+
 def test_the_receipt_has_the_number_the_masked_nik_and_a_code_to_scan(officer):
     response = record(officer)
     page = parsed(response)

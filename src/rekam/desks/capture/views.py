@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from rekam.desks.capture import actions, place
+from rekam.desks.capture import actions, place, scanned
 from rekam.desks.capture.sitting import check_this_is_a_kit, draft_on_screen, go_on
 from rekam.desks.capture.steps import Step, excepted, needs_witness, next_step
 from rekam.domain.errors import MalformedError
 from rekam.domain.trust import Role
-from rekam.domain.values import Subject, is_registered
+from rekam.domain.values import Subject
 from rekam.registry import drafts, meeting, read, search, tickets
 from rekam.web import passphrases
 from rekam.web.access import allow
@@ -36,8 +36,8 @@ def find(request: Request) -> HttpResponse:
     found, hall = None, tickets.hall(machine.today)
     if "q" in request.GET and not text and hall.waiting and not request.htmx:
         return redirect("capture:compare", hall.waiting[0].subject)
-    if not request.htmx and is_registered(Subject(text)) and read.resident(text):
-        return redirect("capture:compare", text)  # a whole NIK, or an invitation that was scanned
+    if not request.htmx and (way := _named_whole(text)):
+        return way
     last = read.last_recorded(machine)
     here = place.here(machine, last)
     if text:
@@ -188,6 +188,16 @@ def void(request: Request, subject: str) -> HttpResponse:
         officer=request.officer.ident,
     )
     return redirect("people:story", subject)
+
+
+def _named_whole(text: str) -> HttpResponse | None:
+    """Lead on to the one person whom a whole NIK, an invitation or a receipt names, if it does."""
+    subject = scanned.resident(text)
+    if subject is None and (recorded := scanned.recorded(text)) is not None:
+        if read.resident(recorded) is None:
+            return redirect("capture:receipt", recorded)
+        subject = recorded
+    return redirect("capture:compare", subject) if subject else None
 
 
 def _unproved(request: Request, witness: str) -> list[tuple[str, str]]:
