@@ -2,8 +2,9 @@
 
 A machine's home folder holds ``node.keys`` (its secrets, mode 0600), ``node.json`` (who it is and
 whose office it belongs to), the database, ``parts/`` and ``spool/``; where it was given buckets,
-``roads.json`` (with their keys, mode 0600); a kit's also ``device-roots/`` and ``chip-roots/``, the
-certificates of those who vouch for capture devices.
+``roads.json`` (with their keys, mode 0600); an office's also ``readings.jsonl``, who read what; a
+kit's also ``device-roots/`` and ``chip-roots/``, the certificates of those who vouch for capture
+devices.
 """
 
 from __future__ import annotations
@@ -119,6 +120,7 @@ def assemble(home: Path, *, clock_ms: Callable[[], int]) -> Machine:
         parts=parts,
         mailroom=Mailroom(ledger, parts, office_recipient=recipient),
         spool=home / "spool",
+        readings=home / "readings.jsonl",
         office_recipient=recipient,
         address=identity.address,
         regions=regions(home),

@@ -23,6 +23,7 @@ class Machine:
     parts: Parts
     mailroom: Mailroom
     spool: Path  # the office's mailboxes, as its own HTTP end serves them
+    readings: Path  # who read what, at the office (``readings.py``)
     office_recipient: str
     address: str  # of the office, on a kit; "" when it has none
     regions: Regions
