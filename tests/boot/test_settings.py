@@ -22,6 +22,7 @@ def test_a_home_is_all_that_an_office_must_be_told():
         https=False,
         voting_day=date(2018, 6, 27),
         idle_minutes=10,
+        address="",
         devices="Production",
     )
 
@@ -36,6 +37,7 @@ def test_every_value_can_be_set():
             "REKAM_HTTPS": "yes",
             "REKAM_VOTING_DAY": "2024-11-27",
             "REKAM_IDLE_MINUTES": "3",
+            "REKAM_ADDRESS": "https://rekam.example",
             "REKAM_DEVICES": "Developer",
         }
     ) == settings.Config(
@@ -46,6 +48,7 @@ def test_every_value_can_be_set():
         https=True,
         voting_day=date(2024, 11, 27),
         idle_minutes=3,
+        address="https://rekam.example",
         devices="Developer",
     )
 
@@ -62,6 +65,7 @@ def test_every_value_can_be_set():
             pytest.param({**HOME, "REKAM_IDLE_MINUTES": one}, "from 1 to 240", id=f"{one} minutes")
             for one in ("0", "241", "-1", "2.5", "ten", "\N{ARABIC-INDIC DIGIT FIVE}")
         ),
+        pytest.param({**HOME, "REKAM_ADDRESS": "rekam.example"}, "for example https", id="address"),
         pytest.param({**HOME, "REKAM_DEVICES": "demo"}, "'Production'.*'Developer'", id="devices"),
     ],
 )

@@ -20,8 +20,9 @@ from django.core.management import call_command
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from rekam.boot import demo, homecoming, refusals, roads, story, wiring
+from rekam.boot import demo, homecoming, instruments, refusals, roads, story, wiring
 from rekam.boot.devices import devices_command
+from rekam.boot.doctor import doctor_command
 from rekam.boot.wsgi import application
 from rekam.desks.people import actions as people
 from rekam.desks.reconcile import actions as reconcile
@@ -65,6 +66,7 @@ def rekam() -> None:
 
 
 rekam.add_command(devices_command)
+rekam.add_command(doctor_command)
 rekam.add_command(roads.road_command)
 
 
@@ -111,7 +113,7 @@ def officer(ident: str, name: str, role: str, passphrase: str | None) -> None:
 
 @rekam.command()
 @click.argument("device")
-@click.option("--address", default="", help="The office's address, as the kit will reach it.")
+@click.option("--address", default="", help="Of the office, for the kit; none: REKAM_ADDRESS.")
 @click.option("--village", "villages", multiple=True, help="Villages it carries; none: all.")
 @click.option("--out", type=new_file, required=True)
 def invite(device: str, address: str, villages: tuple[str, ...], out: Path) -> None:
@@ -120,7 +122,7 @@ def invite(device: str, address: str, villages: tuple[str, ...], out: Path) -> N
         wiring.machine().ledger,
         node_id(device),
         code=secrets.token_hex(16),
-        address=address,
+        address=address or settings.REKAM.address,
         villages=[village_code(one) for one in villages],
     )
     out.write_text(invitation.to_text())
@@ -220,6 +222,7 @@ def serve(port: int, host: str) -> None:
     except OSError as error:
         words = f"Port {port} tidak dapat dipakai ({error.strerror}). Beri --port lain."
         raise click.ClickException(words) from error
+    instruments.note_serving(settings.REKAM.home, host, port)
     over = homecoming.start()
     try:
         server.run()

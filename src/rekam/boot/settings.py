@@ -31,6 +31,7 @@ class Config:
     https: bool  # whether browsers reach this machine by HTTPS, directly or through a proxy
     voting_day: date  # who is a voter is asked of this day
     idle_minutes: int  # without a key, after which a kit asks for the passphrase again
+    address: str  # at the office: by which kits are told to reach it; "" when there is none
     devices: str  # what capture devices must say they are for: work, or tests and training
 
 
@@ -49,6 +50,7 @@ def config_from(environment: Mapping[str, str]) -> Config:
         https=_switch("REKAM_HTTPS", environment.get("REKAM_HTTPS", "no")),
         voting_day=_day("REKAM_VOTING_DAY", environment.get("REKAM_VOTING_DAY", "2018-06-27")),
         idle_minutes=_minutes("REKAM_IDLE_MINUTES", environment.get("REKAM_IDLE_MINUTES", "10")),
+        address=_address(environment.get("REKAM_ADDRESS", "")),
         devices=_devices(environment.get("REKAM_DEVICES", "Production")),
     )
 
@@ -60,6 +62,15 @@ def _mode(value: str) -> Mode:
             "or to 'kit' for a field laptop."
         )
     return cast("Mode", value)
+
+
+def _address(value: str) -> str:
+    if value and not value.startswith(("http://", "https://")):
+        raise ImproperlyConfigured(
+            f"REKAM_ADDRESS is {value!r}. Set it to the office's address as kits reach it, for "
+            "example https://office.example.go.id."
+        )
+    return value
 
 
 def _devices(value: str) -> str:

@@ -23,7 +23,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse
 
-from rekam.boot import road_file
+from rekam.boot import instruments, road_file
 from rekam.boot.settings import Mode
 from rekam.devices import certificates, sbi
 from rekam.devices.certificates import Roots
@@ -189,6 +189,7 @@ class MachineMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.machine = machine()  # type: ignore[attr-defined] # see web/request.py
         request.devices = devices()  # type: ignore[attr-defined] # the same
+        request.tools = instruments.tools  # type: ignore[attr-defined] # the same
         return self.get_response(request)
 
 
