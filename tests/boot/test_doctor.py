@@ -52,7 +52,7 @@ def test_a_kit_that_reaches_nothing_says_which_hop_broke_and_what_to_do(typed_ki
     assert "[PUTUS ] Port            127.0.0.1 ada, tetapi menolak port 9" in done.stdout
     assert "→               Di kantor: jalankan `rekam doctor`." in done.stdout
     assert "Belum dicoba: Sertifikat, Yang menjawab, Jam, Pengenalan kit, Tanda" in done.stdout
-    assert "Jalan yang terbuka sekarang: tidak ada. Rekaman tetap aman" in done.stdout
+    assert "Jalan yang terbuka sekarang: tidak ada. Rekaman di kit tetap aman" in done.stdout
 
 
 def test_a_stick_is_a_road_when_the_network_is_none(typed_kit, sticks):

@@ -103,8 +103,8 @@ _IS_CLOSED: Pair = (_("putus"), "closed")
 _UNTRIED: Pair = (_("Belum dicoba: %(hops)s."), "Not tried: %(hops)s.")
 _OPEN: Pair = (_("Jalan yang terbuka sekarang: %(roads)s."), "Open roads now: %(roads)s.")
 _NONE_OPEN: Pair = (
-    _("Jalan yang terbuka sekarang: tidak ada. Rekaman tetap aman; boleh terus merekam."),
-    "Open roads now: none. Recordings stay safe; go on recording.",
+    _("Jalan yang terbuka sekarang: tidak ada. Rekaman di kit tetap aman; boleh terus merekam."),
+    "Open roads now: none. Recordings on kits stay safe; go on recording.",
 )
 _OFF: dict[str, Pair] = {
     "behind": (_("terlambat %(time)s"), "%(time)s slow"),
