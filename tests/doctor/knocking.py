@@ -3,6 +3,8 @@
 import contextlib
 import http.server
 import itertools
+import socket
+import socketserver
 import ssl
 import threading
 
@@ -10,6 +12,7 @@ from rekam.doctor import proof
 from rekam.doctor.network import Network
 from rekam.doctor.trip import Address, Knocking, Trip
 from rekam.sync import wire
+from tests.doctor.doors import pour
 
 NOW_MS = 1_522_890_000_000
 
@@ -102,4 +105,29 @@ def proving(keys, *, clock_ms=NOW_MS, certificate=None):
     finally:
         server.shutdown()
         server.server_close()
+        thread.join()
+
+
+@contextlib.contextmanager
+def leading_to(place):
+    """Lead every line to one place, as a proxy does that is asked to CONNECT."""
+
+    class Proxy(socketserver.StreamRequestHandler):
+        rbufsize = 0
+
+        def handle(self):
+            while self.rfile.readline().strip():
+                pass
+            self.wfile.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
+            with socket.create_connection(place) as inner:
+                there = threading.Thread(target=pour, args=(self.request, inner))
+                there.start()
+                pour(inner, self.request)
+                there.join()
+
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Proxy) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield "http://{}:{}".format(*server.server_address)
+        server.shutdown()
         thread.join()

@@ -9,7 +9,7 @@ from rekam.doctor.trip import Address
 from rekam.journal.keys import NodeKeys
 from rekam.sync import wire
 from tests.doctor.authority import DAY, Authority
-from tests.doctor.knocking import NOW_MS, Led, place_of, proving, trip
+from tests.doctor.knocking import NOW_MS, Led, leading_to, place_of, proving, trip
 from tests.serving import answer, answering
 
 OFFICE = NodeKeys.generate()
@@ -201,6 +201,37 @@ def test_an_office_is_found_through_a_proxy():
         assert way.through().code is Code.PROXY_USED
         way.port()
         assert way.answer().code is Code.ANSWER_OFFICE
+
+
+def test_a_certificate_is_seen_through_a_proxy(authority):
+    certificate = authority.issue("kantor.test")
+    with (
+        proving(OFFICE, certificate=certificate) as address,
+        leading_to(place_of(address)) as proxy,
+    ):
+        trusted = ssl.create_default_context(cafile=authority.certificate)
+        network = Led(trusted=trusted)
+        way = trip("https://kantor.test", OFFICE_KEY, network=network, proxy=Address.parse(proxy))
+        found = [way.name(), way.port(), way.tls(), way.answer()]
+    assert [one.code for one in found] == [
+        *(Code.NAME_NUMBER, Code.PORT_OPEN, Code.TLS_GOOD, Code.ANSWER_OFFICE),
+    ]
+
+
+def test_a_bad_certificate_behind_a_proxy_is_named_as_one(authority):
+    certificate = authority.issue("kantor-lama.test")
+    with (
+        proving(OFFICE, certificate=certificate) as address,
+        leading_to(place_of(address)) as proxy,
+    ):
+        found = shaken("https://kantor.test", authority, proxy=Address.parse(proxy))
+    assert found.code is Code.CERT_NAME
+
+
+def test_a_proxy_that_hangs_up_is_no_way(authority):
+    with answering(b"") as proxy:
+        found = shaken("https://kantor.test", authority, proxy=Address.parse(proxy))
+    assert found.code is Code.TLS_FAILED
 
 
 @pytest.mark.parametrize("text", BAD_ADDRESSES)
