@@ -17,7 +17,7 @@ REPORT = Report(
     made_ms=1_522_890_000_000,
     address="https://kantor.test",
     roads=(
-        Road(RoadName.NETWORK, (GOOD, BAD), (Hop.TLS, Hop.ANSWER)),
+        Road(RoadName.NETWORK, (GOOD, BAD), (Hop.TLS, Hop.ANSWER), "https://kantor.test"),
         Road(RoadName.STICK, (Finding(Code.STICK_FOUND, {"path": "/media/a b", "free": 5}),)),
     ),
     machine=(Finding(Code.DISK_ROOM, {"free": 10**12}),),
@@ -32,7 +32,7 @@ def test_a_walk_ends_at_the_first_broken_hop_and_says_what_was_left():
         (Hop.ANSWER, lambda: BAD),
         (Hop.CLOCK, lambda: pytest.fail("it must not be tried")),
     ]
-    road = walk(RoadName.NETWORK, steps, lambda _, hop: tried.append(hop))
+    road = walk(RoadName.NETWORK, steps, on_step=lambda _, hop: tried.append(hop))
     assert tried == [Hop.PORT, Hop.TLS, Hop.ANSWER]
     assert (road.is_open, road.untried) == (False, (Hop.CLOCK,))
     assert [one.name for one in REPORT.open_roads] == [RoadName.STICK]
@@ -134,7 +134,7 @@ STICK = Stick(path="/media/usb", free_bytes=10**9, is_writable=True)
     ],
 )
 def test_a_stick_carries_when_it_has_room_and_takes_it(plugged, wanted, code):
-    road = disks.stick_road(plugged, wanted, lambda *_: None)
+    road = disks.stick_road(plugged, wanted, on_step=lambda *_: None)
     assert road.findings[0].code is code
 
 

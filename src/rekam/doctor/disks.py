@@ -46,9 +46,11 @@ def mounted() -> list[Stick]:
     return sticks(_MOUNTS.read_text())
 
 
-def stick_road(plugged: list[Stick], wanted_bytes: int, on_step: OnStep) -> Road:
+def stick_road(plugged: list[Stick], wanted_bytes: int, *, on_step: OnStep) -> Road:
     """Say whether a stick can carry what waits."""
-    return walk(RoadName.STICK, [(Hop.STICK, lambda: _stick(plugged, wanted_bytes))], on_step)
+    return walk(
+        RoadName.STICK, [(Hop.STICK, lambda: _stick(plugged, wanted_bytes))], on_step=on_step
+    )
 
 
 def _stick(plugged: list[Stick], wanted_bytes: int) -> Finding:

@@ -183,6 +183,7 @@ class Road:
     name: RoadName
     findings: tuple[Finding, ...]
     untried: tuple[Hop, ...] = ()
+    place: str = ""  # where it leads, to tell two of one kind apart
 
     @property
     def is_open(self) -> bool:
@@ -208,7 +209,12 @@ class Report:
         return {
             **{name: getattr(self, name) for name in ("node", "made_ms", "address")},
             "roads": [
-                {"name": road.name, "findings": _plain(road.findings), "untried": [*road.untried]}
+                {
+                    "name": road.name,
+                    "place": road.place,
+                    "findings": _plain(road.findings),
+                    "untried": [*road.untried],
+                }
                 for road in self.roads
             ],
             "machine": _plain(self.machine),
@@ -219,15 +225,16 @@ Step = tuple[Hop, Callable[[], Finding]]
 OnStep = Callable[[RoadName, Hop], None]
 
 
-def walk(name: RoadName, steps: Sequence[Step], on_step: OnStep) -> Road:
+def walk(name: RoadName, steps: Sequence[Step], *, on_step: OnStep, place: str = "") -> Road:
     """Try the hops of a road in order, until one is broken."""
     findings: list[Finding] = []
     for index, (hop, step) in enumerate(steps):
         on_step(name, hop)
         findings.append(step())
         if findings[-1].is_broken:
-            return Road(name, tuple(findings), tuple(one for one, _ in steps[index + 1 :]))
-    return Road(name, tuple(findings))
+            untried = tuple(one for one, _ in steps[index + 1 :])
+            return Road(name, tuple(findings), untried, place)
+    return Road(name, tuple(findings), place=place)
 
 
 def from_plain(plain: Any) -> Report:
@@ -246,6 +253,7 @@ def from_plain(plain: Any) -> Report:
                     RoadName(road["name"]),
                     _findings(road["findings"]),
                     tuple(Hop(one) for one in road["untried"]),
+                    str(road["place"]),
                 )
                 for road in plain["roads"]
             ),

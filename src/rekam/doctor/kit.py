@@ -56,14 +56,16 @@ def network_road(
     try:
         taken_apart = Address.parse(address)
     except ValueError:
-        return Road(RoadName.NETWORK, (Finding(Code.ADDRESS_BAD),), _HOPS)
+        return Road(RoadName.NETWORK, (Finding(Code.ADDRESS_BAD),), _HOPS, address)
     trip, mail = trip_to(taken_apart), _Mail(kit, carrier)
     tries = (
         *(trip.link, trip.through, trip.name, trip.route, trip.port, trip.tls, trip.answer),
         *(trip.clock, mail.pairing, mail.positions),
     )
     try:
-        return walk(RoadName.NETWORK, tuple(zip(_HOPS, tries, strict=True)), on_step)
+        return walk(
+            RoadName.NETWORK, tuple(zip(_HOPS, tries, strict=True)), on_step=on_step, place=address
+        )
     finally:
         trip.ends()
 

@@ -71,7 +71,12 @@ def network_road(
         *(way.program, way.given, way.hosts, way.link, way.name, way.owner, way.listen),
         *(way.hairpin, way.tls, way.outside),
     )
-    return walk(RoadName.NETWORK, tuple(zip(_HOPS, tries, strict=True)), on_step)
+    return walk(
+        RoadName.NETWORK,
+        tuple(zip(_HOPS, tries, strict=True)),
+        on_step=on_step,
+        place=office.address,
+    )
 
 
 class _Way:

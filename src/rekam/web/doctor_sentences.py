@@ -154,7 +154,7 @@ class Told:
 
 def tell(report: Report, language: Language) -> Told:
     """Say a report in one language."""
-    opened = [_road_name(report, road, language) for road in report.open_roads]
+    opened = [_road_name(road, language) for road in report.open_roads]
     values = {"node": figures.node_name(report.node), "at": _moment(report.made_ms, language)}
     if language == "en" and report.node == OFFICE:
         values["node"] = "the office"
@@ -162,7 +162,7 @@ def tell(report: Report, language: Language) -> Told:
     return Told(
         title=_pick(_TITLE, language) % values,
         parts=[
-            *(_part(_road_name(report, one, language), one, language) for one in report.roads),
+            *(_part(_road_name(one, language), one, language) for one in report.roads),
             _machine(report.machine, language),
         ],
         open=said if opened else _pick(_NONE_OPEN, language),
@@ -175,10 +175,9 @@ def progress(road: RoadName, hop: Hop, language: Language) -> str:
     return f"{_pick(ROADS[road], language)}: {_pick(HOPS[hop][1], language)} …"
 
 
-def _road_name(report: Report, road: Road, language: Language) -> str:
+def _road_name(road: Road, language: Language) -> str:
     name = _pick(ROADS[road.name], language)
-    is_addressed = road.name is RoadName.NETWORK and report.address
-    return f"{name} ({report.address})" if is_addressed else name
+    return f"{name} ({road.place})" if road.place else name
 
 
 def _part(title: str, road: Road, language: Language) -> Part:

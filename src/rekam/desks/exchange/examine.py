@@ -144,7 +144,7 @@ def _from_office(machine: Machine, tools: Tools, address: str) -> Callable[[OnSt
 
 def _stick(machine: Machine, tools: Tools) -> Callable[[OnStep], Road]:
     wanted = sum(read.parts_waiting(machine))
-    return lambda on_step: disks.stick_road(tools.sticks(), wanted, on_step)
+    return lambda on_step: disks.stick_road(tools.sticks(), wanted, on_step=on_step)
 
 
 def _knocking(
