@@ -1,7 +1,6 @@
 """What a doctor works with on this machine: its real network, chance, proxies, sticks and files.
 
-Further roads and checks join here: a road of ``sync`` as ``more_roads``, a check as
-``more_checks`` (``doctor/tools.py``).
+Further checks join here, as ``more_checks`` (``doctor/tools.py``).
 """
 
 from __future__ import annotations

@@ -48,6 +48,7 @@ class Hop(StrEnum):
     CLOCK = "clock"
     PAIRING = "pairing"
     POSITIONS = "positions"
+    BUCKET = "bucket"
     PROGRAM = "program"
     LISTEN = "listen"
     HOSTS = "hosts"
@@ -121,6 +122,18 @@ class Code(Enum):
     POSITIONS_NONE = "positions-none", Hop.POSITIONS, Verdict.WARN
     POSITIONS_AHEAD = "positions-ahead", Hop.POSITIONS, Verdict.WARN
     POSITIONS_FORK = "positions-fork", Hop.POSITIONS, Verdict.WARN
+    BUCKET_OPEN = "bucket-open", Hop.BUCKET, Verdict.OK
+    BUCKET_FAILED = "bucket", Hop.BUCKET, Verdict.FAIL
+    BUCKET_KEY = "bucket-key", Hop.BUCKET, Verdict.FAIL
+    BUCKET_DENIED = "bucket-denied", Hop.BUCKET, Verdict.FAIL
+    BUCKET_MISSING = "bucket-missing", Hop.BUCKET, Verdict.FAIL
+    BUCKET_REGION = "bucket-region", Hop.BUCKET, Verdict.FAIL
+    BUCKET_CLOCK = "bucket-clock", Hop.BUCKET, Verdict.FAIL
+    BUCKET_CERTIFICATE = "bucket-certificate", Hop.BUCKET, Verdict.FAIL
+    BUCKET_UNREACHABLE = "bucket-unreachable", Hop.BUCKET, Verdict.FAIL
+    BUCKET_BUSY = "bucket-busy", Hop.BUCKET, Verdict.FAIL
+    BUCKET_FULL = "bucket-full", Hop.BUCKET, Verdict.FAIL
+    BUCKET_STRANGE = "bucket-strange", Hop.BUCKET, Verdict.FAIL
     PROGRAM_ANSWERS = "program-answers", Hop.PROGRAM, Verdict.OK
     PROGRAM_DOWN = "program-down", Hop.PROGRAM, Verdict.FAIL
     PROGRAM_OTHER = "program-other", Hop.PROGRAM, Verdict.FAIL

@@ -1,8 +1,8 @@
 """What an examination is given from outside: the network, chance, places, and more to look at.
 
-``boot/instruments.py`` fills it. A road or a check that another part of Rekam knows best (a
-bucket's, a backup's age) is added there, to ``more_roads`` or ``more_checks``; each brings its
-codes into ``findings.Code`` and their sentences into ``web``.
+``boot/instruments.py`` fills it. A check that another part of Rekam knows best (a backup's age) is
+added there, to ``more_checks``; it brings its codes into ``findings.Code``, and their sentences
+into ``web``.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 import httpx
 
 from rekam.doctor.disks import Stick
-from rekam.doctor.findings import Finding, OnStep, Road
+from rekam.doctor.findings import Finding
 from rekam.doctor.network import Network
 
 
@@ -30,5 +30,4 @@ class Tools:
     address: str  # at the office: the one that kits are told to reach it by
     served: tuple[str, int]  # at the office: where its program listens, as far as is known
     folder: Path  # where the last report and the last visit are kept
-    more_roads: tuple[Callable[[OnStep], Road], ...] = ()
     more_checks: tuple[Callable[[], Finding], ...] = ()

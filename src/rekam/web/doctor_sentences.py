@@ -65,6 +65,10 @@ HOPS: dict[Hop, tuple[Pair, Pair]] = {
         (_("Tanda terima"), "Positions"),
         (_("Membandingkan catatan kit dan kantor"), "Comparing what kit and office hold"),
     ),
+    Hop.BUCKET: (
+        (_("Bucket"), "Bucket"),
+        (_("Membuka kotak surat di bucket"), "Opening our mailbox in the bucket"),
+    ),
     Hop.PROGRAM: (
         (_("Program kantor"), "Program"),
         (_("Mengetuk program kantor di mesin ini"), "Knocking at the program on this machine"),

@@ -170,18 +170,31 @@ def test_damaged_notes_of_visits_are_as_none(office):
 def test_a_kit_examines_its_road_and_what_others_add(office, kit):
     from dataclasses import replace
 
-    from rekam.doctor.findings import Code, Finding, Road, RoadName
+    from rekam.doctor.findings import Code, Finding, RoadName
 
-    bucket = Road(RoadName.BUCKET, (Finding(Code.PORT_OPEN),))
     with serving(office) as address, kit.on() as machine:
         tools = replace(
             instruments.tools(machine),
-            more_roads=(lambda _: bucket,),
             more_checks=(lambda: Finding(Code.KITS_NONE),),
         )
         report = examine.examine(machine, tools, address=address)
-    assert [road.name for road in report.roads] == [*RoadName]
-    assert [road.name for road in report.open_roads] == [RoadName.NETWORK, RoadName.BUCKET]
+    assert [road.name for road in report.roads] == [RoadName.NETWORK, RoadName.STICK]
+    assert [road.name for road in report.open_roads] == [RoadName.NETWORK]
     assert report.machine[-1].code is Code.KITS_NONE
     assert examine.last(kit.home) == report
     assert examine.last_visit(office.home, "127.0.0.1").node == NodeId("kit-01")
+
+
+def test_each_bucket_is_a_road_of_its_own(kit, s3, webdav):
+    from dataclasses import replace
+
+    from rekam.doctor.findings import Code, RoadName
+
+    with kit.on() as machine:
+        buckets = {"one": s3.bucket(), "two": webdav.bucket(secret="another")}
+        with_buckets = replace(machine, buckets=lambda: buckets)
+        report = examine.examine(with_buckets, instruments.tools(machine))
+    found = {road.place: road.findings[-1].code for road in report.roads}
+    assert found[buckets["one"].address.place] is Code.BUCKET_OPEN
+    assert found[buckets["two"].address.place] is Code.BUCKET_KEY
+    assert [road.name for road in report.open_roads] == [RoadName.BUCKET]

@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from rekam.doctor import disks, kit, office
+from rekam.doctor import bucket, disks, kit, office
 from rekam.doctor.findings import Hop, OnStep, Report, Road, RoadName, from_plain
 from rekam.doctor.kit import Kit
 from rekam.doctor.office import Heard, Office, Visit
@@ -24,6 +24,7 @@ from rekam.journal.durable import write_durably
 from rekam.registry import read
 from rekam.registry.machine import Machine
 from rekam.sync import wire
+from rekam.sync.hosts import Bucket
 from rekam.sync.http import HttpCarrier, Limits
 from rekam.sync.wire import Asked
 
@@ -41,7 +42,11 @@ def examine(
 ) -> Report:
     """Walk every road, keep the report and return it; ``address`` is the office's, if another."""
     address = address or machine.address or tools.address
-    walks = [_network(machine, tools, address), _stick(machine, tools), *tools.more_roads]
+    walks = [
+        _network(machine, tools, address),
+        *(_bucket(machine, tools, one) for one in machine.buckets().values()),
+        _stick(machine, tools),
+    ]
     with ThreadPoolExecutor(len(walks)) as pool:
         roads = tuple(pool.map(lambda walked: walked(on_step), walks))
     checks = [disks.disk(machine.parts.free_bytes())]
@@ -140,6 +145,15 @@ def _from_office(machine: Machine, tools: Tools, address: str) -> Callable[[OnSt
         return Trip(to, tools.network, knocking, ips=ips)
 
     return lambda on_step: office.network_road(own, trip_to=trip_to, on_step=on_step)
+
+
+def _bucket(machine: Machine, tools: Tools, to: Bucket) -> Callable[[OnStep], Road]:
+    knocking = _knocking(machine, tools)
+
+    def trip_to(address: Address) -> Trip:
+        return Trip(address, tools.network, knocking, proxy=_proxy(tools, address.text))
+
+    return lambda on_step: bucket.bucket_road(to, machine.node, trip_to=trip_to, on_step=on_step)
 
 
 def _stick(machine: Machine, tools: Tools) -> Callable[[OnStep], Road]:
