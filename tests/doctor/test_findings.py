@@ -38,6 +38,12 @@ def test_a_walk_ends_at_the_first_broken_hop_and_says_what_was_left():
     assert [one.name for one in REPORT.open_roads] == [RoadName.STICK]
 
 
+def test_a_hop_that_an_earlier_one_answered_was_tried():
+    steps = [(Hop.TLS, lambda: Finding(Code.ANSWER_OTHER)), (Hop.ANSWER, None), (Hop.CLOCK, None)]
+    road = walk(RoadName.NETWORK, steps, on_step=lambda *_: None)
+    assert road.untried == (Hop.CLOCK,)
+
+
 def test_a_report_is_read_as_it_was_written():
     assert from_plain(json.loads(json.dumps(REPORT.to_plain()))) == REPORT
 

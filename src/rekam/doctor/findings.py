@@ -245,7 +245,9 @@ def walk(name: RoadName, steps: Sequence[Step], *, on_step: OnStep, place: str =
         on_step(name, hop)
         findings.append(step())
         if findings[-1].is_broken:
-            untried = tuple(one for one, _ in steps[index + 1 :])
+            # A handshake may already have shown who answers.
+            left = (one for one, _ in steps[index + 1 :])
+            untried = tuple(one for one in left if one is not findings[-1].code.hop)
             return Road(name, tuple(findings), untried, place)
     return Road(name, tuple(findings), place=place)
 
