@@ -11,7 +11,7 @@ from rekam.doctor.findings import Code, Finding, Hop, OnStep, Road, RoadName, Va
 from rekam.doctor.network import bounded
 from rekam.doctor.trip import Address, Trip
 from rekam.domain import bucket_errors as told
-from rekam.domain.errors import TransportError
+from rekam.domain.errors import GoneError, TransportError
 from rekam.domain.values import NodeId
 from rekam.sync.bucket import BucketCarrier
 from rekam.sync.carrier import part_name
@@ -70,8 +70,6 @@ def _listed(carrier: BucketCarrier, node: NodeId) -> list[str]:
     names, never = carrier.names(node), part_name(node, bytes(32))
     try:
         carrier.get(never)
-    except told.BucketError:
-        raise
-    except TransportError:  # gone, as it should be
+    except GoneError:
         return names
     raise told.BucketStrangeError("get", never)
