@@ -12,7 +12,7 @@ import hypothesis
 import pytest
 from django.conf import settings
 
-from tests import namespaces
+from tests import namespaces, no_route
 
 pytest_plugins = ["tests.machines", "tests.serving", "tests.buckets"]
 
@@ -25,6 +25,7 @@ CHROMIUM = next(
 )
 # Set by tools/test.py when no server could be started; the text says why.
 POSTGRESQL_MISSING = os.environ.get("REKAM_POSTGRESQL_MISSING")
+ROUTES_ALWAYS = no_route.refused()
 SPARK_MISSING = next(
     reason
     for is_so, reason in (
@@ -63,6 +64,8 @@ def pytest_collection_modifyitems(config, items):
     for item in items:
         if "world_seed" in item.fixturenames:
             item.add_marker(pytest.mark.world)
+        if "namespaces" in item.fixturenames and ROUTES_ALWAYS:
+            item.add_marker(pytest.mark.skip(reason=f"no network namespace: {ROUTES_ALWAYS}"))
         if _drives_browser(item) and not CHROMIUM:
             item.add_marker(pytest.mark.skip(reason="no Chromium on this machine"))
         if item.get_closest_marker("spark") and SPARK_MISSING:
@@ -87,11 +90,16 @@ def _touches_database(item):
 
 
 def _drives_browser(item):
-    return "browser" in item.fixturenames
+    return "playwright" in item.fixturenames
 
 
 def _engine():
     return settings.DATABASES["default"]["ENGINE"].rpartition(".")[2]
+
+
+@pytest.fixture(scope="session")
+def namespaces():
+    """Ask for this where a test needs a network of its own; skipped where there can be none."""
 
 
 @pytest.fixture(scope="session")
@@ -105,6 +113,7 @@ def pytest_terminal_summary(terminalreporter):
     missing = {
         "PostgreSQL": POSTGRESQL_MISSING,
         "Chromium": CHROMIUM is None and "not installed",
+        "Recording without any route": ROUTES_ALWAYS,
         "Apache Spark": SPARK_MISSING,
         "Doctor's valley": namespaces.MISSING,
     }

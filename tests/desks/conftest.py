@@ -1,11 +1,26 @@
 import pytest
+from django.conf import global_settings
 
 from rekam.domain.trust import Role
 from rekam.registry import credentials
+from tests import no_route
+from tests.desks.laptop import Chromium
 from tests.desks.sitting_down import camera_arguments
 from tests.screens import PASSPHRASE, kit_screens, office_screens, quick_passphrases
 
 __all__ = ["kit_screens", "office_screens", "quick_passphrases"]
+
+
+UNPLUGGED = {"test_browser_laptop.py", "test_browser_power.py"}
+
+
+def pytest_collection_modifyitems(config, items):
+    """Play once, without a network, what ``test_browser_no_route.py`` plays there in this run."""
+    if not any("namespaces" in item.fixturenames for item in items) or no_route.refused():
+        return
+    played = [item for item in items if item.path.name in UNPLUGGED]
+    config.hook.pytest_deselected(items=played)
+    items[:] = [item for item in items if item not in played]
 
 
 @pytest.fixture(scope="session")
@@ -21,6 +36,27 @@ def kit_at_work(kit_screens):
     with kit_screens.one.on():
         credentials.set_passphrase("officer", PASSPHRASE)
     return kit_screens.one
+
+
+@pytest.fixture
+def kit_at_work_alone(kit_at_work, settings):
+    """A kit that runs as a program of its own, which knows no quick passphrases."""
+    settings.PASSWORD_HASHERS = global_settings.PASSWORD_HASHERS
+    with kit_at_work.on():
+        credentials.set_passphrase("officer", PASSPHRASE)
+    return kit_at_work
+
+
+@pytest.fixture
+def chromium(playwright, browser_type_launch_args, tmp_path):
+    """A browser that is started and killed by its process."""
+    given = browser_type_launch_args
+    return Chromium(
+        playwright,
+        given["executable_path"],
+        folder=tmp_path / "profile",
+        arguments=given["args"],
+    )
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 import pytest
 
 from rekam.desks.capture.devices import Simulator
+from rekam.domain.values import is_temporary
 from rekam.registry import drafts, read
 from rekam.registry.models import Resident
 from tests.camera import frame
@@ -13,6 +14,7 @@ from tests.desks.sitting_down import (
     PAGES,
     PERSON,
     agreed_and_signed_off,
+    begin_stranger,
     except_all,
     find,
     photographed,
@@ -126,6 +128,22 @@ def test_a_mistyped_name_still_takes_twelve_keys(browser, kit):
         agreed_and_signed_off(visit)
         assert visit.interactions <= INTERACTIONS_MAX
     assert recorded(kit, PERSON)
+
+
+def test_who_is_in_no_register_still_takes_twelve_keys(browser, kit):
+    with visiting(browser, kit) as visit:
+        visit.sign_in("officer")
+        begin_stranger(visit, "mbah kromo")
+        visit.see("Foto tersimpan")
+        visit.see_focus("a")
+        press_on(visit, "Minta warga")
+        signed(visit)
+        agreed_and_signed_off(visit)
+        assert visit.interactions <= INTERACTIONS_MAX
+    with kit.on():
+        (row,) = read.people("mbah kromo")
+    assert is_temporary(row.subject)
+    assert row.receipt.startswith("07-0001-")
 
 
 def test_refused_eyes_still_take_twelve_keys(browser, kit):
