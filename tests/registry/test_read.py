@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.db import connections
 
 from rekam.domain.facts import (
     DeviceRevoked,
@@ -180,3 +181,24 @@ def test_today_begins_at_midnight_in_western_indonesia(machine, office):
     assert machine.today == date(2018, 4, 5)
     office.skew_ms = 16 * 3_600_000
     assert machine.today == date(2018, 4, 6)
+
+
+def test_what_waits_is_counted_signed_or_not(machines, office, kit):
+    with kit.on() as machine:
+        assert read.parts_waiting(machine) == (0, 0)
+        first = enrolled(1, parts=[part(b"a" * 32), part(b"b" * 32)])
+        record(machine, first, actor=RINA)
+        counted = read.parts_waiting(machine)
+        assert counted == (2, sum(one.size_bytes for one in first.parts))
+        machine.ledger.sign_pending()
+        assert read.parts_waiting(machine) == counted
+        assert read.send_state(machine).parts_waiting is None
+
+
+def test_how_far_a_kit_has_come_is_one_walk_along_an_index(kit, django_assert_max_num_queries):
+    """A kit with 20,000 unsent answers as fast as an empty one: every page has the pill."""
+    with kit.on() as machine:
+        record(machine, enrolled(1), actor=RINA)
+        with django_assert_max_num_queries(3, connection=connections["default"]) as seen:
+            assert read.send_state(machine).oldest_ms
+        assert all("payload" not in one["sql"] for one in seen.captured_queries)

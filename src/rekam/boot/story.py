@@ -298,12 +298,12 @@ def _exceptions(count: int) -> dict[str, str]:
     return {"finger-5": "missing"} if count == 1 else {}
 
 
-def _state(machine: Machine) -> dict[str, int]:
+def _state(machine: Machine) -> dict[str, int | None]:
     state = read.send_state(machine)
     return {"enrolled": state.enrolled, "waiting": state.waiting, "parts": state.parts_waiting}
 
 
-def _waiting(state: dict[str, int]) -> list[int]:
+def _waiting(state: dict[str, int | None]) -> list[int | None]:
     return [state["waiting"], state["parts"]]
 
 

@@ -8,8 +8,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Min, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
 
 from rekam.domain.facts import Enrolled, Fact
 from rekam.domain.status import VoterClass
@@ -77,7 +80,7 @@ class SendState:
     enrolled: int
     arrived: int  # the office said so in a signed statement
     oldest_ms: int | None  # when the oldest that has not arrived was made
-    parts_waiting: int  # of what is signed, which is all once it has arrived
+    parts_waiting: int | None  # not counted until all recordings have arrived
     heard_ms: int | None
 
     @property
@@ -186,28 +189,39 @@ def send_state(machine: Machine) -> SendState:
     """Return how many recordings of this kit are safe here and how many have arrived."""
     heard = machine.mailroom.heard_from(OFFICE)
     positions = heard.positions if heard else {}
+    own = [
+        Q(epoch=epoch, seq__lte=head.seq)
+        for (stream, epoch), head in positions.items()
+        if writer_of(stream) == machine.node
+    ]
+    known = reduce(or_, own, Q(seq=0))  # no entry has this number
     mine = LedgerEntry.objects.filter(stream=machine.node, kind="enrolled")
-    known = Q(pk__in=[])
-    for (stream, epoch), head in positions.items():
-        if writer_of(stream) == machine.node:
-            known |= Q(epoch=epoch, seq__lte=head.seq)
-    waiting = PartRow.objects.filter(stream=machine.node, receipted_ms=None)
+    found = mine.aggregate(  # one walk along an index: every page of a kit asks for this
+        enrolled=Count("*"), arrived=Count("seq", filter=known), oldest=Min("millis", filter=~known)
+    )
+    is_home = found["arrived"] == found["enrolled"]
     row = StatementRow.objects.filter(peer=OFFICE).first()
     return SendState(
-        enrolled=mine.count(),
-        arrived=mine.filter(known).count(),
-        oldest_ms=mine.exclude(known).aggregate(oldest=Min("millis"))["oldest"],
-        parts_waiting=waiting.count(),
+        enrolled=found["enrolled"],
+        arrived=found["arrived"],
+        oldest_ms=found["oldest"],
+        parts_waiting=_signed_parts_waiting(machine).count() if is_home else None,
         heard_ms=row.arrived_ms if row else None,
     )
 
 
-def parts_waiting(machine: Machine) -> list[int]:
-    """Return the bytes of each part of this kit that the office has not receipted."""
-    signed = PartRow.objects.filter(stream=machine.node, receipted_ms=None)
+def parts_waiting(machine: Machine) -> tuple[int, int]:
+    """Return how many parts of this kit the office has not receipted, and their bytes."""
+    signed = _signed_parts_waiting(machine).aggregate(
+        count=Count("*"), size=Coalesce(Sum("size_bytes"), 0)
+    )
     facts = (fact for _, fact in machine.ledger.unsigned() if isinstance(fact, Enrolled))
-    unsigned = (one.size_bytes for fact in facts for one in fact.parts)
-    return [*signed.values_list("size_bytes", flat=True), *unsigned]
+    unsigned = [one.size_bytes for fact in facts for one in fact.parts]
+    return signed["count"] + len(unsigned), int(signed["size"]) + sum(unsigned)
+
+
+def _signed_parts_waiting(machine: Machine) -> QuerySet[PartRow]:
+    return PartRow.objects.filter(stream=machine.node, receipted_ms=None)
 
 
 def quarantined() -> list[QuarantineRow]:

@@ -89,13 +89,13 @@ def send(request: Request) -> HttpResponse:
     report, why = (None, "")
     if request.method == "POST":
         report, why = _carried(request, buckets)
-    waiting = read.parts_waiting(machine)
+    count, size_bytes = read.parts_waiting(machine)
     return page(
         request,
         "exchange/stick.html" if machine.is_office else "exchange/send.html",
         state=read.send_state(machine),
-        parts_waiting=len(waiting),
-        bytes_waiting=sum(waiting),
+        parts_waiting=count,
+        bytes_waiting=size_bytes,
         address=machine.address,
         buckets=[(name, one.address.place) for name, one in buckets.items()],
         folder=request.POST.get("folder", "").strip(),

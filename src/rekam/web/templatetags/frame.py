@@ -23,12 +23,14 @@ def pill(context: dict[str, Any]) -> dict[str, Pill]:
     """Show where this kit's recordings are."""
     request = _request(context)
     machine, homeward = request.machine, request.homeward
-    state = read.send_state(machine)
+    state = context.get("state")  # of a page that tells more of it
+    if not isinstance(state, read.SendState):
+        state = read.send_state(machine)
     underway = homeward.underway if homeward else None
     sending = Sending(
         recorded=state.enrolled,
         unsent=state.waiting,
-        unsent_parts=state.parts_waiting,
+        unsent_parts=state.parts_waiting or 0,
         oldest_ms=state.oldest_ms,
         heard_ms=state.heard_ms,
         underway=_sent(underway) if underway and underway.of else None,
