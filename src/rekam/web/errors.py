@@ -178,6 +178,7 @@ _REFUSALS = {
     "reason": _("Alasannya belum ditulis."),
     "receipt-number": _("Nomor tanda terima itu salah ketik."),
     "picture": _("Berkas itu bukan foto yang dapat dibaca."),
+    "picture-size": _("Foto itu lebih dari 8 MB. Ambil dengan ukuran yang lebih kecil."),
     "strokes": _("Tanda tangannya belum terbaca."),
     "settled": _("Kiriman itu sudah diputuskan."),
 }

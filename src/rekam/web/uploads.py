@@ -33,6 +33,11 @@ class _InMemory(MemoryFileUploadHandler):
         self.activated = content_length <= UPLOAD_BYTES_MAX
 
 
+def is_too_large(request: HttpRequest) -> bool:
+    """Tell whether a view marked ``in_memory`` was sent more than it takes."""
+    return int(request.META.get("CONTENT_LENGTH") or 0) > UPLOAD_BYTES_MAX
+
+
 def in_memory(view: View) -> View:
     """Let a view take uploads in memory alone.
 

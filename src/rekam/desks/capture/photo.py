@@ -25,7 +25,7 @@ from rekam.registry import drafts
 from rekam.web.access import allow
 from rekam.web.partials import page
 from rekam.web.request import Request
-from rekam.web.uploads import in_memory
+from rekam.web.uploads import UPLOAD_BYTES_MAX, in_memory, is_too_large
 
 REASONS = (Reason.UNABLE, Reason.REFUSED)
 FRAME_BYTES_MAX = 500_000
@@ -116,6 +116,8 @@ def _kept(request: Request, subject: Subject) -> HttpResponse:
     if reason in set(REASONS):
         return go_on(actions.excuse_photo(machine, subject, reason=reason, officer=officer))
     file = request.FILES.get("photo")
+    if file is None and is_too_large(request):
+        raise MalformedError("picture-size", UPLOAD_BYTES_MAX)
     if file is None:
         raise MalformedError("picture")
     taken = face.portrait(file.read())

@@ -5,6 +5,8 @@ Between comparing and checking stand ``photo.py``, ``signature.py`` and ``hands.
 
 from __future__ import annotations
 
+import re
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -25,6 +27,7 @@ from rekam.web.request import Request
 
 WAITING_SHOWN = 6
 FOUND_SHOWN = 7  # as many as fit the lowest screen
+ASIDE_SHAPE = re.compile(r"[0-9]{1,9}")  # Python itself refuses to read 5,000 digits
 
 
 @allow(Role.OFFICER, Role.REGISTRAR)
@@ -156,8 +159,8 @@ def put_aside(request: Request, subject: str) -> HttpResponse:
 def take_up(request: Request) -> HttpResponse:
     """Bring back what was put aside, at the step where it stood."""
     check_this_is_a_kit(request)
-    number = request.POST.get("number", "")
-    return go_on(drafts.get(drafts.take_up(int(number) if number.isdecimal() else 0)))
+    found = ASIDE_SHAPE.fullmatch(request.POST.get("number", ""))
+    return go_on(drafts.get(drafts.take_up(int(found[0]) if found else 0)))
 
 
 @allow(Role.OFFICER, Role.REGISTRAR)

@@ -26,6 +26,7 @@ from rekam.engines.biometrics.portrait import HEIGHT, WIDTH
 from rekam.engines.biometrics.samples import Sample
 
 PIXELS_MAX = 40_000_000
+_SIDE_MIN, _SIDES_MAX = 16, 5  # pixels; the longer side against the shorter
 _LOOKED_AT = 480  # pixels high: enough for a face at arm's length, and 15 ms
 _FACE_MIN = 80
 _SIZE = (0.30, 0.56)  # the face's width as a share of the frame's height
@@ -125,14 +126,19 @@ def portrait(picture: bytes) -> Sample:
 
 
 def _decoded(data: bytes) -> Picture:
-    """Return the pixels, upright; a picture that would fill the memory is none."""
+    """Return the pixels, upright; a picture that would fill the memory is none.
+
+    Nor is a line: made 480 pixels high it would be twenty gigabytes
+    (``test_any_file_as_a_photo_is_taken_or_refused_in_words``).
+    """
     try:
         with Image.open(BytesIO(data), formats=("JPEG", "PNG")) as picture:
-            pixels = picture.width * picture.height
+            shorter, longer = sorted(picture.size)
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise MalformedError("picture") from error
-    if pixels > PIXELS_MAX:
-        raise MalformedError("picture", pixels)
+    is_line = shorter < _SIDE_MIN or longer > _SIDES_MAX * shorter
+    if is_line or shorter * longer > PIXELS_MAX:
+        raise MalformedError("picture", longer, shorter)
     try:
         found = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
     except cv2.error as error:
