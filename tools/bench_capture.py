@@ -34,6 +34,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--questions", type=int, default=500)
     parser.add_argument("--unsent", type=int, default=20_000)
     parser.add_argument("--visits", type=int, default=60)
+    parser.add_argument("--recordings", type=int, default=300)
     asked = parser.parse_args(arguments)
     cache = asked.cache.resolve()
     cache.mkdir(parents=True, exist_ok=True)
@@ -51,6 +52,7 @@ def main(arguments: list[str]) -> int:
         questions=asked.questions,
         unsent=asked.unsent,
         visits=asked.visits,
+        recordings=asked.recordings,
     )
     return run.run(asked.parts, cache, sizes)
 

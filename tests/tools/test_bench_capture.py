@@ -8,7 +8,7 @@ from tools.bench.capture import run, searching, typing
 from tools.bench.capture.run import Sizes
 from tools.bench.capture.typing import WAYS, Person
 
-TINY = Sizes(residents=300, questions=4, unsent=5, visits=1)
+TINY = Sizes(residents=300, questions=4, unsent=5, visits=1, recordings=2)
 WHO = Person(nik="0123456789abcdef", name="SITI AMINAH", village="35.01.11.2001", year=1950)
 
 
@@ -32,6 +32,17 @@ def test_a_full_kit_stands_beside_an_empty_one(tmp_path, db):
     found = run.MEASURES["unsent"](tmp_path, TINY)
     assert all(one.found > 0 and one.limit > 0 for _, one in found)
     assert len(found) == 7
+
+
+@pytest.mark.database("sqlite")
+def test_a_kits_memory_is_looked_at_while_people_are_recorded(tmp_path, db):
+    found = [one for _, one in run.MEASURES["memory"](tmp_path, TINY)]
+    assert [one.what for one in found] == [
+        "memory of a kit after 1 recordings",
+        "memory of a kit after 2 recordings",
+        "growth of a kit from 1 to 2 recordings",
+    ]
+    assert all(one.found > 0 for one in found[:2])
 
 
 def test_a_folder_of_the_cache_is_made_once_and_anew_when_it_broke_off(tmp_path):

@@ -129,13 +129,15 @@ def _served(machine: Machine, pages: Sequence[str], sizes: Sizes) -> _Seen:
 
 
 @contextmanager
-def signed_in(machine: Machine) -> Iterator[tuple[Callable[[], float], httpx.Client, float]]:
+def signed_in(
+    machine: Machine, **environment: str
+) -> Iterator[tuple[Callable[[], float], httpx.Client, float]]:
     """Serve a machine; yields what asks for its memory, a client signed in, and when it answered.
 
     The memory of its idle process is in MB, the moment of the first page is of ``perf_counter``.
     """
     command = [sys.executable, "-m", "rekam", "serve", "--port"]
-    with _listening(command, machine.environment) as (process, client):
+    with _listening(command, machine.environment | environment) as (process, client):
         form = client.get("/masuk").text
         answered = time.perf_counter()
         token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', form)

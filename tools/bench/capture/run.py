@@ -10,7 +10,7 @@ from pathlib import Path
 from rich.console import Console
 
 from tools.bench import run as bench
-from tools.bench.capture import searching, unsent
+from tools.bench.capture import memory, searching, unsent
 from tools.bench.figures import Figure
 
 
@@ -22,6 +22,7 @@ class Sizes:
     questions: int
     unsent: int
     visits: int
+    recordings: int
 
 
 Told = tuple[str, Figure]  # the database, and what was measured on it
@@ -32,10 +33,18 @@ MEASURES: dict[str, Callable[[Path, Sizes], list[Told]]] = {
     "unsent": lambda cache, sizes: unsent.measure(
         cache, residents=min(sizes.residents, 5_000), count=sizes.unsent, visits=sizes.visits
     ),
+    "memory": lambda cache, sizes: memory.measure(
+        cache, residents=min(sizes.residents, 5_000), counts=_shares(sizes.recordings)
+    ),
 }
 
 _PIPE_WIDTH = 180  # a file has no width of its own
 progress = Console(stderr=True)
+
+
+def _shares(recordings: int) -> list[int]:
+    """Return after how many recordings memory is looked at: a sixth, a third, two thirds, all."""
+    return sorted({max(1, recordings * sixths // 6) for sixths in (1, 2, 4, 6)})
 
 
 def run(names: Sequence[str], cache: Path, sizes: Sizes) -> int:
