@@ -64,7 +64,7 @@ def pytest_collection_modifyitems(config, items):
     for item in items:
         if "world_seed" in item.fixturenames:
             item.add_marker(pytest.mark.world)
-        if "namespaces" in item.fixturenames and ROUTES_ALWAYS:
+        if "without_routes" in item.fixturenames and ROUTES_ALWAYS:
             item.add_marker(pytest.mark.skip(reason=f"no network namespace: {ROUTES_ALWAYS}"))
         if _drives_browser(item) and not CHROMIUM:
             item.add_marker(pytest.mark.skip(reason="no Chromium on this machine"))
@@ -98,7 +98,7 @@ def _engine():
 
 
 @pytest.fixture(scope="session")
-def namespaces():
+def without_routes():
     """Ask for this where a test needs a network of its own; skipped where there can be none."""
 
 

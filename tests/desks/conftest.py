@@ -16,7 +16,7 @@ UNPLUGGED = {"test_browser_laptop.py", "test_browser_power.py"}
 
 def pytest_collection_modifyitems(config, items):
     """Play once, without a network, what ``test_browser_no_route.py`` plays there in this run."""
-    if not any("namespaces" in item.fixturenames for item in items) or no_route.refused():
+    if not any("without_routes" in item.fixturenames for item in items) or no_route.refused():
         return
     played = [item for item in items if item.path.name in UNPLUGGED]
     config.hook.pytest_deselected(items=played)

@@ -32,7 +32,7 @@ def named(chosen):
     return f"{module.__file__}::{test}".removesuffix("::")
 
 
-def test_recordings_need_no_network(namespaces, chromium):
+def test_recordings_need_no_network(without_routes, chromium):
     environment = {name: value for name, value in os.environ.items() if name not in OUR_OWN}
     done = subprocess.run(
         [*UNSHARE, sys.executable, "-m", "tests.no_route", *map(named, CHOSEN)],
