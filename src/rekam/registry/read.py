@@ -17,7 +17,8 @@ from rekam.domain.trust import Device, Officer, Role
 from rekam.domain.values import OFFICE, NodeId, ReceiptNumber, StreamId, Subject, writer_of
 from rekam.journal import codec
 from rekam.journal.entry import Head
-from rekam.registry import bulk, enrolled, project
+from rekam.registry import backed, bulk, enrolled, project
+from rekam.registry.backed import BackupState
 from rekam.registry.machine import Machine
 from rekam.registry.models import (
     AliasRow,
@@ -32,7 +33,7 @@ from rekam.registry.models import (
     StatementRow,
     SuketRow,
 )
-from rekam.sync.statement import Statement
+from rekam.sync.statement import Positions, Statement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +77,7 @@ class SendState:
 
     enrolled: int
     arrived: int  # the office said so in a signed statement
+    backed: int  # and that they are in a backup
     oldest_ms: int | None  # when the oldest that has not arrived was made
     parts_waiting: int  # of what is signed, which is all once it has arrived
     heard_ms: int | None
@@ -185,21 +187,32 @@ def _not_here(told: Statement, chains: dict[tuple[StreamId, int], Head]) -> int:
 def send_state(machine: Machine) -> SendState:
     """Return how many recordings of this kit are safe here and how many have arrived."""
     heard = machine.mailroom.heard_from(OFFICE)
-    positions = heard.positions if heard else {}
     mine = LedgerEntry.objects.filter(stream=machine.node, kind="enrolled")
-    known = Q(pk__in=[])
-    for (stream, epoch), head in positions.items():
-        if writer_of(stream) == machine.node:
-            known |= Q(epoch=epoch, seq__lte=head.seq)
+    known = _up_to(heard.positions if heard else {}, machine.node)
     waiting = PartRow.objects.filter(stream=machine.node, receipted_ms=None)
     row = StatementRow.objects.filter(peer=OFFICE).first()
     return SendState(
         enrolled=mine.count(),
         arrived=mine.filter(known).count(),
+        backed=mine.filter(_up_to(heard.backed if heard else {}, machine.node)).count(),
         oldest_ms=mine.exclude(known).aggregate(oldest=Min("millis"))["oldest"],
         parts_waiting=waiting.count(),
         heard_ms=row.arrived_ms if row else None,
     )
+
+
+def _up_to(positions: Positions, node: NodeId) -> Q:
+    """Return which entries of a node's own these positions cover."""
+    found = Q(pk__in=[])
+    for (stream, epoch), head in positions.items():
+        if writer_of(stream) == node:
+            found |= Q(epoch=epoch, seq__lte=head.seq)
+    return found
+
+
+def backup_state(machine: Machine) -> BackupState | None:
+    """Return the newest finished backup and what is in none yet; None before the first."""
+    return backed.state(machine.ledger)
 
 
 def parts_waiting(machine: Machine) -> list[int]:
