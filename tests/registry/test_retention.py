@@ -37,7 +37,7 @@ def back_up(office, *, outside=()):
             place="stick",
             made_ms=machine.clock_ms(),
             finished_ms=machine.clock_ms(),
-            size_bytes=1,
+            put_bytes=1,
             part_count=PartRow.objects.filter(is_held=True).count(),
             positions=[[*chain, head.seq, head.digest.hex()] for chain, head in heads],
             outside={"kit-01": marks},

@@ -65,7 +65,7 @@ def machine() -> Machine:
         MalformedError: the home was not set up yet (``rekam init`` or ``rekam pair``).
         ImproperlyConfigured: REKAM_MODE says another kind of machine than the home is.
     """
-    found = assemble(settings.REKAM.home, clock_ms=_clock_ms)
+    found = assemble(settings.REKAM.home, clock_ms=clock_ms)
     require_mode("office" if found.is_office else "kit")
     return found
 
@@ -76,7 +76,7 @@ def devices() -> Hub:
     return Hub(
         sbi.Sbi(sbi.local_client()),
         roots=lambda: device_roots(settings.REKAM.home),
-        clock_ms=_clock_ms,
+        clock_ms=clock_ms,
         new_transaction=lambda: str(uuid.uuid4()),
         env=settings.REKAM.devices,
     )
@@ -218,5 +218,6 @@ def _write_identity(home: Path, identity: Identity) -> None:
     write_durably(home / "node.json", json.dumps(asdict(identity), indent=1).encode())
 
 
-def _clock_ms() -> int:
+def clock_ms() -> int:
+    """Return this machine's time."""
     return time.time_ns() // 1_000_000

@@ -14,7 +14,7 @@ from rekam.domain.values import NodeId, StreamId, writer_of
 from rekam.journal.entry import Head
 from rekam.registry.ledger import Ledger
 from rekam.registry.models import LedgerEntry, PartRow
-from rekam.registry.models_backup import BackupRow
+from rekam.registry.models_backup import BackupRow, RestoreRow
 from rekam.sync.statement import HEAD_BYTES, Positions
 
 OUTSIDE_TOLD_MAX = 1000  # parts in one statement, 8 bytes each
@@ -29,7 +29,7 @@ class BackupState:
     made_ms: int  # what is newer is not in it
     finished_ms: int
     checked_ms: int | None  # when it was last restored for a trial
-    size_bytes: int
+    put_bytes: int  # what it had to write: the rest was there
     entries_outside: int
     parts_outside: int
 
@@ -50,7 +50,7 @@ def state(ledger: Ledger) -> BackupState | None:
         made_ms=row.made_ms,
         finished_ms=row.finished_ms,
         checked_ms=row.checked_ms,
-        size_bytes=row.size_bytes,
+        put_bytes=row.put_bytes,
         entries_outside=sum(
             max(0, head.seq - backed.get(chain, 0)) for chain, head in ledger.heads().items()
         ),
@@ -75,6 +75,17 @@ def told_to(peer: NodeId) -> tuple[Positions, tuple[bytes, ...]]:
         if chains[chain].seq >= seq:
             chains[chain] = _head_before(Place(*chain, seq))
     return chains, marks[:OUTSIDE_TOLD_MAX]
+
+
+def note_checked(number: int, made_ms: int, *, now_ms: int) -> None:
+    """Note that a backup was restored for a trial, and was whole."""
+    BackupRow.objects.filter(number=number, made_ms=made_ms).update(checked_ms=now_ms)
+
+
+def last_letter(year: int) -> int:
+    """Return up to which number no letter of a year is given, by the restores that there were."""
+    letters = RestoreRow.objects.values_list("letters", flat=True)
+    return max((one.get(str(year), 0) for one in letters), default=0)
 
 
 def _head_before(place: Place) -> Head:

@@ -17,7 +17,7 @@ class BackupRow(models.Model):
     made_ms = models.PositiveBigIntegerField()  # when it began: what is newer is not in it
     finished_ms = models.PositiveBigIntegerField()
     checked_ms = models.PositiveBigIntegerField(null=True)  # when it was restored for a trial
-    size_bytes = models.PositiveBigIntegerField()
+    put_bytes = models.PositiveBigIntegerField()  # what it had to write: the rest was there
     part_count = models.PositiveIntegerField()
     positions = models.JSONField()  # [[stream, epoch, seq, digest], ...]
     outside = models.JSONField()  # writer -> [[epoch, seq, digest's beginning], ...]: parts not in

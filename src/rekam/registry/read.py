@@ -280,9 +280,12 @@ def next_receipt(machine: Machine) -> ReceiptNumber:
 
 
 def next_suket_serial(year: int) -> int:
-    """Return the year's next letter number; ask inside ``ledger.deciding()`` alone."""
+    """Return the year's next letter number; ask inside ``ledger.deciding()`` alone.
+
+    After a restore it is above every number that may have been given and was lost (``restore.py``).
+    """
     last = SuketRow.objects.filter(year=year).order_by("-serial").first()
-    return last.serial + 1 if last else 1
+    return max(last.serial if last else 0, backed.last_letter(year)) + 1
 
 
 def letters(*, is_in_hand: bool) -> list[SuketRow]:

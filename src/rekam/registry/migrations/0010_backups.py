@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 ("made_ms", models.PositiveBigIntegerField()),
                 ("finished_ms", models.PositiveBigIntegerField()),
                 ("checked_ms", models.PositiveBigIntegerField(null=True)),
-                ("size_bytes", models.PositiveBigIntegerField()),
+                ("put_bytes", models.PositiveBigIntegerField()),
                 ("part_count", models.PositiveIntegerField()),
                 ("positions", models.JSONField()),
                 ("outside", models.JSONField()),
