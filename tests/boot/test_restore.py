@@ -126,7 +126,7 @@ def test_a_restore_never_goes_into_a_place_that_is_somebodys(machines, typed, fu
 
 
 def test_a_backup_of_a_newer_rekam_is_refused(machines, typed, full, disk, tmp_path, monkeypatch):
-    monkeypatch.setattr("rekam.boot.backup._newest_migration", lambda: "9999_later")
+    monkeypatch.setattr("rekam.boot.backup.newest_migration", lambda: "9999_later")
     typed.does("backup", disk)
     blank = Typed(machines.blank("blank"), "office")
     assert "lebih baru" in blank.refuses("restore", disk, "--key", key_of(full, tmp_path))[1]

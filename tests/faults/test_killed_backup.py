@@ -40,7 +40,7 @@ def take(one, disk, keep, tell):
         files = {"node.keys": (one.home / "node.keys").read_bytes()}
         files["node.json"] = (one.home / "node.json").read_bytes()
         wanted = backup.Wanted(
-            place=str(disk), migration=commands._newest_migration(), files=files, keep=keep
+            place=str(disk), migration=commands.newest_migration(), files=files, keep=keep
         )
         vault = Vault(FolderStore(disk), KEY)
         taken = backup.take(machine, vault, wanted, on_progress=lambda _done, _total: None)

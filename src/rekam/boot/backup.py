@@ -122,8 +122,8 @@ def _take(to: Path, home: Path, *, keep: int, reread: bool) -> None:
             Vault(FolderStore(to), key),
             backup.Wanted(
                 place=str(to.resolve()),
-                migration=_newest_migration(),
-                files=_files(home),
+                migration=newest_migration(),
+                files=files_of(home),
                 keep=keep,
                 is_reread=reread,
             ),
@@ -169,7 +169,7 @@ def _check(to: Path, home: Path) -> None:
     click.echo(f"Cadangan nomor {manifest.number} dapat dipulihkan utuh.")
 
 
-def _files(home: Path) -> dict[str, bytes]:
+def files_of(home: Path) -> dict[str, bytes]:
     """Return the home's own files, but those that are made again or put in apart."""
     database = str(connection.settings_dict["NAME"])  # and its log beside it
     found = {path.relative_to(home).as_posix(): path for path in home.rglob("*") if path.is_file()}
@@ -210,7 +210,8 @@ def _show(key: BackupKey) -> None:
     segno.make(key.to_text(), micro=False).terminal(compact=True)
 
 
-def _newest_migration() -> str:
+def newest_migration() -> str:
+    """Return how new this Rekam's tables are."""
     return max(name for app, name in MigrationLoader(None).disk_migrations if app == "registry")
 
 
@@ -218,8 +219,8 @@ def _newest_migration() -> str:
 
 
 def _restore(vault: Vault, manifest: Manifest, home: Path, *, letters_after: int) -> None:
-    files = {name: data for rows in vault.table(manifest.files) for name, data in rows}
-    ledger = _ledger(vault, manifest, files)
+    files = files_in(vault, manifest)
+    ledger = ledger_of(vault, manifest, files)
     _require_empty(home, manifest)
     with progress("berkas sampel") as told:
         lost = restore.parts(vault, manifest, Parts(home / "parts"), on_progress=told)
@@ -259,7 +260,12 @@ def _report(manifest: Manifest, letters: dict[str, int], lost: list[str]) -> Non
         click.echo(f"Hilang atau rusak di cadangan, diminta lagi dari kit: {name}")
 
 
-def _ledger(vault: Vault, manifest: Manifest, files: dict[str, bytes]) -> Ledger:
+def files_in(vault: Vault, manifest: Manifest) -> dict[str, bytes]:
+    """Return the home's files that are in a backup."""
+    return {name: data for rows in vault.table(manifest.files) for name, data in rows}
+
+
+def ledger_of(vault: Vault, manifest: Manifest, files: dict[str, bytes]) -> Ledger:
     """Return the office's book, once its own key has proved that the backup is its own.
 
     ``test_a_backup_that_another_office_signed_is_refused`` holds the second reading.
