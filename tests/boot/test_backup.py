@@ -32,6 +32,7 @@ __all__ = ["clock", "disk", "full", "quick_passphrases", "typed"]
 def test_a_restored_office_is_what_it_was(machines, typed, full, disk, tmp_path):
     told = typed.does("backup", disk)
     assert "Cadangan nomor 1 selesai" in told
+    assert "disk yang sama" in told, "here it is"
     before, key = contents(full), key_of(full, tmp_path)
     assert key.read_text().strip() in told, "the first backup shows its key"
     again = lost(machines, full)

@@ -116,6 +116,13 @@ def _take(to: Path, home: Path, *, keep: int, reread: bool) -> None:
     machine = wiring.machine()
     is_first = not (home / KEY).exists()
     key = _key_of(home)
+    if is_first:  # before anything is sealed to it
+        _show(key)
+    if to.stat().st_dev == home.stat().st_dev:
+        click.echo(
+            "Peringatan: folder itu ada di disk yang sama dengan data kantor. Bila disknya rusak, "
+            "keduanya hilang. Pakai disk lain."
+        )
     with progress("cadangan") as told:
         taken = backup.take(
             machine,
@@ -137,8 +144,6 @@ def _take(to: Path, home: Path, *, keep: int, reread: bool) -> None:
     )
     for name in taken.damaged:
         click.echo(f"Rusak di kantor ini, diminta lagi dari kit: {name}")
-    if is_first:
-        _show(key)
 
 
 def _check(to: Path, home: Path) -> None:

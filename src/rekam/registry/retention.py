@@ -47,7 +47,8 @@ def note(ledger: Ledger, heard: Statement, before: Statement | None) -> None:
 
 def drop_due(ledger: Ledger, parts: Parts, heard: Statement) -> int:
     """Let copies go whose days are over; return how many went."""
-    _ours(ledger).filter(is_held=True).exclude(_may_go()).update(dropped_ms=None)
+    going = _ours(ledger).filter(is_held=True).exclude(dropped_ms=None)
+    going.exclude(_may_go()).update(dropped_ms=None)  # it was not gone yet: it stays
     now_ms = ledger.clock_ms()
     due = _ours(ledger).filter(
         _may_go(),
@@ -57,12 +58,12 @@ def drop_due(ledger: Ledger, parts: Parts, heard: Statement) -> int:
         receipted_ms__lte=now_ms - COPY_MS,
     )
     due.update(dropped_ms=now_ms)
-    going = list(_ours(ledger).filter(is_held=True).exclude(dropped_ms=None))
-    for some in bulk.batches([row.digest for row in going], _BATCH):
+    digests = list(going.values_list("digest", flat=True))
+    for some in bulk.batches(digests, _BATCH):
         for digest in some:
             parts.drop(bytes.fromhex(digest))
         PartRow.objects.filter(digest__in=some).update(is_held=False)
-    return len(going)
+    return len(digests)
 
 
 def _may_go() -> Q:

@@ -20,6 +20,7 @@ from rekam.domain.errors import BackupFullError, TransportError
 from rekam.journal.durable import write_durably
 
 _NAME = re.compile(r"[0-9]{10}\.manifest|(?:chunks|parts)/[0-9a-f]{2}/[0-9a-f]{64}")
+_FORMS = ("*.manifest", "chunks/*/*", "parts/*/*")
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
@@ -72,7 +73,7 @@ class FolderStore:
 
     def names(self) -> Iterable[str]:
         try:
-            files = [path for path in self.root.rglob("*") if path.is_file()]
+            files = [path for form in _FORMS for path in self.root.glob(form)]
         except OSError as error:
             raise TransportError("names", str(self.root)) from error
         names = (path.relative_to(self.root).as_posix() for path in files)
