@@ -2,13 +2,21 @@
 
 import pytest
 
-from rekam.domain.errors import BackupDamagedError, BackupFullError, BackupKeyError, TransportError
+from rekam.domain.errors import (
+    BackupDamagedError,
+    BackupFullError,
+    BackupKeyError,
+    NoBackupError,
+    TransportError,
+)
+from rekam.domain.values import OFFICE
+from rekam.journal import cbor, signed
 from rekam.journal.keys import BackupKey
 from rekam.registry import backup
 from rekam.registry.models import PartRow
 from rekam.registry.models_backup import BackupRow
 from rekam.registry.vault import Vault
-from rekam.sync.store import FolderStore, is_store_name
+from rekam.sync.store import FolderStore, chunk_name, is_store_name
 from tests.machines import exchange
 from tests.telling import RINA, enrolled, part
 
@@ -204,3 +212,45 @@ def test_a_folder_that_fails_is_the_roads_fault_and_a_full_one_says_so(tmp_path,
     monkeypatch.setattr("rekam.sync.store.write_durably", full)
     with pytest.raises(BackupFullError):
         store.put("0000000001.manifest", b"x")
+
+
+def signed_manifest(office, body):
+    keys = office.assembled().ledger.keys
+    told = signed.sign(cbor.dumps(body), keys, signer=OFFICE, content_type=signed.BACKUP)
+    return KEY.seal(told)
+
+
+@pytest.mark.parametrize("body", [[2, *range(9)], [1], {}, 7])
+def test_a_manifest_that_says_other_things_is_damaged_and_named(full, body):
+    store = MemoryStore()
+    store.put("0000000007.manifest", signed_manifest(full, body))
+    with pytest.raises(BackupDamagedError, match=r"0000000007\.manifest"):
+        Vault(store, KEY).manifest(7, None)
+    with pytest.raises(NoBackupError):
+        Vault(store, KEY).manifest(8, None)
+
+
+def test_a_piece_with_other_rows_under_its_name_is_damaged(full):
+    """Whoever has the key could seal it; the manifest's digest says what it has to be."""
+    store = MemoryStore()
+    take(full, store)
+    vault = Vault(store, KEY)
+    first, second = list(vault.newest(None).pieces)[:2]
+    names = [chunk_name(KEY.name_of(one)) for one in (first, second)]
+    store.kept[names[0]] = store.kept[names[1]]
+    with pytest.raises(BackupDamagedError, match=names[0]):
+        vault.rows(first)
+
+
+def test_a_folder_that_cannot_be_listed_or_emptied_is_the_roads_fault(tmp_path, monkeypatch):
+    store = FolderStore(tmp_path)
+    (tmp_path / "0000000001.manifest").mkdir()
+    with pytest.raises(TransportError):
+        store.drop("0000000001.manifest")
+
+    def torn_out(_path, _form):
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr("pathlib.Path.glob", torn_out)
+    with pytest.raises(TransportError):
+        store.names()

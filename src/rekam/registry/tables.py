@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import re
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from typing import Any
@@ -19,7 +19,7 @@ from typing import Any
 import cbor2
 from django.apps import apps
 from django.db import connections
-from django.db.models import JSONField, Model
+from django.db.models import BinaryField, DateField, JSONField, Model
 
 from rekam.registry import bulk
 from rekam.registry.models import EntrySubject, SealedRow
@@ -73,12 +73,15 @@ def rows_of(model: type[Model]) -> Iterator[tuple[Any, list[Any]]]:
     fields = model._meta.concrete_fields  # noqa: SLF001 the same
     key = next(at for at, one in enumerate(fields) if one.primary_key)
     names = [one.attname for one in fields]
-    has_json = {at for at, one in enumerate(fields) if isinstance(one, JSONField)}
+    odd = [(at, _PLAIN[type(one)]) for at, one in enumerate(fields) if type(one) in _PLAIN]
     rows = model._default_manager.order_by("pk").values_list(*names)  # noqa: SLF001 the same
     page = list(rows[:_PAGE])
     while page:
         for row in page:
-            yield row[key], [_plain(one, is_json=at in has_json) for at, one in enumerate(row)]
+            values = list(row)
+            for at, plain in odd:
+                values[at] = None if row[at] is None else plain(row[at])
+            yield row[key], values
         page = list(rows.filter(pk__gt=page[-1][key])[:_PAGE])
 
 
@@ -126,10 +129,13 @@ def is_empty() -> bool:
     return True
 
 
-def _plain(value: Any, *, is_json: bool) -> Any:
-    """Return a value as both databases take it again."""
-    if is_json and value is not None:
-        return json.dumps(value, ensure_ascii=False, sort_keys=True)
-    if isinstance(value, memoryview):
-        return bytes(value)
-    return value.isoformat() if isinstance(value, date) else value
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+# What a value of such a column is, for both databases to take it again; any other is as it is.
+_PLAIN: dict[type, Callable[[Any], Any]] = {
+    JSONField: _json,
+    BinaryField: bytes,
+    DateField: date.isoformat,
+}
