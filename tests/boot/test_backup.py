@@ -222,6 +222,29 @@ def test_a_part_that_is_damaged_at_the_office_is_not_said_to_be_in(
         assert PartRow.objects.get().backed_ms
 
 
+def test_a_part_that_came_after_the_backup_is_not_said_to_be_in(machines, typed, full, disk, kit):
+    """Its entry is in; the kit would take the part to be in with it, and drop the only copy."""
+    stick = machines.stick()
+    digest = record(kit, 2)
+    exchange(stick, kit)
+    part_file = stick.root / "office" / "parts" / digest.hex()
+    kept = part_file.read_bytes()
+    part_file.unlink()
+    exchange(stick, full)
+    typed.does("backup", disk)
+    part_file.write_bytes(kept)
+    for _ in range(2):
+        exchange(stick, full, kit)
+    with kit.on():
+        row = PartRow.objects.get(digest=digest.hex())
+        assert row.receipted_ms
+        assert row.backed_ms is None
+    typed.does("backup", disk)
+    exchange(stick, full, kit)
+    with kit.on():
+        assert PartRow.objects.get(digest=digest.hex()).backed_ms
+
+
 def test_a_kit_is_not_backed_up_but_brought_home(kit, disk):
     status, told = Typed(kit, "kit").refuses("backup", disk)
     assert status == 3

@@ -12,7 +12,7 @@ from rekam.registry.verify import rebuild, verify
 from rekam.sync.courier import Outcome
 from tests.machines import exchange
 from tests.registry.saying import said
-from tests.telling import RINA, enrolled, part
+from tests.telling import OPERATOR, RINA, enrolled, note, part
 
 KIT = NodeId("kit-01")
 CHAIN = (StreamId("kit-01"), 1)
@@ -192,6 +192,27 @@ def test_an_office_that_was_restored_is_believed_from_its_first_day(machines, of
     days(machines)
     met(machines, office, kit)
     assert not has(kit, digest)
+
+
+def test_days_count_anew_in_an_offices_new_epoch_though_it_says_the_same(
+    machines, office, kit, kept
+):
+    """An image of the office was put back: whether its backup is still there, nobody knows."""
+    image = office.copy("image")
+    with office.on() as machine:
+        machine.ledger.record(note(3), actor=OPERATOR)
+    met(machines, office, kit)
+    days(machines, COPY_DAYS - 1)
+    office.restore(image)
+    met(machines, office, kit)
+    days(machines, 2)
+    met(machines, office, kit)
+    with office.on() as machine:
+        assert machine.ledger.epoch == 2
+    assert has(kit, kept)
+    days(machines)
+    met(machines, office, kit)
+    assert not has(kit, kept)
 
 
 def test_a_receipt_that_was_withdrawn_lets_nothing_go(machines, office, kit, kept):
