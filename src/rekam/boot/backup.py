@@ -166,9 +166,12 @@ def _check(to: Path, home: Path) -> None:
                 "DATABASE_URL": "",
                 "DJANGO_SETTINGS_MODULE": "rekam.boot.settings",
             },
+            stdout=subprocess.PIPE,  # it tells what to do after a restore, and this is none
+            text=True,
             check=False,
         )
     if done.returncode:
+        click.echo(done.stdout)
         sys.exit(done.returncode)
     backed.note_checked(manifest.number, manifest.made_ms, now_ms=machine.clock_ms())
     click.echo(f"Cadangan nomor {manifest.number} dapat dipulihkan utuh.")
