@@ -12,7 +12,7 @@ import hypothesis
 import pytest
 from django.conf import settings
 
-pytest_plugins = ["tests.machines", "tests.serving"]
+pytest_plugins = ["tests.machines", "tests.serving", "tests.buckets"]
 
 hypothesis.settings.register_profile("dev", max_examples=50, deadline=None)
 hypothesis.settings.register_profile("night", max_examples=5_000, deadline=None)

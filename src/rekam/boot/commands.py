@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import secrets
 import sys
 from collections.abc import Iterator
@@ -12,21 +13,18 @@ from pathlib import Path
 from typing import Any
 
 import click
-import httpx
 import segno
 import waitress
 from django.conf import settings
 from django.core.management import call_command
 
-from rekam.boot import demo, refusals, story, wiring
+from rekam.boot import demo, refusals, roads, story, wiring
 from rekam.boot.backup import backup_command, restore_command
 from rekam.boot.devices import devices_command
 from rekam.boot.progress import bars, progress
 from rekam.boot.wsgi import application
-from rekam.desks.exchange import actions as exchange
 from rekam.desks.people import actions as people
 from rekam.desks.reconcile import actions as reconcile
-from rekam.domain.errors import TransportError
 from rekam.domain.trust import Role
 from rekam.domain.values import node_id, village_code
 from rekam.engines.invention.invent import Wanted
@@ -34,9 +32,6 @@ from rekam.engines.lists.columns import ListKind
 from rekam.engines.lists.sentences import SHEET_SENTENCES, explain
 from rekam.registry import pairing, read, verify
 from rekam.registry.datasets import Imported
-from rekam.sync.carrier import Carrier
-from rekam.sync.folder import FolderCarrier
-from rekam.sync.http import HttpCarrier
 from rekam.web.uploads import UPLOAD_BYTES_MAX
 
 folder = click.Path(file_okay=False, path_type=Path)
@@ -71,6 +66,7 @@ def rekam() -> None:
 rekam.add_command(devices_command)
 rekam.add_command(backup_command)
 rekam.add_command(restore_command)
+rekam.add_command(roads.road_command)
 
 
 @rekam.command()
@@ -141,7 +137,8 @@ def invite(device: str, address: str, villages: tuple[str, ...], out: Path) -> N
 @rekam.command()
 @click.argument("invitation", type=file_or_typed)
 @click.option("--folder", "stick", type=mounted, help="Pair by a stick instead of the network.")
-def pair(invitation: Path, stick: Path | None) -> None:
+@click.option("--road", help="Pair by this bucket of `rekam road list`.")
+def pair(invitation: Path, stick: Path | None, road: str | None) -> None:
     """Make this machine the kit of an invitation; safe to repeat until the answer arrives.
 
     INVITATION is the file, or - for the line that a scanner types when it reads the QR.
@@ -153,24 +150,21 @@ def pair(invitation: Path, stick: Path | None) -> None:
     wiring.found_kit(settings.REKAM.home, invited)
     call_command("migrate", verbosity=0)
     machine = wiring.machine()
-    if exchange.pair(machine, invited, _carrier(stick)):
+    if roads.pair_along(machine, invited, roads.ways(machine, stick=stick, road=road)):
         click.echo(f"{machine.node} sudah dipasangkan.")
     else:
         click.echo("Permintaan sudah dititipkan. Ulangi perintah ini setelah kantor menjawab.")
 
 
 @rekam.command("exchange")
-@click.option("--folder", "stick", type=mounted, help="A stick or folder; none: the network.")
+@click.option("--folder", "stick", type=mounted, help="A stick or folder; none: the other roads.")
+@click.option("--road", help="This bucket of `rekam road list` alone.")
 @click.option("--address", help="Of the office, if not the one of the pairing.")
-def exchange_command(stick: Path | None, address: str | None) -> None:
-    """Send and fetch once."""
-    report = exchange.exchange_now(wiring.machine(), _carrier(stick, address))
-    click.echo(
-        f"Diambil {len(report.taken)}, dikirim {len(report.put)}, "
-        f"dikarantina {len(report.refused)}, gagal {len(report.failed)}"
-    )
-    if report.failed:
-        raise TransportError(*report.failed)
+def exchange_command(stick: Path | None, road: str | None, address: str | None) -> None:
+    """Send and fetch once, along every road that this machine has until one carried."""
+    machine = wiring.machine()
+    chosen = roads.ways(machine, stick=stick, road=road, address=address)
+    roads.exchange_along(machine, chosen)
 
 
 @rekam.command("import")
@@ -212,11 +206,13 @@ def serve(port: int, host: str) -> None:
     wiring.machine()
     call_command("migrate", verbosity=0)
     try:
+        logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a line for each that waits
         server = waitress.create_server(
             application,
             host=host,
             port=port,
             threads=4,
+            connection_limit=1000,  # fifty kits come home at once, with five connections each
             ident=None,
             # Beyond these bytes waitress writes what comes in to a temporary file, and a photo must
             # never lie on the disk (``test_a_photo_never_lies_on_the_disk``).
@@ -284,18 +280,6 @@ def demo_command(script: bool, port: int, residents: int, voters: int) -> None: 
 def story_command(what: str, arguments: tuple[str, ...], pause_at: int) -> None:
     """Do a kit's part of the demo's story, and answer in JSON."""
     click.echo(json.dumps(story.on_kit(what, list(arguments), pause_at)))
-
-
-def _carrier(stick: Path | None, address: str | None = None) -> Carrier:
-    if stick is not None:
-        return FolderCarrier(stick)
-    machine = wiring.machine()
-    where = address or machine.address
-    if not where:
-        raise click.UsageError(
-            "Alamat kantor tidak diketahui. Beri --folder FOLDER atau --address."
-        )
-    return HttpCarrier(where, machine.node, machine.ledger.keys, httpx.Client())
 
 
 def _told_rows(dataset: Imported) -> Iterator[str]:

@@ -1,8 +1,9 @@
 """The composition root: the only place that picks a book, a clock, keys, a carrier, devices.
 
 A machine's home folder holds ``node.keys`` (its secrets, mode 0600), ``node.json`` (who it is and
-whose office it belongs to), the database, ``parts/`` and ``spool/``; a kit's also ``device-roots/``
-and ``chip-roots/``, the certificates of those who vouch for capture devices.
+whose office it belongs to), the database, ``parts/`` and ``spool/``; where it was given buckets,
+``roads.json`` (with their keys, mode 0600); a kit's also ``device-roots/`` and ``chip-roots/``, the
+certificates of those who vouch for capture devices.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse
 
+from rekam.boot import road_file
 from rekam.boot.settings import Mode
 from rekam.devices import certificates, sbi
 from rekam.devices.certificates import Roots
@@ -121,7 +123,13 @@ def assemble(home: Path, *, clock_ms: Callable[[], int]) -> Machine:
         regions=regions(home),
         voting_day=settings.REKAM.voting_day,
         clock_ms=clock_ms,
+        buckets=lambda: road_file.read(home),
     )
+
+
+def node_of(home: Path) -> NodeId | None:
+    """Return whose home folder it is; None before it was set up."""
+    return _identity(home).node if (home / "node.json").exists() else None
 
 
 def regions(home: Path) -> Regions:

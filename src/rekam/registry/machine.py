@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -12,6 +12,7 @@ from rekam.domain.values import WIB, NodeId
 from rekam.registry.blobs import Parts
 from rekam.registry.ledger import Ledger
 from rekam.registry.mailroom import Mailroom
+from rekam.sync.hosts import Bucket
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +28,7 @@ class Machine:
     regions: Regions
     voting_day: date
     clock_ms: Callable[[], int]
+    buckets: Callable[[], Mapping[str, Bucket]]  # by name; read anew, for one may be added
 
     @property
     def node(self) -> NodeId:

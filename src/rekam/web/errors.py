@@ -1,8 +1,8 @@
 """What people read when something is refused: what happened, what is safe, what to do.
 
 Every error in ``domain/errors.py`` has its sentences here, found by its code; a test proves it.
-Those of devices stand in ``device_sentences.py``. They name no technical thing, blame nobody, and
-end with what to do next.
+Those of devices and buckets stand in ``device_sentences.py`` and ``bucket_sentences.py``. They name
+no technical thing, blame nobody, and end with what to do next.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from rekam.engines.lists.errors import UnreadableListError
 from rekam.engines.lists.sentences import explain_file
 from rekam.registry import storage
 from rekam.web.advice import Advice
+from rekam.web.bucket_sentences import BUCKET_SENTENCES
 from rekam.web.device_sentences import DEVICE_SENTENCES
 from rekam.web.partials import page
 
@@ -160,6 +161,10 @@ SENTENCES: dict[str, Advice] = {
         _("Kiriman belum sampai."),
         _("Semua rekaman aman di sini dan dikirim lagi nanti. Boleh terus bekerja."),
     ),
+    "gone": Advice(
+        _("Kiriman itu tidak ada lagi di sana."),
+        _("Biasanya sudah diambil. Semua rekaman aman; boleh terus bekerja."),
+    ),
     "storage": Advice(
         _("Penyimpanan mesin ini penuh atau tidak dapat ditulis."),
         _("Yang sudah tersimpan tetap aman. Minta petugas TI mengosongkan ruang, lalu ulangi."),
@@ -198,6 +203,7 @@ SENTENCES: dict[str, Advice] = {
         _("Tempat cadangan penuh. Cadangan ini belum selesai; yang sebelumnya tetap utuh."),
         _("Kosongkan ruang di sana atau pakai tempat lain, lalu ulangi: yang sudah ada dipakai."),
     ),
+    **BUCKET_SENTENCES,
     **DEVICE_SENTENCES,
 }
 

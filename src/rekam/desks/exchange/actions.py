@@ -1,25 +1,38 @@
 """Exchange with the other machines, and let a kit and an office come to know each other.
 
-The same on every road: a stick, a shared folder, the office's mailboxes over HTTP.
+The same on every road: a stick, a shared folder, a bucket, the office's mailboxes over HTTP.
 Before: ``sync/carrier.py`` names what travels. Next: ``sync/courier.py`` carries it.
 """
 
 from __future__ import annotations
 
+from functools import partial
+
 from rekam.domain.errors import MalformedError, SealBrokenError, TransportError, UntrustedError
 from rekam.domain.values import OFFICE
-from rekam.registry import pairing
+from rekam.registry import pairing, signed_for
 from rekam.registry.machine import Machine
 from rekam.registry.pairing import Invitation
 from rekam.sync import courier
+from rekam.sync.bucket import BucketCarrier
 from rekam.sync.carrier import Carrier, answer_name, is_pairing, request_name
 from rekam.sync.courier import Report
+from rekam.sync.tidy import tidy
 
 
 def exchange_now(machine: Machine, carrier: Carrier) -> Report:
     """Send and fetch until nothing moves or the road is down; an office answers new kits first."""
     answered = answer_pairings(machine, carrier) if machine.is_office else Report()
     return answered + courier.run(machine.mailroom, carrier)
+
+
+def exchange_by(machine: Machine, carrier: Carrier) -> Report:
+    """Exchange, and leave a bucket as tidy as its readers' statements let us."""
+    report = exchange_now(machine, carrier)
+    if isinstance(carrier, BucketCarrier) and not report.failed:
+        room = machine.mailroom
+        tidy(room.peers(), partial(signed_for.held_by, room), carrier)
+    return report
 
 
 def answer_pairings(machine: Machine, carrier: Carrier) -> Report:
