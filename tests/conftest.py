@@ -12,6 +12,8 @@ import hypothesis
 import pytest
 from django.conf import settings
 
+from tests import namespaces
+
 pytest_plugins = ["tests.machines", "tests.serving", "tests.buckets"]
 
 hypothesis.settings.register_profile("dev", max_examples=50, deadline=None)
@@ -104,6 +106,7 @@ def pytest_terminal_summary(terminalreporter):
         "PostgreSQL": POSTGRESQL_MISSING,
         "Chromium": CHROMIUM is None and "not installed",
         "Apache Spark": SPARK_MISSING,
+        "Doctor's valley": namespaces.MISSING,
     }
     for name, reason in missing.items():
         if reason:

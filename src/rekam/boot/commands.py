@@ -18,9 +18,10 @@ import waitress
 from django.conf import settings
 from django.core.management import call_command
 
-from rekam.boot import demo, refusals, roads, story, wiring
+from rekam.boot import demo, homecoming, instruments, refusals, roads, story, wiring
 from rekam.boot.backup import backup_command, restore_command
 from rekam.boot.devices import devices_command
+from rekam.boot.doctor import doctor_command
 from rekam.boot.progress import bars, progress
 from rekam.boot.wsgi import application
 from rekam.desks.people import actions as people
@@ -66,6 +67,7 @@ def rekam() -> None:
 rekam.add_command(devices_command)
 rekam.add_command(backup_command)
 rekam.add_command(restore_command)
+rekam.add_command(doctor_command)
 rekam.add_command(roads.road_command)
 
 
@@ -112,7 +114,7 @@ def officer(ident: str, name: str, role: str, passphrase: str | None) -> None:
 
 @rekam.command()
 @click.argument("device")
-@click.option("--address", default="", help="The office's address, as the kit will reach it.")
+@click.option("--address", default="", help="Of the office, for the kit; none: REKAM_ADDRESS.")
 @click.option("--village", "villages", multiple=True, help="Villages it carries; none: all.")
 @click.option("--out", type=new_file, required=True)
 def invite(device: str, address: str, villages: tuple[str, ...], out: Path) -> None:
@@ -121,7 +123,7 @@ def invite(device: str, address: str, villages: tuple[str, ...], out: Path) -> N
         wiring.machine().ledger,
         node_id(device),
         code=secrets.token_hex(16),
-        address=address,
+        address=address or settings.REKAM.address,
         villages=[village_code(one) for one in villages],
     )
     out.write_text(invitation.to_text())
@@ -221,7 +223,12 @@ def serve(port: int, host: str) -> None:
     except OSError as error:
         words = f"Port {port} tidak dapat dipakai ({error.strerror}). Beri --port lain."
         raise click.ClickException(words) from error
-    server.run()
+    instruments.note_serving(settings.REKAM.home, host, port)
+    over = homecoming.start()
+    try:
+        server.run()
+    finally:
+        over.set()
 
 
 @rekam.command("verify")

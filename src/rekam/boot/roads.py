@@ -113,6 +113,11 @@ def ways(
     return found
 
 
+def standing(machine: Machine) -> list[Way]:
+    """Return the roads that a machine may go along by itself; none before it was given one."""
+    return ways(machine, stick=None, road=None) if machine.address or machine.buckets() else []
+
+
 def exchange_along(machine: Machine, roads: Sequence[Way]) -> None:
     """Exchange, and say on each road what was done.
 

@@ -2,8 +2,9 @@
 
 A machine's home folder holds ``node.keys`` (its secrets, mode 0600), ``node.json`` (who it is and
 whose office it belongs to), the database, ``parts/`` and ``spool/``; where it was given buckets,
-``roads.json`` (with their keys, mode 0600); a kit's also ``device-roots/`` and ``chip-roots/``, the
-certificates of those who vouch for capture devices.
+``roads.json`` (with their keys, mode 0600); an office's also ``readings.jsonl``, who read what; a
+kit's also ``device-roots/`` and ``chip-roots/``, the certificates of those who vouch for capture
+devices.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse
 
-from rekam.boot import road_file
+from rekam.boot import instruments, road_file
 from rekam.boot.settings import Mode
 from rekam.devices import certificates, sbi
 from rekam.devices.certificates import Roots
@@ -80,6 +81,7 @@ def devices() -> Hub:
         roots=lambda: device_roots(settings.REKAM.home),
         clock_ms=clock_ms,
         new_transaction=lambda: str(uuid.uuid4()),
+        told_ms=_told_ms,
         env=settings.REKAM.devices,
     )
 
@@ -118,10 +120,13 @@ def assemble(home: Path, *, clock_ms: Callable[[], int]) -> Machine:
         parts=parts,
         mailroom=Mailroom(ledger, parts, office_recipient=recipient),
         spool=home / "spool",
+        readings=home / "readings.jsonl",
         office_recipient=recipient,
         address=identity.address,
         regions=regions(home),
         voting_day=settings.REKAM.voting_day,
+        # An office may show the number on a wall all day; its officers sign out.
+        idle_ms=0 if identity.node == OFFICE else settings.REKAM.idle_minutes * 60_000,
         clock_ms=clock_ms,
         buckets=lambda: road_file.read(home),
     )
@@ -184,6 +189,7 @@ class MachineMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.machine = machine()  # type: ignore[attr-defined] # see web/request.py
         request.devices = devices()  # type: ignore[attr-defined] # the same
+        request.tools = instruments.tools  # type: ignore[attr-defined] # the same
         return self.get_response(request)
 
 
@@ -224,6 +230,12 @@ def _keys(home: Path) -> NodeKeys:
 
 def _write_identity(home: Path, identity: Identity) -> None:
     write_durably(home / "node.json", json.dumps(asdict(identity), indent=1).encode())
+
+
+def _told_ms() -> int | None:
+    """Return the latest time that the office told this machine, signed; None before it told any."""
+    heard = machine().mailroom.heard_from(OFFICE)
+    return heard.made_ms if heard else None
 
 
 def clock_ms() -> int:

@@ -23,10 +23,12 @@ class Machine:
     parts: Parts
     mailroom: Mailroom
     spool: Path  # the office's mailboxes, as its own HTTP end serves them
+    readings: Path  # who read what, at the office (``readings.py``)
     office_recipient: str
     address: str  # of the office, on a kit; "" when it has none
     regions: Regions
     voting_day: date
+    idle_ms: int  # without a key, after which the passphrase is asked again; 0: never
     clock_ms: Callable[[], int]
     buckets: Callable[[], Mapping[str, Bucket]]  # by name; read anew, for one may be added
 

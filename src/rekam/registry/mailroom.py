@@ -235,6 +235,11 @@ class Mailroom:
         """Tell whether we hold the part of this name already."""
         return PartRow.objects.filter(digest=name.rpartition("/")[2], is_held=True).exists()
 
+    def waiting(self) -> int:
+        """Return how many entries and parts of our own the office has not signed for."""
+        unsent = unsent_entries(self.ledger, self.heard_from(OFFICE))
+        return unsent + PartRow.objects.filter(stream=self.node, receipted_ms=None).count()
+
     def last_written(self) -> int:
         """Return the last entry of our own in this epoch: it grows when something is recorded."""
         rows = LedgerEntry.objects.filter(stream=self.node, epoch=self.ledger.epoch)

@@ -47,3 +47,10 @@ class Ticket(models.Model):
             models.UniqueConstraint(fields=["day", "number"], name="ticket_number"),
             models.UniqueConstraint(fields=["day", "subject"], name="ticket_of_person"),
         ]
+
+
+class WorkPlace(models.Model):
+    """The village where the kit works on a day."""
+
+    day = models.DateField(primary_key=True)
+    village = models.CharField(max_length=13)

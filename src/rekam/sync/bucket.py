@@ -18,7 +18,7 @@ from typing import TypeVar
 from urllib.parse import unquote
 
 from rekam.domain.bucket_errors import BucketError, BucketStrangeError
-from rekam.domain.errors import GoneError, TransportError
+from rekam.domain.errors import GoneError
 from rekam.domain.values import OFFICE, NodeId
 from rekam.sync import troubles
 from rekam.sync.carrier import check_name, is_name

@@ -94,7 +94,10 @@ class Report:
         )
 
 
-def _silent(report: Report) -> None:
+OnProgress = Callable[[Report], None]
+
+
+def silent(report: Report) -> None:
     """Tell nobody."""
 
 
@@ -103,7 +106,7 @@ def run(
     carrier: Carrier,
     *,
     peers: Iterable[NodeId] | None = None,
-    on_progress: Callable[[Report], None] = _silent,
+    on_progress: OnProgress = silent,
     steady_s: Callable[[], float] = time.monotonic,
 ) -> Report:
     """Exchange until nothing is news any more, or the link is down.
@@ -124,7 +127,7 @@ def take(room: Mailroom, carrier: Carrier, names: Iterable[str]) -> Report:
     """Take in these names from our mailbox at once, in this order, and tell nobody."""
     report = Report()
     with Lanes(1, report.failed.append) as lanes:
-        exchange = _Exchange(room, carrier, lanes, report, _silent, time.monotonic)
+        exchange = _Exchange(room, carrier, lanes, report, silent, time.monotonic)
         with suppress(LinkDownError):
             exchange.take(names)
     return report
@@ -150,7 +153,7 @@ def join(room: Mailroom, carrier: Carrier, names: Iterable[str]) -> Report:
     """Take in a part of which these are all pieces that are there; nothing while one is missing."""
     report = Report()
     with Lanes(1, report.failed.append) as lanes:
-        exchange = _Exchange(room, carrier, lanes, report, _silent, time.monotonic)
+        exchange = _Exchange(room, carrier, lanes, report, silent, time.monotonic)
         with suppress(LinkDownError):
             exchange.join(filter(None, map(pieces.parse, names)))
     return report
@@ -162,7 +165,7 @@ class _Exchange:
     carrier: Carrier
     lanes: Lanes
     report: Report
-    on_progress: Callable[[Report], None]
+    on_progress: OnProgress
     steady_s: Callable[[], float]
     written: int = 0  # how far our own entries were sent
     told_s: float = 0.0  # when we last told where we stand

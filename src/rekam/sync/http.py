@@ -101,6 +101,11 @@ class HttpCarrier:
     def drop(self, name: str) -> None:
         self._ask("DELETE", check_name(name))
 
+    def close(self) -> None:
+        """Close the connections; the carrier is of no more use."""
+        self._client.close()
+        self._for_parts.close()
+
     def _unpacked(self, answer: bytes, what: str) -> list[str]:
         """Return the names that an answer tells, and keep the mail that came with them."""
         try:

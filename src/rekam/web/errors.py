@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from rekam.domain.device_errors import DeviceFaultError, DeviceUntrustedError
@@ -31,6 +30,7 @@ from rekam.registry import storage
 from rekam.web.advice import Advice
 from rekam.web.bucket_sentences import BUCKET_SENTENCES
 from rekam.web.device_sentences import DEVICE_SENTENCES
+from rekam.web.idling import came_from
 from rekam.web.partials import page
 
 _STATUS: tuple[tuple[type[RekamError], int], ...] = (
@@ -286,14 +286,11 @@ class ErrorSentences:
             status=status_of(known),
             advice=advice(known),
             code=known.code,
-            back=_came_from(request),
+            back=_page_before(request),
         )
 
 
-def _came_from(request: HttpRequest) -> str:
+def _page_before(request: HttpRequest) -> str:
     """Return the page on this machine that the refused step was taken on, or nothing."""
-    address = request.headers.get("Referer", "")
-    is_ours = url_has_allowed_host_and_scheme(
-        address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return address if is_ours and address != request.build_absolute_uri() else ""
+    address = came_from(request)
+    return address if address != request.build_absolute_uri() else ""

@@ -1,17 +1,22 @@
 """What every view finds on its request, so that types see it too.
 
-``machine`` and ``devices`` are put there by the middleware in ``boot/wiring.py``, ``htmx`` by
-django-htmx, and ``officer`` by ``access.py``, on pages that are not open to strangers.
+``machine``, ``devices`` and ``tools`` are put there by the middleware in ``boot/wiring.py``,
+``homeward`` by that in ``boot/homecoming.py`` where a machine is served, ``htmx`` by django-htmx,
+and ``officer`` by ``access.py``, on pages that are not open to strangers.
 """
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
 
 from rekam.devices.interface import CaptureDevices
+from rekam.doctor.tools import Tools
 from rekam.domain.trust import Officer
 from rekam.registry.machine import Machine
+from rekam.sync.homeward import Homeward
 
 
 class Request(HttpRequest):
@@ -19,5 +24,7 @@ class Request(HttpRequest):
 
     machine: Machine
     devices: CaptureDevices
+    homeward: Homeward | None
+    tools: Callable[[Machine], Tools]
     officer: Officer
     htmx: HtmxDetails

@@ -16,19 +16,23 @@ from rekam.registry.pairing import Invitation
 from rekam.sync import courier
 from rekam.sync.bucket import BucketCarrier
 from rekam.sync.carrier import Carrier, answer_name, is_pairing, request_name
-from rekam.sync.courier import Report
+from rekam.sync.courier import OnProgress, Report
 from rekam.sync.tidy import tidy
 
 
-def exchange_now(machine: Machine, carrier: Carrier) -> Report:
+def exchange_now(
+    machine: Machine, carrier: Carrier, on_progress: OnProgress = courier.silent
+) -> Report:
     """Send and fetch until nothing moves or the road is down; an office answers new kits first."""
     answered = answer_pairings(machine, carrier) if machine.is_office else Report()
-    return answered + courier.run(machine.mailroom, carrier)
+    return answered + courier.run(machine.mailroom, carrier, on_progress=on_progress)
 
 
-def exchange_by(machine: Machine, carrier: Carrier) -> Report:
+def exchange_by(
+    machine: Machine, carrier: Carrier, on_progress: OnProgress = courier.silent
+) -> Report:
     """Exchange, and leave a bucket as tidy as its readers' statements let us."""
-    report = exchange_now(machine, carrier)
+    report = exchange_now(machine, carrier, on_progress)
     if isinstance(carrier, BucketCarrier) and not report.failed:
         room = machine.mailroom
         tidy(room.peers(), partial(signed_for.held_by, room), carrier)

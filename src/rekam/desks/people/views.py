@@ -15,6 +15,7 @@ from rekam.domain.trust import Role
 from rekam.domain.values import Nik, Subject, is_temporary
 from rekam.registry import read, search
 from rekam.web.access import allow
+from rekam.web.noting import noted
 from rekam.web.partials import page
 from rekam.web.request import Request
 
@@ -33,6 +34,7 @@ def find(request: Request) -> HttpResponse:
 
 
 @allow(*Role)
+@noted
 @require_safe
 def story(request: Request, subject: str) -> HttpResponse:
     """Show everything that was told of a person, oldest first."""
