@@ -1,4 +1,4 @@
-"""Make the golden segments of ``tests/journal/golden``: one of everything that format 1 can say.
+"""Make the golden files of ``tests/journal/golden``: one of everything that format 1 can say.
 
 They are kept for ever and must open for ever, so a file that is there is never written again: an
 age file is sealed with fresh randomness, and another zstd squeezes to other bytes. The keys are
@@ -14,7 +14,7 @@ import hashlib
 import json
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -49,6 +49,7 @@ from rekam.domain.facts import (
 from rekam.domain.stamp import Place, Stamp
 from rekam.domain.status import Standing
 from rekam.domain.values import (
+    NodeId,
     ReceiptNumber,
     Sex,
     StreamId,
@@ -57,8 +58,10 @@ from rekam.domain.values import (
     writer_of,
 )
 from rekam.journal import codec, segment
-from rekam.journal.entry import Entry, genesis
+from rekam.journal.entry import Entry, Head, genesis
 from rekam.journal.keys import NodeKeys, seal
+from rekam.sync import statement
+from rekam.sync.statement import Statement
 
 GOLDEN = Path(__file__).parents[1] / "tests/journal/golden/v1"
 DAY_ONE_MS = 1_522_886_400_000  # 5 April 2018, 07:00 in Pacitan
@@ -266,6 +269,54 @@ def told(golden: Golden) -> dict[str, Any]:
     }
 
 
+# ---- statements
+
+
+def statements() -> dict[str, Statement]:
+    """Return a receipt as each version writes it: version 2 when something is in a backup."""
+    kit = (StreamId("kit-07"), 1)
+    plain = Statement(
+        node=NodeId("office"),
+        reader=NodeId("kit-07"),
+        epoch=2,
+        made_ms=DAY_ONE_MS,
+        positions={kit: Head(8, b"12345678"), (StreamId("office/trust"), 2): Head(6, b"abcdefgh")},
+        parts=(bytes(range(32)),),
+        parts_missing=(bytes(32),),
+        parts_asked=(b"asked 12",),
+        aside={b"rooted 1": True, b"not root": False},
+        unsent=3,
+        unsent_parts=4,
+        receipts=2,
+    )
+    in_backup = replace(plain, backed={kit: Head(7, b"23456789")}, parts_outside=(b"outside!",))
+    return {"receipt-1": plain, "receipt-2": in_backup}
+
+
+def said(told: Statement) -> list[Any]:
+    """Return what a reader of this statement must find, in the order of docs/journal-format.md."""
+    chains = (
+        [[*chain, *astuple(head)] for chain, head in one.items()]
+        for one in (told.positions, told.backed)
+    )
+    positions, backed = chains
+    return [
+        told.reader,
+        told.epoch,
+        told.made_ms,
+        positions,
+        told.parts,
+        told.parts_missing,
+        told.parts_asked,
+        sorted(told.aside.items()),
+        told.unsent,
+        told.unsent_parts,
+        told.receipts,
+        backed,
+        told.parts_outside,
+    ]
+
+
 def write() -> None:
     """Write what is missing."""
     GOLDEN.mkdir(parents=True, exist_ok=True)
@@ -278,12 +329,20 @@ def write() -> None:
     }
     recipient = keys_of("office").public.recipient
     files["kit.segment.age"] = seal(files["kit.segment"], recipient=recipient)
-    text = json.dumps(expected, indent=1, ensure_ascii=False, default=bytes.hex) + "\n"
-    files["expected.json"] = text.encode()
+    files["expected.json"] = _json(expected)
+    files |= {
+        f"{name}.statement": statement.write(one, keys_of("office"))
+        for name, one in statements().items()
+    }
+    files["statements.json"] = _json({name: said(one) for name, one in statements().items()})
     for name, data in files.items():
         if not (GOLDEN / name).exists():
             (GOLDEN / name).write_bytes(data)
             print(f"{name}: {len(data)} bytes")
+
+
+def _json(item: Any) -> bytes:
+    return (json.dumps(item, indent=1, ensure_ascii=False, default=bytes.hex) + "\n").encode()
 
 
 # ---- the worked example of the document

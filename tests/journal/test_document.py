@@ -92,7 +92,7 @@ def test_the_limits_stand_in_the_document():
 
 
 def test_the_names_of_the_wrappers_stand_in_the_document():
-    for content_type in (signed.SEGMENT, signed.STATEMENT, signed.PAIRING):
+    for content_type in (signed.SEGMENT, signed.STATEMENT, signed.PAIRING, signed.BACKUP):
         assert content_type in DOCUMENT
 
 

@@ -1,4 +1,4 @@
-"""Segments of every released version of the format, which must open for ever to the same facts."""
+"""Segments and statements of every released version, which must be read for ever as they were."""
 
 import hashlib
 import json
@@ -16,6 +16,7 @@ from rekam.journal import codec, segment, signed
 from rekam.journal.entry import genesis
 from rekam.journal.keys import NodeKeys
 from rekam.journal.segment import Segment
+from rekam.sync import statement
 from tools import make_golden
 
 GOLDEN = Path(__file__).parent / "golden" / "v1"
@@ -118,6 +119,17 @@ def test_golden_segments_of_one_chain_follow_each_other():
     end = type(head)(first.last, first.digests()[-1])
     assert segment.follow(again, end) == again.entries
     assert segment.follow(first, end) == ()
+
+
+@pytest.mark.parametrize("name", ["receipt-1", "receipt-2"])
+def test_a_golden_statement_says_what_it_said(name):
+    data = (GOLDEN / f"{name}.statement").read_bytes()
+    key = bytes.fromhex(EXPECTED["keys"]["office"])
+    found = statement.read(data, writer="office", signing_key=key)
+    assert found == make_golden.statements()[name]
+    told = json.loads((GOLDEN / "statements.json").read_text("utf-8"))[name]
+    assert json.loads(json.dumps(make_golden.said(found), default=bytes.hex)) == told
+    assert statement.write(found, make_golden.keys_of("office")) == data
 
 
 def test_the_shared_dictionary_is_the_one_that_was_released():

@@ -3,7 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rekam.domain.errors import MalformedError, SealBrokenError
-from rekam.journal.keys import NodeKeys, seal
+from rekam.journal.keys import BackupKey, NodeKeys, seal
 from tests.journal.strategies import damaged
 
 KEYS = NodeKeys.generate()
@@ -104,3 +104,16 @@ SEED, IDENTITY = KEYS.to_text().split()
 def test_damaged_keys_are_malformed(text):
     with pytest.raises(MalformedError, match="keys"):
         NodeKeys.from_text(text)
+
+
+def test_a_backup_key_shows_itself_to_nobody_and_is_read_as_it_was_typed():
+    key = BackupKey.generate()
+    secret = key.to_text()
+    assert secret not in repr(key)
+    assert BackupKey.from_text(f"  {secret.lower()}\n") == key
+    assert key.open(key.seal(b"rows")) == b"rows"
+    assert key.name_of(b"a") != BackupKey.generate().name_of(b"a")
+    for wrong in ("", secret[:-1], "rahasia"):
+        with pytest.raises(MalformedError) as refused:
+            BackupKey.from_text(wrong)
+        assert wrong[8:] == "" or wrong[8:] not in str(refused.value)

@@ -18,6 +18,8 @@ NOTHING = {
     "unsent": 0,
     "unsent_parts": 0,
     "receipts": 0,
+    "backed": {},
+    "parts_outside": (),
 }
 
 

@@ -52,7 +52,8 @@ UNPROVED = {
     LedgerEntry: {"admitted_ms"},
     QuarantineRow: {"name", "code", "detail", "arrived_ms", "settled"},
     StatementRow: {"arrived_ms"},
-    PartRow: {"receipted_ms", "is_held"},  # one that is not counted yet is no damage
+    # One that is not counted yet is no damage.
+    PartRow: {"receipted_ms", "backed_ms", "dropped_ms", "is_held"},
     SegmentRow: {"id"},
     SealedRow: {"id"},
     SuketRow: {"id"},

@@ -26,6 +26,8 @@ WHOLE = stated(
     unsent=3,
     unsent_parts=4,
     receipts=5,
+    backed={(StreamId("kit-01"), 1): Head(2, b"abcdefgh")},
+    parts_outside=(b"outside!",),
 )
 BODY = [
     1,
@@ -41,6 +43,7 @@ BODY = [
     4,
     5,
 ]
+IN_BACKUP = [2, *BODY[1:], [["kit-01", 1, 2, b"abcdefgh"]], [b"outside!"]]
 
 
 def read(data, writer=KIT):
@@ -54,6 +57,26 @@ def signed_body(body):
 def test_what_was_written_is_read():
     assert read(statement.write(WHOLE, KEYS)) == WHOLE
     assert read(signed_body(BODY)).positions == {(StreamId("kit-01"), 1): Head(3, b"12345678")}
+
+
+def test_each_version_is_written_as_low_as_it_can_be_and_both_are_read():
+    """A kit that was not updated yet reads the receipts of an office that has no backup."""
+    nothing = signed.peek(statement.write(stated(), KEYS), content_type=signed.STATEMENT)[1]
+    backed = signed.peek(statement.write(WHOLE, KEYS), content_type=signed.STATEMENT)[1]
+    assert (cbor2.loads(nothing)[0], cbor2.loads(backed)[0]) == (1, 2)
+    assert read(signed_body(BODY)).backed == {}
+    found = read(signed_body(IN_BACKUP))
+    assert found.backed == {(StreamId("kit-01"), 1): Head(2, b"abcdefgh")}
+    assert found.parts_outside == (b"outside!",)
+
+
+@pytest.mark.parametrize(
+    ("place", "item"),
+    [(12, [["kit-01", 1, 2]]), (12, 7), (13, [b"nine byte"]), (13, ["outside!"])],
+)
+def test_a_word_on_backups_of_another_form_is_refused(place, item):
+    with pytest.raises(SealBrokenError):
+        read(signed_body([*IN_BACKUP[:place], item, *IN_BACKUP[place + 1 :]]))
 
 
 def test_a_position_tells_eight_bytes_of_its_digest():
@@ -81,6 +104,8 @@ def test_any_changed_byte_is_refused():
     ("place", "item"),
     [
         (0, 2),
+        (0, 3),
+        (0, True),
         (1, "kit-1"),
         (2, -1),
         (2, statement.EPOCH_LIMIT),
@@ -105,7 +130,7 @@ def test_a_statement_of_another_form_is_refused(place, item):
 
 
 def test_a_statement_with_more_or_fewer_fields_is_refused():
-    for body in ([*BODY, 1], BODY[:-1], [], {}, 7):
+    for body in ([*BODY, 1], BODY[:-1], [*IN_BACKUP, 1], IN_BACKUP[:-1], [], {}, 7):
         with pytest.raises(SealBrokenError):
             read(signed_body(body))
 

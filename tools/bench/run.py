@@ -19,6 +19,7 @@ from tools.bench import (
     importing,
     keeping,
     printing,
+    safekeeping,
     scene,
     serving,
     sitting,
@@ -37,6 +38,7 @@ MEASURES: dict[str, Measure] = {
     "admit": keeping.measure_admit,
     "cpu": homecoming.measure,
     "fold": folding.measure,
+    "backup": safekeeping.measure,
     "wire": wire.measure,
     "find": finding.measure,
     "print": printing.measure,
@@ -66,6 +68,17 @@ def run(names: Sequence[str], folder: Path, sizes: Sizes | None = None) -> int:
                     found += [(database, one) for one in measure(fleet, sizes or Sizes())]
                 progress.print(f"measured {name} on {database}")
     tell(Console() if sys.stdout.isatty() else Console(width=_PIPE_WIDTH), found)
+    return 0
+
+
+def run_case(names: Sequence[str], folder: Path) -> int:
+    """Measure what was named at the size of the whole case, on SQLite."""
+    found = []
+    with scene.fleet_on(f"sqlite:///{_made(folder / 'sqlite')}/empty", folder / "sqlite") as fleet:
+        for name in names:
+            with progress.status(f"{name} of the whole case"):
+                found += [(SQLITE, one) for one in MEASURES[name](fleet, scene.CASE)]
+    tell(Console(width=_PIPE_WIDTH), found)
     return 0
 
 

@@ -23,6 +23,7 @@ from rekam.domain.trust import Role
 from rekam.domain.values import NodeId, ReceiptNumber, StreamId, Subject, VillageCode
 from rekam.engines.invention.invent import Wanted
 from rekam.engines.invention.people import InventedPerson, people
+from rekam.engines.invention.quotas import CASE_RESIDENTS, CASE_VOTERS, CASE_WITHOUT_CARD
 from rekam.engines.lists.columns import ListKind
 from rekam.journal import codec, segment
 from rekam.journal.entry import Entry, genesis
@@ -50,6 +51,9 @@ class Sizes:
     questions: int = 200
     visits: int = 60
     captures: int = 30
+
+
+CASE = Sizes(residents=CASE_RESIDENTS, voters=CASE_VOTERS, enrolments=20_000)
 
 
 @contextmanager
@@ -109,8 +113,9 @@ def lists(folder: Path, sizes: Sizes) -> Path:
     """Return a folder with an invented register and the voter list; written once."""
     out = folder / "lists"
     if not out.exists():
+        without_card = min(sizes.voters, CASE_WITHOUT_CARD)
         wanted = Wanted(
-            seed=SEED, residents=sizes.residents, voters=sizes.voters, without_card=sizes.voters
+            seed=SEED, residents=sizes.residents, voters=sizes.voters, without_card=without_card
         )
         demo.invent_into(wanted, out, lambda _done, _total: None)
     return out

@@ -17,12 +17,12 @@ import segno
 import waitress
 from django.conf import settings
 from django.core.management import call_command
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from rekam.boot import demo, homecoming, instruments, refusals, roads, story, wiring
+from rekam.boot.backup import backup_command, restore_command
 from rekam.boot.devices import devices_command
 from rekam.boot.doctor import doctor_command
+from rekam.boot.progress import bars, progress
 from rekam.boot.wsgi import application
 from rekam.desks.people import actions as people
 from rekam.desks.reconcile import actions as reconcile
@@ -35,7 +35,6 @@ from rekam.registry import pairing, read, verify
 from rekam.registry.datasets import Imported
 from rekam.web.uploads import UPLOAD_BYTES_MAX
 
-console = Console()
 folder = click.Path(file_okay=False, path_type=Path)
 mounted = click.Path(exists=True, file_okay=False, path_type=Path)  # a missing stick is no folder
 file = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -66,6 +65,8 @@ def rekam() -> None:
 
 
 rekam.add_command(devices_command)
+rekam.add_command(backup_command)
+rekam.add_command(restore_command)
 rekam.add_command(doctor_command)
 rekam.add_command(roads.road_command)
 
@@ -178,7 +179,7 @@ def import_command(
 ) -> None:
     """Import a register, a voter list or a national status list."""
     left_out: list[str] = []
-    with _progress() as bar:
+    with bars() as bar:
         task = bar.add_task(path.name, total=None)
         dataset = reconcile.import_list(
             wiring.machine(),
@@ -245,13 +246,8 @@ def verify_command() -> None:
 def rebuild() -> None:
     """Throw the rows away and make them again from the ledger."""
     machine = wiring.machine()
-    with _progress() as bar:
-        task = bar.add_task("rebuild", total=None)
-        verify.rebuild(
-            machine.ledger,
-            machine.parts,
-            on_progress=lambda done, total: bar.update(task, completed=done, total=total),
-        )
+    with progress("rebuild") as told:
+        verify.rebuild(machine.ledger, machine.parts, on_progress=told)
     click.echo("Semua baris dibuat ulang.")
 
 
@@ -265,11 +261,8 @@ def rebuild() -> None:
 def invent_command(out: Path, **options: Any) -> None:
     """Write a register, voter lists and status files of invented people, with the true answers."""
     wanted = Wanted(**options)
-    with _progress() as bar:
-        task = bar.add_task("invent", total=wanted.residents)
-        made = demo.invent_into(
-            wanted, out, lambda done, total: bar.update(task, completed=done, total=total)
-        )
+    with progress("invent") as told:
+        made = demo.invent_into(wanted, out, told)
     click.echo(
         f"{len(made.paths)} berkas di {out}: {made.residents} warga dari {made.villages} desa, "
         f"{made.voters} pemilih, {made.without_card} di antaranya tanpa KTP-el"
@@ -308,8 +301,3 @@ def _told_rows(dataset: Imported) -> Iterator[str]:
 def _asked_passphrase() -> str:
     asked: str = click.prompt("Kata sandi", hide_input=True, confirmation_prompt="Sekali lagi")
     return asked
-
-
-def _progress() -> Progress:
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    return Progress(*columns, TimeElapsedColumn(), console=console, transient=True)

@@ -10,18 +10,20 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import Error as DatabaseError
 
 from rekam.boot.wiring import HomeTakenError
-from rekam.domain.errors import MalformedError, RekamError, TransportError
+from rekam.domain.errors import BackupDamagedError, MalformedError, RekamError, TransportError
 from rekam.web.errors import SENTENCES, advice, purposeful
 
 Expected = (RekamError, ImproperlyConfigured, DatabaseError, OSError)
 
 _MISUSED = 2
 _FAILED = 1
+_NAMED_MAX = 10  # pieces of a backup
 _MALFORMED = {
     "home": (
         "Mesin ini belum disiapkan: {0}. Jalankan `rekam init` di kantor, atau `rekam pair` di kit."
     ),
     "invitation": "Berkas itu bukan undangan. Minta undangan baru di kantor: `rekam invite`.",
+    "backup-key": "Itu bukan kunci cadangan. Kuncinya satu baris, diawali AGE-SECRET-KEY-1.",
     "node": "Nama kit «{0}» tidak sesuai. Tulis seperti kit-07.",
     "village": "Kode desa «{0}» tidak sesuai. Tulis seperti 35.01.04.1002.",
     "officer": "Nama masuk «{0}» tidak sesuai. Pakai huruf kecil dan angka saja.",
@@ -46,6 +48,9 @@ def sentence(error: Exception) -> tuple[str, int]:
             text = f"Folder {home} sudah milik {node}. Tidak ada yang diubah. Pilih --home lain."
         case MalformedError(args=(str(form), *values)) if form in _MALFORMED:
             text = _MALFORMED[form].format(*values)
+        case BackupDamagedError(args=names):
+            named = ", ".join(map(str, names[:_NAMED_MAX]))
+            text = f"{advice(error).what} ({len(names)}: {named}) {advice(error).do}"
         case TransportError(args=(*_, str(reason))) if reason in SENTENCES:
             text = f"{SENTENCES[reason].what} {SENTENCES[reason].do}"
         case RekamError():

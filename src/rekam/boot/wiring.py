@@ -68,7 +68,7 @@ def machine() -> Machine:
         MalformedError: the home was not set up yet (``rekam init`` or ``rekam pair``).
         ImproperlyConfigured: REKAM_MODE says another kind of machine than the home is.
     """
-    found = assemble(settings.REKAM.home, clock_ms=_clock_ms)
+    found = assemble(settings.REKAM.home, clock_ms=clock_ms)
     require_mode("office" if found.is_office else "kit")
     return found
 
@@ -79,7 +79,7 @@ def devices() -> Hub:
     return Hub(
         sbi.Sbi(sbi.local_client()),
         roots=lambda: device_roots(settings.REKAM.home),
-        clock_ms=_clock_ms,
+        clock_ms=clock_ms,
         new_transaction=lambda: str(uuid.uuid4()),
         told_ms=_told_ms,
         env=settings.REKAM.devices,
@@ -238,5 +238,6 @@ def _told_ms() -> int | None:
     return heard.made_ms if heard else None
 
 
-def _clock_ms() -> int:
+def clock_ms() -> int:
+    """Return this machine's time."""
     return time.time_ns() // 1_000_000

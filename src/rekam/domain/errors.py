@@ -16,7 +16,12 @@ RekamError
 │   ├── SecondOfficerError
 │   ├── SameSubjectError
 │   ├── OfficeOnlyError
-│   └── KitOnlyError
+│   ├── KitOnlyError
+│   ├── NoBackupError        there is none to restore
+│   ├── BackupKeyError       the key is another office's, or an older one
+│   ├── BackupBusyError      another backup is under way
+│   ├── BackupNewerError     a newer Rekam made it
+│   └── NotEmptyError        a restore goes into an empty place alone
 ├── UntrustedError           what arrived cannot be believed; it is kept aside, tell a supervisor
 │   ├── SealBrokenError      not sealed to us, or its bytes changed
 │   ├── SignatureError       signed by another key than the one that may write this stream
@@ -25,12 +30,14 @@ RekamError
 │   ├── GapError             entries before it are missing (yet)
 │   ├── ForkError            the same place holds other content: a cloned laptop, a restored disk
 │   ├── DigestError          a part's bytes do not match its name
+│   ├── BackupDamagedError   pieces of a backup are missing or changed
 │   ├── PairingCodeError     the one-time code is wrong
 │   └── PairingUsedError     the code was used by another device
 ├── TransportError           the carrier failed; nothing is lost, try again later; a bucket's
 │   │                        kinds of it stand in ``bucket_errors.py``
 │   └── GoneError            it is not there, or no longer
 ├── StorageError             this machine can keep nothing more; whoever looks after it makes room
+│   └── BackupFullError      the place of the backups can keep nothing more
 └── DeviceError              a capture device failed; its kinds stand in ``device_errors.py``
 
 A broken invariant is none of these: it is an ``assert``, and the program stops.
@@ -146,6 +153,36 @@ class KitOnlyError(RefusedError):
     code = "kit-only"
 
 
+class NoBackupError(RefusedError):
+    """There is no such backup; ``args`` are the place and, if one was asked for, its number."""
+
+    code = "no-backup"
+
+
+class BackupKeyError(RefusedError):
+    """The key opens none of the backups there: another office's, or an older key."""
+
+    code = "backup-key"
+
+
+class BackupBusyError(RefusedError):
+    """Another backup of this office is under way."""
+
+    code = "backup-busy"
+
+
+class BackupNewerError(RefusedError):
+    """A newer Rekam made the backup; ``args`` say what this one does not know."""
+
+    code = "backup-newer"
+
+
+class NotEmptyError(RefusedError):
+    """A restore goes into an empty database and folder alone; ``args`` say which is not."""
+
+    code = "not-empty"
+
+
 class UntrustedError(RekamError):
     """What arrived cannot be believed; retrying the same bytes will not help."""
 
@@ -195,6 +232,12 @@ class DigestError(UntrustedError):
     code = "digest"
 
 
+class BackupDamagedError(UntrustedError):
+    """Pieces of a backup are missing, changed or cut short; ``args`` are their names."""
+
+    code = "backup-damaged"
+
+
 class PairingCodeError(UntrustedError):
     """The one-time code is wrong."""
 
@@ -225,6 +268,12 @@ class StorageError(RekamError):
 
     code = "storage"
     exit_status = 6
+
+
+class BackupFullError(StorageError):
+    """The place where backups go has no room; the backups before are whole."""
+
+    code = "backup-full"
 
 
 class DeviceError(RekamError):

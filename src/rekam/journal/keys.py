@@ -1,10 +1,13 @@
 """A node's two secrets: the key that signs what it wrote, and the identity that opens what it gets.
 
 Both live in one file of the node's home, readable by its owner alone, and never enter a journal.
+An office has a third: the key of its backups, which it also keeps on paper.
 """
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 from dataclasses import dataclass, field
 
 import pyrage
@@ -67,11 +70,53 @@ class NodeKeys:
         Raises:
             SealBrokenError: sealed to another, or damaged; the two cannot be told apart.
         """
+        return _open(sealed, self._identity)
+
+
+@dataclass(frozen=True, slots=True)
+class BackupKey:
+    """What opens an office's backups, and names their pieces; ``repr`` does not show it."""
+
+    _identity: str = field(repr=False)  # "AGE-SECRET-KEY-1..."
+
+    @classmethod
+    def generate(cls) -> BackupKey:
+        """Make a new key from the system's randomness."""
+        return cls(str(pyrage.x25519.Identity.generate()))
+
+    @classmethod
+    def from_text(cls, text: str) -> BackupKey:
+        """Read what ``to_text`` wrote, or somebody typed; MalformedError when it is none."""
+        identity = text.strip().upper()
         try:
-            plain: bytes = pyrage.decrypt(sealed, [pyrage.x25519.Identity.from_str(self._identity)])
-        except pyrage.DecryptError as error:
-            raise SealBrokenError("age") from error
-        return plain
+            pyrage.x25519.Identity.from_str(identity)
+        except pyrage.IdentityError as error:
+            raise MalformedError("backup-key") from error
+        return cls(identity)
+
+    def to_text(self) -> str:
+        return self._identity
+
+    def seal(self, plain: bytes) -> bytes:
+        """Seal bytes that this key alone opens."""
+        identity = pyrage.x25519.Identity.from_str(self._identity)
+        return seal(plain, recipient=str(identity.to_public()))
+
+    def open(self, sealed: bytes) -> bytes:
+        """Open what was sealed by this key; SealBrokenError when it was not, or is damaged."""
+        return _open(sealed, self._identity)
+
+    def name_of(self, digest: bytes) -> str:
+        """Return the name of a piece: the same for the same content, and telling nobody of it."""
+        return hmac.new(self._identity.encode(), digest, hashlib.sha256).hexdigest()
+
+
+def _open(sealed: bytes, identity: str) -> bytes:
+    try:
+        plain: bytes = pyrage.decrypt(sealed, [pyrage.x25519.Identity.from_str(identity)])
+    except pyrage.DecryptError as error:
+        raise SealBrokenError("age") from error
+    return plain
 
 
 def seal(plain: bytes, *, recipient: str) -> bytes:

@@ -104,7 +104,7 @@ def keep_residents(
         if one.nik in known:
             _forget_words(known[one.nik], one)
     bulk.insert(Resident, [_row(dataset, one) for one in kept], conflict="replace")
-    _learn_words([one for one in kept if _is_new_to_words(known.get(one.nik), one)])
+    learn_words([one for one in kept if _is_new_to_words(known.get(one.nik), one)])
     return len(kept)
 
 
@@ -137,7 +137,8 @@ def _is_new_to_words(old: Resident | None, new: ResidentRow) -> bool:
     return old is None or (old.name, old.village) != (new.name, new.village)
 
 
-def _learn_words(residents: Sequence[ResidentRow]) -> None:
+def learn_words(residents: Sequence[ResidentRow] | Sequence[Resident]) -> None:
+    """Let residents be found by the words of their names."""
     words = {one.nik: search.words_of(one.name) for one in residents}
     search.learn({word for found in words.values() for word in found})
     bulk.insert(

@@ -21,6 +21,7 @@ from rekam.registry import bulk
 from rekam.registry.models import PartRow, ReceiptRow
 
 _TIER_MAX = 9
+_NOTHING_KNOWN = (None, None, None)  # no receipt, in no backup, not dropped
 _COUNTED = """
 INSERT INTO registry_receiptrow (code, counter) VALUES (%s, %s)
 ON CONFLICT (code) DO UPDATE SET counter = excluded.counter
@@ -31,7 +32,7 @@ WHERE excluded.counter > registry_receiptrow.counter
 def keep_parts(told: Iterable[tuple[Place, Fact]], *, are_held: bool) -> None:
     """Note the parts that these entries speak of, and whether we have them; safe to repeat."""
     rows = [
-        (one.digest.hex(), *where, tier, max(0, one.size_bytes), are_held, None)
+        (one.digest.hex(), *where, tier, max(0, one.size_bytes), are_held, *_NOTHING_KNOWN)
         for place, fact in told
         if isinstance(fact, Enrolled)
         for where in [(place.stream, place.epoch, place.seq)]

@@ -23,7 +23,7 @@ from rekam.domain.errors import (
 from rekam.domain.values import OFFICE, NodeId, StreamId, writer_of
 from rekam.journal import keys, segment
 from rekam.journal.entry import DIGEST_BYTES, Head
-from rekam.registry import bulk, enrolled, project, quarantine, recovery
+from rekam.registry import backed, bulk, enrolled, project, quarantine, recovery, retention
 from rekam.registry.blobs import Parts
 from rekam.registry.ledger import Ledger
 from rekam.registry.models import (
@@ -109,9 +109,12 @@ class Mailroom:
                 quarantine.vouch(self.ledger, heard.aside)
             else:
                 self.ledger.hear_time(heard.made_ms)
+                retention.note(self.ledger, heard, before)
         StatementRow.objects.update_or_create(
             peer=peer, defaults={"made_ms": heard.made_ms, "arrived_ms": now_ms, "signed": data}
         )
+        if not self.ledger.is_office:
+            retention.drop_due(self.ledger, self.parts, heard)
         is_news = before is None or replace(before, made_ms=heard.made_ms) != heard
         return Outcome.NEW if is_news else Outcome.KNOWN
 
@@ -120,7 +123,7 @@ class Mailroom:
         for some in bulk.batches([one.hex() for one in heard.parts], project.BATCH):
             mine.filter(digest__in=some, receipted_ms=None).update(receipted_ms=now_ms)
         for some in bulk.batches([one.hex() for one in heard.parts_missing], project.BATCH):
-            mine.filter(digest__in=some).update(receipted_ms=None)
+            mine.filter(digest__in=some).update(receipted_ms=None, backed_ms=None)
 
     def _signing_key(self, peer: NodeId) -> bytes:
         """Return the key of one whose statements count: for a kit the office alone.
@@ -247,6 +250,7 @@ class Mailroom:
         heard = self.heard_from(peer)
         self._count_found(peer)
         held, missing = self._parts_of(peer, heard.parts_asked) if heard else ((), ())
+        in_backup, outside = backed.told_to(peer)
         mine = PartRow.objects.filter(stream=self.node, receipted_ms=None)
         asked = _digests(mine.order_by("tier", "size_bytes")[:PARTS_TOLD_MAX])
         told = Statement(
@@ -262,6 +266,8 @@ class Mailroom:
             unsent=unsent_entries(self.ledger, heard),
             unsent_parts=mine.count(),
             receipts=enrolled.last_receipt(peer),
+            backed=in_backup,
+            parts_outside=outside,
         )
         return statement.write(told, self.ledger.keys)
 
@@ -302,7 +308,9 @@ class Mailroom:
 
     def _count_found(self, peer: NodeId) -> None:
         """Count parts that came before the entry that speaks of them, or can be read again."""
-        missing = PartRow.objects.filter(stream__in=(self.node, peer), is_held=False)
+        missing = PartRow.objects.filter(
+            stream__in=(self.node, peer), is_held=False, dropped_ms=None
+        )
         found = [one.hex() for one in _digests(missing) if self.parts.has(one)]
         for some in bulk.batches(found, project.BATCH):
             missing.filter(digest__in=some).update(is_held=True)

@@ -14,7 +14,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Substr
 
-from rekam.registry import models_kit, models_words  # noqa: F401 Django looks here for every table
+from rekam.registry import models_backup, models_kit, models_words  # noqa: F401 Django looks here
 from rekam.registry.widths import ACTOR_WIDTH, KIND_WIDTH, PLACE_WIDTH, SUBJECT_WIDTH
 
 
@@ -200,7 +200,10 @@ class ClockBoundRow(models.Model):
 
 
 class PartRow(models.Model):
-    """A part that an entry speaks of: is it here, verified; did the office acknowledge it."""
+    """A part that an entry speaks of: is it here, verified; did the office acknowledge it.
+
+    On a kit also since when the office says that a backup has it, and when our copy went.
+    """
 
     digest = models.CharField(max_length=64, primary_key=True)
     stream = models.CharField(max_length=40)
@@ -210,6 +213,8 @@ class PartRow(models.Model):
     size_bytes = models.PositiveBigIntegerField()
     is_held = models.BooleanField(default=False)
     receipted_ms = models.PositiveBigIntegerField(null=True)
+    backed_ms = models.PositiveBigIntegerField(null=True)  # by the office's clock
+    dropped_ms = models.PositiveBigIntegerField(null=True)  # while still held: it is going
 
     class Meta:
         indexes: ClassVar = [

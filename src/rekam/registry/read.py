@@ -20,7 +20,8 @@ from rekam.domain.trust import Device, Officer, Role
 from rekam.domain.values import OFFICE, NodeId, ReceiptNumber, StreamId, Subject, writer_of
 from rekam.journal import codec
 from rekam.journal.entry import Head
-from rekam.registry import bulk, enrolled, project
+from rekam.registry import backed, bulk, enrolled, project
+from rekam.registry.backed import BackupState
 from rekam.registry.machine import Machine
 from rekam.registry.models import (
     AliasRow,
@@ -35,7 +36,7 @@ from rekam.registry.models import (
     StatementRow,
     SuketRow,
 )
-from rekam.sync.statement import Statement
+from rekam.sync.statement import Positions, Statement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +80,7 @@ class SendState:
 
     enrolled: int
     arrived: int  # the office said so in a signed statement
+    backed: int  # and that they are in a backup
     oldest_ms: int | None  # when the oldest that has not arrived was made
     parts_waiting: int | None  # not counted until all recordings have arrived
     heard_ms: int | None
@@ -188,26 +190,40 @@ def _not_here(told: Statement, chains: dict[tuple[StreamId, int], Head]) -> int:
 def send_state(machine: Machine) -> SendState:
     """Return how many recordings of this kit are safe here and how many have arrived."""
     heard = machine.mailroom.heard_from(OFFICE)
-    positions = heard.positions if heard else {}
-    own = [
-        Q(epoch=epoch, seq__lte=head.seq)
-        for (stream, epoch), head in positions.items()
-        if writer_of(stream) == machine.node
-    ]
-    known = reduce(or_, own, Q(seq=0))  # no entry has this number
+    known = _up_to(heard.positions if heard else {}, machine.node)
+    in_backup = _up_to(heard.backed if heard else {}, machine.node)
     mine = LedgerEntry.objects.filter(stream=machine.node, kind="enrolled")
     found = mine.aggregate(  # one walk along an index: every page of a kit asks for this
-        enrolled=Count("*"), arrived=Count("seq", filter=known), oldest=Min("millis", filter=~known)
+        enrolled=Count("*"),
+        arrived=Count("seq", filter=known),
+        backed=Count("seq", filter=in_backup),
+        oldest=Min("millis", filter=~known),
     )
     is_home = found["arrived"] == found["enrolled"]
     row = StatementRow.objects.filter(peer=OFFICE).first()
     return SendState(
         enrolled=found["enrolled"],
         arrived=found["arrived"],
+        backed=found["backed"],
         oldest_ms=found["oldest"],
         parts_waiting=_signed_parts_waiting(machine).count() if is_home else None,
         heard_ms=row.arrived_ms if row else None,
     )
+
+
+def _up_to(positions: Positions, node: NodeId) -> Q:
+    """Return which entries of a node's own these positions cover."""
+    own = [
+        Q(epoch=epoch, seq__lte=head.seq)
+        for (stream, epoch), head in positions.items()
+        if writer_of(stream) == node
+    ]
+    return reduce(or_, own, Q(seq=0))  # no entry has this number
+
+
+def backup_state(machine: Machine) -> BackupState | None:
+    """Return the newest finished backup and what is in none yet; None before the first."""
+    return backed.state(machine.ledger)
 
 
 def parts_waiting(machine: Machine) -> tuple[int, int]:
@@ -287,9 +303,12 @@ def next_receipt(machine: Machine) -> ReceiptNumber:
 
 
 def next_suket_serial(year: int) -> int:
-    """Return the year's next letter number; ask inside ``ledger.deciding()`` alone."""
+    """Return the year's next letter number; ask inside ``ledger.deciding()`` alone.
+
+    After a restore it is above every number that may have been given and was lost (``restore.py``).
+    """
     last = SuketRow.objects.filter(year=year).order_by("-serial").first()
-    return last.serial + 1 if last else 1
+    return max(last.serial if last else 0, backed.last_letter(year)) + 1
 
 
 def letters(*, is_in_hand: bool) -> list[SuketRow]:

@@ -3,7 +3,8 @@
 ``verify`` recomputes every digest from its chain's beginning, opens every segment with a key that
 the office certified and holds it against the book, reads every part through, and compares the rows
 with rows rebuilt in a transaction that is rolled back. What nothing proves stays out: the clock
-readings that this machine noted for itself (``admitted_ms``, ``arrived_ms``, ``receipted_ms``).
+readings that this machine noted for itself, and what others told it of parts (``admitted_ms``,
+``arrived_ms``, ``receipted_ms``, ``backed_ms``, ``dropped_ms``).
 ``rebuild`` throws the rows away and folds them again, in one transaction: interrupted, it changed
 nothing.
 Before: ``project.py`` folds. The book itself is never mended here: another machine has it whole.
@@ -226,9 +227,10 @@ def _parts(parts: Parts) -> Iterator[Finding]:
     """Read every part through that counts as held: "exists" is not "have".
 
     One that is here and not counted yet is no damage: the machine stopped between the two, or its
-    entry came later. It counts when the next statement is written.
+    entry came later. It counts when the next statement is written. Nor is one that went, or is
+    going, against a receipt (``retention.py``).
     """
-    held = PartRow.objects.filter(is_held=True).order_by("digest")
+    held = PartRow.objects.filter(is_held=True, dropped_ms=None).order_by("digest")
     for name in held.values_list("digest", flat=True):
         with suppress(ValueError):  # a name that is none any more
             if parts.has(bytes.fromhex(name)):
@@ -347,11 +349,14 @@ def _refold_enrolments() -> None:
 # finding's traceback may hold one (``test_a_read_that_was_left_open_stops_no_verify``).
 _FLAGS = """
 CREATE TEMPORARY TABLE IF NOT EXISTS part_flags AS
-SELECT digest, is_held, receipted_ms FROM {parts} WHERE 1 = 0
+SELECT digest, is_held, receipted_ms, backed_ms, dropped_ms FROM {parts} WHERE 1 = 0
 """
-_FLAGS_ASIDE = "INSERT INTO part_flags SELECT digest, is_held, receipted_ms FROM {parts}"
+_FLAGS_ASIDE = """
+INSERT INTO part_flags SELECT digest, is_held, receipted_ms, backed_ms, dropped_ms FROM {parts}
+"""
 _FLAGS_BACK = """
-UPDATE {parts} SET is_held = f.is_held, receipted_ms = f.receipted_ms
+UPDATE {parts} SET is_held = f.is_held, receipted_ms = f.receipted_ms,
+  backed_ms = f.backed_ms, dropped_ms = f.dropped_ms
 FROM part_flags f WHERE f.digest = {parts}.digest
 """
 

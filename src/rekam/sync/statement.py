@@ -4,12 +4,14 @@ The receiver owns the positions: a sender keeps no cursor that could go stale, i
 latest statement does not have. A statement lists positions for each chain; of the parts that the
 reader asked about those that were read through and found whole, and its parts that are missing
 though it did not ask; and the segments that were kept aside, which need not be sent again.
+Version 2 says besides how far the reader's chains are in a finished backup; who has none to tell
+of writes version 1, so that a reader that was not updated yet reads on.
 Bytes: docs/journal-format.md.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from rekam.domain.errors import MalformedError, SealBrokenError
@@ -21,7 +23,7 @@ from rekam.journal.segment import MILLIS_LIMIT
 
 Chain = tuple[StreamId, int]
 Positions = dict[Chain, Head]
-VERSION = 1
+VERSIONS = (1, 2)
 HEAD_BYTES = 8  # of a digest: enough to notice a fork, which signatures then prove
 EPOCH_LIMIT = 10**6  # names on carriers have six digits for an epoch,
 SEQ_LIMIT = 10**10  # and ten for a sequence number
@@ -44,20 +46,20 @@ class Statement:
     unsent: int  # entries of the node's own that the reader is not known to hold
     unsent_parts: int
     receipts: int  # how far the reader's receipts are counted here: a restored kit goes on above
+    # Of the reader's chains, up to where they are in a finished backup with all their parts,
+    backed: Positions = field(default_factory=dict)
+    parts_outside: tuple[bytes, ...] = ()  # but these, by HEAD_BYTES of the digest
 
 
 def write(statement: Statement, keys: NodeKeys) -> bytes:
     """Return the signed statement."""
-    positions = [
-        [stream, epoch, head.seq, head.digest[:HEAD_BYTES]]
-        for (stream, epoch), head in sorted(statement.positions.items())
-    ]
+    told = [_listed(statement.backed), list(statement.parts_outside)] if statement.backed else []
     body = [
-        VERSION,
+        VERSIONS[bool(told)],
         statement.reader,
         statement.epoch,
         statement.made_ms,
-        positions,
+        _listed(statement.positions),
         list(statement.parts),
         list(statement.parts_missing),
         list(statement.parts_asked),
@@ -65,6 +67,7 @@ def write(statement: Statement, keys: NodeKeys) -> bytes:
         statement.unsent,
         statement.unsent_parts,
         statement.receipts,
+        *told,
     ]
     return signed.sign(cbor.dumps(body), keys, signer=statement.node, content_type=signed.STATEMENT)
 
@@ -87,21 +90,17 @@ def read(data: bytes, *, writer: NodeId, signing_key: bytes) -> Statement:
 
 
 def _parse(node: NodeId, body: list[Any]) -> Statement:
-    version, reader, epoch, made_ms, positions, parts, missing, asked, aside, *unsent = body
-    entries, unsent_parts, receipts = unsent
-    if version != VERSION:
+    version, reader, epoch, made_ms, positions, parts, missing, asked, aside, *rest = body
+    entries, unsent_parts, receipts, *backup = rest
+    if type(version) is not int or version not in VERSIONS:
         raise MalformedError("statement", "version")
+    backed, outside = backup if version == VERSIONS[1] else ([], [], *backup)
     return Statement(
         node=node,
         reader=node_id(reader),
         epoch=_number(epoch, EPOCH_LIMIT),
         made_ms=_number(made_ms, MILLIS_LIMIT),
-        positions={
-            (stream_id(stream), _number(one, EPOCH_LIMIT)): Head(
-                _number(seq, SEQ_LIMIT), _digest(digest, HEAD_BYTES)
-            )
-            for stream, one, seq, digest in positions
-        },
+        positions=_positions(positions),
         parts=tuple(_digest(one, DIGEST_BYTES) for one in parts),
         parts_missing=tuple(_digest(one, DIGEST_BYTES) for one in missing),
         parts_asked=tuple(_digest(one, HEAD_BYTES) for one in asked),
@@ -109,7 +108,25 @@ def _parse(node: NodeId, body: list[Any]) -> Statement:
         unsent=_number(entries),
         unsent_parts=_number(unsent_parts),
         receipts=_number(receipts, COUNTER_LIMIT),
+        backed=_positions(backed),
+        parts_outside=tuple(_digest(one, HEAD_BYTES) for one in outside),
     )
+
+
+def _listed(positions: Positions) -> list[list[Any]]:
+    return [
+        [stream, epoch, head.seq, head.digest[:HEAD_BYTES]]
+        for (stream, epoch), head in sorted(positions.items())
+    ]
+
+
+def _positions(items: Any) -> Positions:
+    return {
+        (stream_id(stream), _number(epoch, EPOCH_LIMIT)): Head(
+            _number(seq, SEQ_LIMIT), _digest(digest, HEAD_BYTES)
+        )
+        for stream, epoch, seq, digest in items
+    }
 
 
 def _number(item: Any, limit: int = 2**63) -> int:

@@ -169,6 +169,40 @@ SENTENCES: dict[str, Advice] = {
         _("Penyimpanan mesin ini penuh atau tidak dapat ditulis."),
         _("Yang sudah tersimpan tetap aman. Minta petugas TI mengosongkan ruang, lalu ulangi."),
     ),
+    "no-backup": Advice(
+        _("Tidak ada cadangan seperti itu di tempat itu."),
+        _("Belum ada yang berubah. Periksa foldernya, dan nomor cadangan yang diminta."),
+    ),
+    "backup-key": Advice(
+        _("Kunci itu tidak membuka cadangan di tempat itu."),
+        _(
+            "Belum ada yang berubah. Pakai kunci yang dicatat kantor ini saat cadangan pertama "
+            "dibuat, atau pilih folder cadangan kantor ini sendiri."
+        ),
+    ),
+    "backup-busy": Advice(
+        _("Cadangan lain sedang dibuat. Belum ada yang berubah."),
+        _("Tunggu sampai selesai, lalu ulangi bila masih perlu."),
+    ),
+    "backup-newer": Advice(
+        _("Cadangan itu dibuat oleh Rekam yang lebih baru."),
+        _("Belum ada yang berubah. Pasang Rekam yang sama barunya, lalu pulihkan lagi."),
+    ),
+    "not-empty": Advice(
+        _("Tempat pemulihan itu sudah berisi data."),
+        _("Belum ada yang berubah. Pulihkan ke folder dan basis data yang kosong."),
+    ),
+    "backup-damaged": Advice(
+        _("Sebagian isi cadangan itu hilang atau rusak."),
+        _(
+            "Belum ada yang berubah. Pulihkan dari cadangan lain; bila kantor masih berjalan, "
+            "buat cadangan lagi dengan pilihan baca ulang."
+        ),
+    ),
+    "backup-full": Advice(
+        _("Tempat cadangan penuh. Cadangan ini belum selesai; yang sebelumnya tetap utuh."),
+        _("Kosongkan ruang di sana atau pakai tempat lain, lalu ulangi: yang sudah ada dipakai."),
+    ),
     **BUCKET_SENTENCES,
     **DEVICE_SENTENCES,
 }
