@@ -160,6 +160,24 @@ def test_one_who_was_decided_elsewhere_is_passed_over(desk):
     assert voters.count_doubtful() == 0
 
 
+def test_nobody_waits_who_holds_a_card_by_the_list(desk, tmp_path):
+    lines = listed_lines()
+    lines[DOUBT][VOTERS.index("KTP-el")] = "K"
+    bring_in(desk, write(tmp_path / f"{VILLAGE}.csv", VOTERS, lines))
+    assert class_of() == VoterClass.HOLDING
+    assert (voters.count_doubtful(), deciding.next_case(WATI)) == (0, None)
+
+
+def test_an_officer_s_own_proposals_are_passed_over_many_at_once(risky, monkeypatch):
+    read, doubtful_rows = [], voters.doubtful
+    monkeypatch.setattr(
+        voters, "doubtful", lambda **asked: read.append(asked["limit"]) or doubtful_rows(**asked)
+    )
+    decide(risky, Verdict.SAME, HENDRA)
+    assert deciding.next_case(HENDRA) is None
+    assert read == [1, deciding._LOOK_AHEAD]
+
+
 def test_a_nik_that_nobody_has_is_neither_decided_nor_proposed(desk):
     stranger = people(99, 1, village=VILLAGE)[0].nik
     with pytest.raises(NotRegisteredError):

@@ -137,6 +137,7 @@ def test_the_same_register_in_another_file_tells_nothing(desk, tmp_path):
 
 def test_a_register_that_was_cut_off_while_voters_were_told_goes_on(desk, tmp_path, monkeypatch):
     monkeypatch.setattr(matching, "ROWS_A_TRANSACTION", 10)
+    monkeypatch.setattr(actions, "RESIDENTS_A_TRANSACTION", 10)
     listed(desk, tmp_path, listed_lines())
     path = write(tmp_path / "r.csv", REGISTER, map(register_line, ALL))
     seen = []
