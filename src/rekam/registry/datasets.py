@@ -118,6 +118,18 @@ def keep_residents(
     return len(rows)
 
 
+def may_bring_news(register: Dataset) -> bool:
+    """Tell whether a register says anything that the one here did not say before.
+
+    One that was cut off earlier may have brought rows whose news nobody was told yet.
+    """
+    brought = register.parameters.get("brought", {})
+    if brought.get("new") or brought.get("changed"):
+        return True
+    others = Dataset.objects.filter(kind=register.kind).exclude(pk=register.pk)
+    return others.filter(is_complete=False).exists()
+
+
 def _known(niks: Sequence[str]) -> dict[str, bulk.Row]:
     """Return by NIK what is here already, as ``_row`` gives it."""
     if not niks:
