@@ -13,6 +13,7 @@ from rich.table import Table
 
 from tests.machines import Fleet
 from tools.bench import (
+    delisting,
     finding,
     folding,
     homecoming,
@@ -39,6 +40,7 @@ MEASURES: dict[str, Measure] = {
     "fold": folding.measure,
     "wire": wire.measure,
     "find": finding.measure,
+    "delist": delisting.measure,
     "print": printing.measure,
     "serve": serving.measure,
     "devices": taking.measure,

@@ -16,7 +16,7 @@ from rekam.domain.status import VoterClass
 from rekam.domain.values import Subject
 from rekam.engines.linkage.evidence import Name
 from rekam.registry import project, read, voters
-from rekam.registry.models import Candidate, ListedVoter, PersonRow
+from rekam.registry.models import Candidate, LedgerEntry, ListedVoter, PersonRow
 from rekam.registry.verify import verify
 from tests.people import people
 
@@ -309,6 +309,27 @@ def test_what_is_missing_is_listed_until_a_registrar_says_otherwise(desk, tmp_pa
     assert matching.delist(desk, dataset, officer=HENDRA) == 0
     newer(desk, tmp_path, listed_lines()[38:], name="kembali")
     assert read.the_number().listed == 40
+
+
+def test_delisting_that_was_cut_off_goes_on_and_tells_nothing_twice(desk, tmp_path, monkeypatch):
+    monkeypatch.setattr(matching, "ROWS_A_TRANSACTION", 10)
+    dataset, mark_gone = newer(desk, tmp_path, listed_lines()[:5]), voters.mark_gone
+    told = []
+
+    def cut(rows):
+        if len(told) == 20:
+            raise KeyboardInterrupt
+        told.extend(rows)
+        mark_gone(rows)
+
+    before = LedgerEntry.objects.count()
+    with monkeypatch.context() as power:
+        power.setattr(voters, "mark_gone", cut)
+        with pytest.raises(KeyboardInterrupt):
+            matching.delist(desk, dataset, officer=HENDRA)
+    assert (read.the_number().listed, LedgerEntry.objects.count() - before) == (20, 20)
+    assert matching.delist(desk, dataset, officer=HENDRA) == 15
+    assert (read.the_number().listed, LedgerEntry.objects.count() - before) == (5, 35)
 
 
 def test_an_import_that_was_cut_while_it_told_goes_on(desk, tmp_path, monkeypatch):

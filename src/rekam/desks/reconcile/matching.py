@@ -87,7 +87,10 @@ def _keep_doubles(matched: Matched, niks: list[str], rows: list[str]) -> None:
 
 
 def delist(machine: Machine, dataset: Imported, *, officer: str) -> int:
-    """Tell of each row that earlier lists have and this newer one has not; return how many."""
+    """Tell of each row that earlier lists have and this newer one has not; return how many.
+
+    Cut off, it goes on where it stopped: a row that was told of is missing no more.
+    """
     count = 0
     for batch in bulk.batches(voters.missing(dataset).iterator(2_000), ROWS_A_TRANSACTION):
         with machine.ledger.deciding():
