@@ -5,7 +5,7 @@ import pytest
 from rekam.desks.reconcile import actions as reconcile
 from rekam.desks.reconcile import matching
 from rekam.registry.models import BadRow, Dataset, LedgerEntry, Resident
-from rekam.registry.models_words import NameToken, ResidentToken
+from rekam.registry.models_words import NameToken, NameWord
 from rekam.registry.verify import verify
 from tests.engines.lists.made_lists import (
     DESKTOP,
@@ -24,7 +24,7 @@ WRITES = {
     "INSERT INTO registry_dataset",
     "INSERT INTO registry_resident",
     "INSERT INTO registry_nametoken",
-    "INSERT INTO registry_residenttoken",
+    "INSERT INTO registry_nameword",
     "INSERT INTO registry_badrow",
     "UPDATE registry_dataset SET",
     "INSERT INTO registry_ledgerentry",
@@ -61,7 +61,7 @@ def brought_in():
         Dataset: "digest kind row_count good_count bad_count is_complete",
         BadRow: "number cells problems",
         Resident: "nik name standing dataset__digest",
-        ResidentToken: "token nik",
+        NameWord: "token heard",
         NameToken: "key token",
         LedgerEntry: "stream seq kind",
     }
@@ -74,6 +74,7 @@ def brought_in():
 @pytest.fixture
 def short_transactions(monkeypatch):
     monkeypatch.setattr(matching, "ROWS_A_TRANSACTION", 2)
+    monkeypatch.setattr(reconcile, "RESIDENTS_A_TRANSACTION", 2)
 
 
 def test_an_import_killed_before_any_write_goes_on_and_ends_in_the_same_rows(

@@ -1,6 +1,7 @@
 """Each measurement runs on tiny sizes and counts right; how long anything takes is not tested."""
 
 import itertools
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -52,6 +53,13 @@ def test_record_counts_one_fact_a_commit(machines):
     found = run.MEASURES["record"](machines, TINY)
     assert [(one.found, one.limit, one.ratio) for one in found] == [(1, 1, 1)] * 2
     assert not any(one.is_missed for one in found)
+
+
+@pytest.mark.usefixtures("_every_work_takes_a_second")
+def test_delisting_counts_the_rows_that_the_newer_list_has_not(machines):
+    (figure,) = run.MEASURES["delist"](machines, replace(TINY, voters=300))  # of 171 villages
+    assert figure.found == 129
+    assert figure.what == "129 voters told to be on no list any more"
 
 
 @pytest.mark.usefixtures("_every_work_takes_a_second")

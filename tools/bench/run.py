@@ -13,6 +13,7 @@ from rich.table import Table
 
 from tests.machines import Fleet
 from tools.bench import (
+    delisting,
     finding,
     folding,
     homecoming,
@@ -41,6 +42,7 @@ MEASURES: dict[str, Measure] = {
     "backup": safekeeping.measure,
     "wire": wire.measure,
     "find": finding.measure,
+    "delist": delisting.measure,
     "print": printing.measure,
     "serve": serving.measure,
     "devices": taking.measure,

@@ -7,6 +7,7 @@ There is no official code book of the national store; these are the codes of pub
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import lru_cache
 
 
 class NationalStatus(StrEnum):
@@ -87,6 +88,7 @@ def national_status(text: str) -> NationalStatus | None:
     return _CODES.get(text.strip().upper().replace(" ", "_").replace("-", "_"))
 
 
+@lru_cache(1 << 8)  # a register has one of a few words in each of half a million rows
 def register_standing(word: str) -> Standing:
     """Read a register's own word for the recording; what no list knows is not recorded.
 

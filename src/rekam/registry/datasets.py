@@ -17,12 +17,16 @@ from django.db.models import QuerySet
 from rekam.domain.status import Standing
 from rekam.registry import bulk, search
 from rekam.registry.models import BadRow, Dataset, Resident
-from rekam.registry.models_words import ResidentToken
 
 Imported: TypeAlias = Dataset  # one imported list, as desks speak of it
 Registered: TypeAlias = Resident  # one person of the register, likewise
 
-_WIDTHS = [field.max_length for field in Resident._meta.concrete_fields][:-1]  # noqa: SLF001 all but the dataset
+_FIELDS = Resident._meta.concrete_fields  # noqa: SLF001 Django's documented model API
+_COLUMNS = [str(field.column) for field in _FIELDS]
+_VALUES = f"SELECT {','.join(_COLUMNS)} FROM registry_resident WHERE nik IN "  # noqa: S608 our own names
+_NIK, _NAME, _HEARD = (_COLUMNS.index(name) for name in ("nik", "name", "heard"))
+_TEXTS = ("nkk", "name", "birth_place", "address", "rt", "rw", "marital", "flags", "heard")
+_WIDTHS = [_FIELDS[_COLUMNS.index(name)].max_length for name in _TEXTS]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,61 +94,61 @@ def finish(dataset: Dataset) -> None:
 
 
 def keep_residents(
-    dataset: Dataset, residents: Sequence[ResidentRow], *, villages: Collection[str] = ()
+    dataset: Dataset,
+    residents: Sequence[ResidentRow],
+    *,
+    villages: Collection[str] = (),
+    learnt: set[str] | None = None,
 ) -> int:
     """Put residents into the register, replacing what an earlier list said of them.
 
     Of ``villages`` alone, when any are given, and whoever is here already: one who moved out of
-    them is no longer found where they lived. Returns how many went in.
+    them is no longer found where they lived. ``learnt`` remembers names from one call to the next
+    of one import, which ends where a call fails. Returns how many went in.
     """
-    known = {one.nik: one for one in Resident.objects.filter(nik__in=[r.nik for r in residents])}
-    kept = [r for r in residents if not villages or r.village in villages or r.nik in known]
-    _count_changes(dataset, kept, known)
-    for one in kept:
-        if one.nik in known:
-            _forget_words(known[one.nik], one)
-    bulk.insert(Resident, [_row(dataset, one) for one in kept], conflict="replace")
-    learn_words([one for one in kept if _is_new_to_words(known.get(one.nik), one)])
-    return len(kept)
+    learnt = set() if learnt is None else learnt
+    known = _known([one.nik for one in residents])
+    kept = [one for one in residents if not villages or one.village in villages or one.nik in known]
+    rows = [_row(dataset, one) for one in kept]
+    _count_changes(dataset, rows, known)
+    bulk.insert(Resident, [row for row in rows if row[_NIK] not in known])  # the sooner way
+    bulk.insert(Resident, [row for row in rows if row[_NIK] in known], conflict="replace")
+    search.learn({(row[_NAME], row[_HEARD]) for row in rows if row[_NAME] not in learnt})
+    learnt.update(row[_NAME] for row in rows)
+    return len(rows)
 
 
-def _count_changes(
-    dataset: Dataset, residents: Sequence[ResidentRow], known: dict[str, Resident]
-) -> None:
+def may_bring_news(register: Dataset) -> bool:
+    """Tell whether a register says anything that the one here did not say before.
+
+    One that was cut off earlier may have brought rows whose news nobody was told yet.
+    """
+    brought = register.parameters.get("brought", {})
+    if brought.get("new") or brought.get("changed"):
+        return True
+    others = Dataset.objects.filter(kind=register.kind).exclude(pk=register.pk)
+    return others.filter(is_complete=False).exists()
+
+
+def _known(niks: Sequence[str]) -> dict[str, bulk.Row]:
+    """Return by NIK what is here already, as ``_row`` gives it."""
+    if not niks:
+        return {}
+    rows = bulk.execute(f"{_VALUES} ({','.join(['%s'] * len(niks))})", niks).fetchall()
+    plain = (
+        tuple(one.isoformat() if isinstance(one, date) else one for one in row) for row in rows
+    )
+    return {row[_NIK]: row for row in plain}
+
+
+def _count_changes(dataset: Dataset, rows: Sequence[bulk.Row], known: dict[str, bulk.Row]) -> None:
     """Add to what the list brought; ``progress`` keeps it, in the caller's transaction."""
     brought = Counter(dataset.parameters.get("brought", {}))
-    for one in residents:
-        old = known.get(one.nik)
-        is_same = old is not None and _said(old) == _row(dataset, one)[:-1]
+    for row in rows:
+        old = known.get(row[_NIK])
+        is_same = old is not None and old[:-1] == row[:-1]  # but for the list's own number
         brought["new" if old is None else "same" if is_same else "changed"] += 1
     dataset.parameters = {"brought": dict(brought)}
-
-
-def _said(resident: Resident) -> bulk.Row:
-    """Return a resident's values as ``_row`` gives them, without the list's own number."""
-    values = (getattr(resident, field.name) for field in Resident._meta.concrete_fields[:-1])  # noqa: SLF001
-    return tuple(one.isoformat() if isinstance(one, date) else one for one in values)
-
-
-def _forget_words(old: Resident, new: ResidentRow) -> None:
-    """Let nobody be found by a name or in a village that a newer list no longer says."""
-    if _is_new_to_words(old, new):
-        words = search.words_of(old.name)
-        ResidentToken.objects.filter(token__in=words, village=old.village, nik=old.nik).delete()
-
-
-def _is_new_to_words(old: Resident | None, new: ResidentRow) -> bool:
-    return old is None or (old.name, old.village) != (new.name, new.village)
-
-
-def learn_words(residents: Sequence[ResidentRow] | Sequence[Resident]) -> None:
-    """Let residents be found by the words of their names."""
-    words = {one.nik: search.words_of(one.name) for one in residents}
-    search.learn({word for found in words.values() for word in found})
-    bulk.insert(
-        ResidentToken,
-        [(word, one.nik, one.village) for one in residents for word in words[one.nik]],
-    )
 
 
 def gone(dataset: Dataset) -> QuerySet[Resident]:
@@ -186,20 +190,32 @@ def _row(dataset: Dataset, one: ResidentRow) -> bulk.Row:
     what PostgreSQL refuses.
     """
     texts = (
-        one.nik,
         one.nkk,
         one.name,
         one.birth_place,
-        one.born.isoformat() if one.born else None,
-        one.sex,
         one.address,
         one.rt,
         one.rw,
-        one.village,
         one.marital,
-        one.standing,
         " ".join(one.flags),
         search.heard(one.name),
     )
-    cut = (text and bulk.cut(text, width) for text, width in zip(texts, _WIDTHS, strict=True))
-    return (*cut, dataset.pk)
+    nkk, name, birth_place, address, rt, rw, marital, flags, heard = map(bulk.cut, texts, _WIDTHS)
+    born = one.born.isoformat() if one.born else None
+    return (
+        one.nik,
+        nkk,
+        name,
+        birth_place,
+        born,
+        one.sex,
+        address,
+        rt,
+        rw,
+        one.village,
+        marital,
+        one.standing,
+        flags,
+        heard,
+        dataset.pk,
+    )

@@ -14,14 +14,13 @@ class NameToken(models.Model):
     token = models.CharField(max_length=40)
 
 
-class ResidentToken(models.Model):
-    """Which residents carry a word in their name."""
+class NameWord(models.Model):
+    """How the whole names sound in which a word stands; residents are found by the sound."""
 
     token = models.CharField(max_length=40)
-    nik = models.CharField(max_length=16)
-    village = models.CharField(max_length=13)
+    heard = models.CharField(max_length=120)  # as a Resident has it
 
     class Meta:
-        indexes: ClassVar = [
-            models.Index(fields=["token", "village", "nik"], name="resident_token")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["token", "heard"], name="name_word")
         ]

@@ -105,8 +105,17 @@ def people(subjects: Iterable[Subject]) -> dict[Subject, Person]:
 
 def story(subject: Subject) -> list[Told]:
     """Return all that was ever told of a person, in the common order."""
-    _, history = _history_of(subject)
-    return sorted(history.told, key=lambda one: one.recorded.order)
+    return stories([subject])[subject]
+
+
+def stories(subjects: Iterable[Subject]) -> dict[Subject, list[Told]]:
+    """Return the stories of many at once; each stands under every subject that is the person."""
+    found: dict[Subject, list[Told]] = {}
+    for batch in bulk.batches(sorted(set(subjects)), BATCH):
+        for history in _histories(batch).values():
+            told = sorted(history.told, key=lambda one: one.recorded.order)
+            found |= dict.fromkeys(history.aliases, told)
+    return found
 
 
 def certified_keys(node: NodeId) -> list[bytes]:

@@ -24,12 +24,12 @@ from rekam.domain.errors import BackupDamagedError, NotEmptyError
 from rekam.domain.facts import subjects_of
 from rekam.domain.values import WIB
 from rekam.journal import codec
-from rekam.registry import backed, bulk, datasets, tables, verify
+from rekam.registry import backed, bulk, search, tables, verify
 from rekam.registry.blobs import Parts
 from rekam.registry.ledger import Ledger
 from rekam.registry.models import EntrySubject, LedgerEntry, Resident, SuketRow
 from rekam.registry.models_backup import RestoreRow
-from rekam.registry.models_words import NameToken, ResidentToken
+from rekam.registry.models_words import NameToken, NameWord
 from rekam.registry.vault import Manifest, Vault
 
 LETTERS_LEFT_OUT = 10_000
@@ -138,11 +138,11 @@ def _subjects() -> None:
 
 def _words() -> None:
     """Let residents be found by the words of their names again."""
-    for model in (NameToken, ResidentToken):
+    for model in (NameToken, NameWord):
         model._default_manager.all().delete()  # noqa: SLF001 Django's documented model API
-    residents = Resident.objects.order_by("nik").only("nik", "name", "village")
-    for some in bulk.batches(residents.iterator(_PAGE), _PAGE):
-        datasets.learn_words(some)
+    names = Resident.objects.values_list("name", "heard").distinct()
+    for some in bulk.batches(names.iterator(_PAGE), _PAGE):
+        search.learn(some)
 
 
 def _count_on() -> None:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeAlias
 
 from django.db import connection
@@ -22,12 +23,13 @@ from rekam.domain.regions import Regions
 from rekam.engines.linkage.spelling import plain, sound
 from rekam.registry import bulk
 from rekam.registry.models import PersonRow, Resident
-from rekam.registry.models_words import NameToken
+from rekam.registry.models_words import NameToken, NameWord
 
 NIK_DIGITS = 16
 WORD_LETTERS_MAX = 38
 TEXT_MAX = 200  # letters of what was typed that are read
 _CANDIDATES_MAX = 300
+_NAMES_REMEMBERED = 1 << 14  # a register has each name many times
 _DIGITS_MIN = 5
 _END_DIGITS = 8
 WHOLE_VILLAGES_MAX = 3  # villages; more are too many to compare everybody of them
@@ -86,25 +88,35 @@ def find(
     return _with_people(_by_name(asked, villages, limit))
 
 
+@lru_cache(_NAMES_REMEMBERED)
 def heard(name: str) -> str:
     """Return how a name sounds, word by word: letters alone, without titles."""
     words = (word if word.isalpha() else re.sub(r"[^A-Z]", "", word) for word in plain(name))
     return " ".join(sound(word) for word in words if word)
 
 
+@lru_cache(_NAMES_REMEMBERED)
 def words_of(name: str) -> frozenset[str]:
     """Return the words of a name as they are indexed: letters alone, upper case."""
     plain = re.sub(r"['`’]", "", name.upper())
     return frozenset(word[:WORD_LETTERS_MAX] for word in re.findall(r"[A-Z]+", plain))
 
 
-def learn(words: Collection[str]) -> None:
-    """Index words, with a key for each spelling that lacks one letter."""
-    known = set(
-        NameToken.objects.filter(token__in=words, key__in=words).values_list("token", flat=True)
+def learn(names: Collection[tuple[str, str]]) -> None:
+    """Index names, each with how a resident's row says that it sounds, by their words.
+
+    Each new word has a key for every spelling that lacks one letter.
+    """
+    pairs = {(word, sounding) for name, sounding in names for word in words_of(name)}
+    words = sorted({word for word, _ in pairs})
+    if not words:
+        return
+    there = f"SELECT token FROM registry_nametoken WHERE key IN ({_slots(words)}) AND key = token"  # noqa: S608 slots
+    known = {word for (word,) in bulk.execute(there, words)}
+    bulk.insert(
+        NameToken, [(key, word) for word in words if word not in known for key in _keys(word)]
     )
-    rows = [(key, word) for word in sorted(set(words) - known) for key in _keys(word)]
-    bulk.insert(NameToken, rows)
+    bulk.insert(NameWord, sorted(pairs), conflict="ignore")
 
 
 # ---- by number
@@ -272,12 +284,12 @@ def _carrying(asked: _Asked, villages: Collection[str]) -> list[_Row]:
     if not spellings or not all(spellings):
         return []
     clauses = " INTERSECT ".join(
-        f"SELECT nik FROM registry_residenttoken WHERE token IN ({_slots(words)})"  # noqa: S608 slots
+        f"SELECT heard FROM registry_nameword WHERE token IN ({_slots(words)})"  # noqa: S608 slots
         for words in spellings
     )
     first = _slots(villages) or "''"
     statement = (
-        f"{_ROW} WHERE nik IN ({clauses}){_BORN if asked.born else ''} "
+        f"{_ROW} WHERE heard IN ({clauses}){_BORN if asked.born else ''} "
         f"ORDER BY CASE WHEN village IN ({first}) THEN 0 ELSE 1 END LIMIT {_CANDIDATES_MAX}"
     )
     values = [word for words in spellings for word in words]

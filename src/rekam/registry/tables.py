@@ -24,10 +24,10 @@ from django.db.models import BinaryField, DateField, JSONField, Model
 from rekam.registry import bulk
 from rekam.registry.models import EntrySubject, SealedRow
 from rekam.registry.models_backup import BackupRow
-from rekam.registry.models_words import NameToken, ResidentToken
+from rekam.registry.models_words import NameToken, NameWord
 from rekam.registry.verify import PROJECTIONS
 
-MADE_AGAIN = {*PROJECTIONS, EntrySubject, SealedRow, NameToken, ResidentToken, BackupRow}
+MADE_AGAIN = {*PROJECTIONS, EntrySubject, SealedRow, NameToken, NameWord, BackupRow}
 ROWS = 2048  # in a piece, on average
 PIECE_BYTES = 4 * 1024 * 1024  # and then it ends in any case
 _PAGE = 2000

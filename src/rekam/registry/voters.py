@@ -256,10 +256,10 @@ def count_doubtful() -> int:
     return _waiting().values("voter").distinct().count()
 
 
-def settle(row: ListedVoter, *, is_settled: bool = True) -> None:
-    """Take a row off the list of those that wait for a clerk, or put it back."""
+def settle(*rows: ListedVoter, is_settled: bool = True) -> None:
+    """Take rows off the list of those that wait for a clerk, or put them back."""
     worth = -Abs(F("worth")) if is_settled else Abs(F("worth"))
-    Candidate.objects.filter(voter=row).update(worth=worth)
+    Candidate.objects.filter(voter__in=[row.pk for row in rows]).update(worth=worth)
 
 
 def _waiting() -> QuerySet[Candidate]:

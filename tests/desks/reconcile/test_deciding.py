@@ -16,7 +16,7 @@ from rekam.domain.status import VoterClass
 from rekam.domain.values import Subject
 from rekam.engines.linkage.evidence import Name
 from rekam.registry import project, read, voters
-from rekam.registry.models import Candidate, ListedVoter, PersonRow
+from rekam.registry.models import Candidate, LedgerEntry, ListedVoter, PersonRow
 from rekam.registry.verify import verify
 from tests.people import people
 
@@ -160,6 +160,24 @@ def test_one_who_was_decided_elsewhere_is_passed_over(desk):
     assert voters.count_doubtful() == 0
 
 
+def test_nobody_waits_who_holds_a_card_by_the_list(desk, tmp_path):
+    lines = listed_lines()
+    lines[DOUBT][VOTERS.index("KTP-el")] = "K"
+    bring_in(desk, write(tmp_path / f"{VILLAGE}.csv", VOTERS, lines))
+    assert class_of() == VoterClass.HOLDING
+    assert (voters.count_doubtful(), deciding.next_case(WATI)) == (0, None)
+
+
+def test_an_officer_s_own_proposals_are_passed_over_many_at_once(risky, monkeypatch):
+    read, doubtful_rows = [], voters.doubtful
+    monkeypatch.setattr(
+        voters, "doubtful", lambda **asked: read.append(asked["limit"]) or doubtful_rows(**asked)
+    )
+    decide(risky, Verdict.SAME, HENDRA)
+    assert deciding.next_case(HENDRA) is None
+    assert read == [1, deciding._LOOK_AHEAD]
+
+
 def test_a_nik_that_nobody_has_is_neither_decided_nor_proposed(desk):
     stranger = people(99, 1, village=VILLAGE)[0].nik
     with pytest.raises(NotRegisteredError):
@@ -291,6 +309,27 @@ def test_what_is_missing_is_listed_until_a_registrar_says_otherwise(desk, tmp_pa
     assert matching.delist(desk, dataset, officer=HENDRA) == 0
     newer(desk, tmp_path, listed_lines()[38:], name="kembali")
     assert read.the_number().listed == 40
+
+
+def test_delisting_that_was_cut_off_goes_on_and_tells_nothing_twice(desk, tmp_path, monkeypatch):
+    monkeypatch.setattr(matching, "ROWS_A_TRANSACTION", 10)
+    dataset, mark_gone = newer(desk, tmp_path, listed_lines()[:5]), voters.mark_gone
+    told = []
+
+    def cut(rows):
+        if len(told) == 20:
+            raise KeyboardInterrupt
+        told.extend(rows)
+        mark_gone(rows)
+
+    before = LedgerEntry.objects.count()
+    with monkeypatch.context() as power:
+        power.setattr(voters, "mark_gone", cut)
+        with pytest.raises(KeyboardInterrupt):
+            matching.delist(desk, dataset, officer=HENDRA)
+    assert (read.the_number().listed, LedgerEntry.objects.count() - before) == (20, 20)
+    assert matching.delist(desk, dataset, officer=HENDRA) == 15
+    assert (read.the_number().listed, LedgerEntry.objects.count() - before) == (5, 35)
 
 
 def test_an_import_that_was_cut_while_it_told_goes_on(desk, tmp_path, monkeypatch):

@@ -212,6 +212,7 @@ def cut_after(rows):
 @pytest.mark.parametrize("kind", LISTS)
 def test_an_import_that_was_cut_goes_on_and_ends_the_same(machines, tmp_path, monkeypatch, kind):
     monkeypatch.setattr(matching, "ROWS_A_TRANSACTION", 4)
+    monkeypatch.setattr(actions, "RESIDENTS_A_TRANSACTION", 4)
     row, headings, odd, bad = LISTS[kind]
     cells = [{}, *odd, *(broken for _, broken, _ in bad), *[{}] * 5]
     table = [headings, *(row(n, **made(one, n)) for n, one in enumerate(cells, start=1))]
@@ -249,6 +250,7 @@ def test_the_same_file_twice_changes_nothing(office, tmp_path, kind):
 
 def test_a_workbook_that_breaks_off_says_what_had_gone_in(office, tmp_path, monkeypatch):
     monkeypatch.setattr(matching, "ROWS_A_TRANSACTION", 2)
+    monkeypatch.setattr(actions, "RESIDENTS_A_TRANSACTION", 2)
     sheets = {
         "Sheet1": [REGISTER, *(register_row(n) for n in (1, 2, 3))],
         "Sheet2": [[f"k{n}" for n in range(1_001)]],

@@ -137,6 +137,7 @@ def test_the_same_register_in_another_file_tells_nothing(desk, tmp_path):
 
 def test_a_register_that_was_cut_off_while_voters_were_told_goes_on(desk, tmp_path, monkeypatch):
     monkeypatch.setattr(matching, "ROWS_A_TRANSACTION", 10)
+    monkeypatch.setattr(actions, "RESIDENTS_A_TRANSACTION", 10)
     listed(desk, tmp_path, listed_lines())
     path = write(tmp_path / "r.csv", REGISTER, map(register_line, ALL))
     seen = []
@@ -153,6 +154,43 @@ def test_a_register_that_was_cut_off_while_voters_were_told_goes_on(desk, tmp_pa
     assert counted() == {
         VoterClass.RECORDED: 39, VoterClass.UNKNOWN: 0, VoterClass.DOUBTFUL: 1,
     }  # fmt: skip
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    """Note which lists are matched when a register comes."""
+    found, answered = [], matching.answered
+    monkeypatch.setattr(
+        matching,
+        "answered",
+        lambda machine, lists: (
+            found.append([one.file_name for one in lists]) or answered(machine, lists)
+        ),
+    )
+    return found
+
+
+def test_a_register_that_says_nothing_new_is_not_matched_but_after_one_cut_off(
+    desk, tmp_path, asked
+):
+    first = register(desk, tmp_path)
+    listed(desk, tmp_path, listed_lines())
+    asked.clear()
+    register(desk, tmp_path, [*ALL][::-1], name="lain")
+    assert asked == []
+    first.is_complete = False
+    first.save()
+    register(desk, tmp_path, [*ALL][1:], name="lagi")
+    assert len(asked) == 1
+
+
+def test_a_list_whose_rows_a_newer_one_took_over_is_not_matched_again(desk, tmp_path, asked):
+    listed(desk, tmp_path, [voter_line(number) for number in range(40)])
+    newer = listed(desk, tmp_path, [voter_line(number) for number in range(39)], name="baru")
+    matching.delist(desk, newer, officer=HENDRA)
+    asked.clear()
+    register(desk, tmp_path)
+    assert asked == [[newer.file_name]]
 
 
 def test_a_row_that_is_gone_from_its_list_is_not_matched_again(desk, tmp_path):

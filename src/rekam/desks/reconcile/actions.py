@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ from rekam.registry import bulk, datasets, project, voters
 from rekam.registry.datasets import BadLine, Imported, ResidentRow
 from rekam.registry.machine import Machine
 
+RESIDENTS_A_TRANSACTION = 5_000  # nothing is told of them; more of a page's rows come at once
 VOTER_LISTS = (ListKind.WEBGRID, ListKind.DESKTOP, ListKind.AC_KWK)
 
 OnProgress = Callable[[int], None]
@@ -116,13 +118,15 @@ def _take_in(
     officer: str,
     on_progress: OnProgress,
 ) -> None:
-    """Put the rows in, a thousand a transaction.
+    """Put the rows in, a thousand a transaction, of residents five.
 
     Rows that an interrupted import had put in are read again, and not put in twice.
     """
     prepare, put_in = _ways(machine, dataset, officer)
+    is_register = dataset.kind == ListKind.REGISTER
+    size = RESIDENTS_A_TRANSACTION if is_register else matching.ROWS_A_TRANSACTION
     was_done, done = dataset.row_count, 0
-    for batch in bulk.batches(listed, matching.ROWS_A_TRANSACTION):
+    for batch in bulk.batches(listed, size):
         done += len(batch)
         prepared = prepare([row for row in batch if isinstance(row, Row)])
         if done > was_done:
@@ -142,11 +146,8 @@ def _ways(
         return len(machine.ledger.record(*facts, actor=officer))
 
     if dataset.kind == ListKind.REGISTER:
-        villages = machine.villages
-        return (
-            lambda rows: [_resident(one) for one in rows],
-            lambda residents: datasets.keep_residents(dataset, residents, villages=villages),
-        )
+        put_in = partial(datasets.keep_residents, dataset, villages=machine.villages, learnt=set())
+        return lambda rows: [_resident(one) for one in rows], put_in
     if dataset.kind == ListKind.STATUS:
         return lambda rows: [_status_fact(row, dataset.name) for row in rows], record
     keys = voters.Keys()

@@ -7,9 +7,10 @@ Before: ``matching.py`` found the doubtful. Next: ``domain/voters.py`` decides.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 from rekam.desks.reconcile import matching
 from rekam.domain import voters as deciding
@@ -31,6 +32,7 @@ from rekam.registry.voters import Choice, Listed
 
 FITS_WELL = 0.8  # nobody is sent away by one officer alone while somebody fits so well
 FITS_BADLY = 0.2
+_LOOK_AHEAD = 100  # cases read at once where the first is not for this officer
 _APART = {"nik": Nik.DIFFERS, "name": Name.DIFFERS}
 
 
@@ -42,16 +44,26 @@ class Verdict(StrEnum):
     UNSURE = "unsure"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True)
 class Case:
     """One doubtful voter with whom it may be, as a clerk sees them."""
 
     voter: Listed
     person: Person
-    choices: list[Choice]
-    proposal: VoterReferred | None
     proposed_by: str
-    waiting: int  # cases in all
+
+    @property
+    def proposal(self) -> VoterReferred | None:
+        return self.person.referred
+
+    @cached_property
+    def choices(self) -> list[Choice]:
+        return voters.choices(self.voter)
+
+    @cached_property
+    def waiting(self) -> int:
+        """How many cases wait in all."""
+        return voters.count_doubtful()
 
 
 def next_case(officer: str, *, skip: Collection[int] = ()) -> Case | None:
@@ -59,15 +71,17 @@ def next_case(officer: str, *, skip: Collection[int] = ()) -> Case | None:
 
     A proposal of the officer's own waits for somebody else.
     """
-    passed = set(skip)
-    while found := voters.doubtful(skip=passed):
-        case = _case(found[0])
-        if case is None:
-            voters.settle(found[0])  # decided elsewhere meanwhile
-        elif case.proposed_by != officer:
-            return case
-        else:
-            passed.add(found[0].pk)
+    limit, passed = 1, set(skip)
+    while found := voters.doubtful(skip=passed, limit=limit):
+        cases = _still_doubtful(found)
+        if len(cases) < len(found):
+            waiting = {one.voter.pk for one in cases}
+            voters.settle(*(one for one in found if one.pk not in waiting))  # decided elsewhere
+        for case in cases:
+            if case.proposed_by != officer:
+                return case
+        passed |= {one.pk for one in found}
+        limit = _LOOK_AHEAD
     return None
 
 
@@ -77,10 +91,9 @@ def case_of(voter: Listed) -> Case:
     Raises:
         AlreadySettledError: it is not doubtful.
     """
-    case = _case(voter)
-    if case is None:
-        raise AlreadySettledError(voter.place)
-    return case
+    for case in _still_doubtful([voter]):
+        return case
+    raise AlreadySettledError(voter.place)
 
 
 def decide(
@@ -135,20 +148,21 @@ def take_back(machine: Machine, voter: Listed, *, officer: str) -> None:
         voters.settle(voter, is_settled=False)
 
 
-def _case(voter: Listed) -> Case | None:
-    """Return the case of a row; None when it is not doubtful (any more)."""
-    person = project.person(matching.stranger_of(voter))
-    if person.voter_class is not VoterClass.DOUBTFUL:
-        return None
-    referral = person.referred
-    return Case(
-        voter=voter,
-        person=person,
-        choices=voters.choices(voter),
-        proposal=referral,
-        proposed_by=_teller_of(person.subject, referral) if referral else "",
-        waiting=voters.count_doubtful(),
-    )
+def _still_doubtful(rows: Sequence[Listed]) -> list[Case]:
+    """Return the cases of rows, in their order; one that is not doubtful (any more) has none."""
+    strangers = [matching.stranger_of(row) for row in rows]
+    people = project.people(strangers)
+    stories = project.stories(one for one in strangers if people[one].referred)
+    return [
+        Case(row, people[one], _proposer(people[one], stories.get(one, ())))
+        for row, one in zip(rows, strangers, strict=True)
+        if people[one].voter_class is VoterClass.DOUBTFUL
+    ]
+
+
+def _proposer(person: Person, story: Sequence[project.Told]) -> str:
+    by = (one.actor for one in reversed(story) if one.recorded.fact == person.referred)
+    return next(by, "")
 
 
 def _is_risky(case: Case, resident: Subject | None) -> bool:
@@ -178,7 +192,3 @@ def _settled(case: Case, known: Registered | None) -> VoterMatched | VoterUnmatc
         return deciding.dismiss(case.person)
     standing = Standing(known.standing)
     return deciding.identify(case.person, Subject(known.nik), standing=standing)
-
-
-def _teller_of(subject: Subject, fact: VoterReferred) -> str:
-    return next((line.actor for line in reversed(read.story(subject)) if line.fact == fact), "")

@@ -87,7 +87,10 @@ def _keep_doubles(matched: Matched, niks: list[str], rows: list[str]) -> None:
 
 
 def delist(machine: Machine, dataset: Imported, *, officer: str) -> int:
-    """Tell of each row that earlier lists have and this newer one has not; return how many."""
+    """Tell of each row that earlier lists have and this newer one has not; return how many.
+
+    Cut off, it goes on where it stopped: a row that was told of is missing no more.
+    """
     count = 0
     for batch in bulk.batches(voters.missing(dataset).iterator(2_000), ROWS_A_TRANSACTION):
         with machine.ledger.deciding():
@@ -160,10 +163,10 @@ class Teller:
         """Yield whom the doubtful rows among these may be."""
         for row in rows:
             place = self.place(row)
-            if self._is_doubtful(place):
+            if self._is_doubtful(place) and row.ktp not in _HOLDING:  # nobody waits for a holder
                 yield Doubt(
                     row=row,
-                    worth=self._worth(row, place),
+                    worth=self._worth(place),
                     candidates=[
                         (
                             self._residents.niks[one.resident],
@@ -215,10 +218,10 @@ class Teller:
         odd = {TAKEN: self._matched.is_second[place], MINOR: self._matched.is_minor[place]}
         return (*self._words[self._look[place]], *(word for word, is_so in odd.items() if is_so))
 
-    def _worth(self, row: Listed, place: int) -> float:
-        """Return how much a clerk's look is worth: most where we know least, and none holds yet."""
+    def _worth(self, place: int) -> float:
+        """Return how much a clerk's look is worth: most where we know least."""
         score = float(self._matched.score[place])
-        return (score * (1 - score) + _WORTH_MIN) * (1 if row.ktp in _HOLDING else 2)
+        return score * (1 - score) + _WORTH_MIN
 
 
 class _Residents:

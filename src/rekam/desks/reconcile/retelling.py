@@ -40,9 +40,11 @@ def tell_again(
     """Match the voters of every list against the register, all lists of one kind at once.
 
     What the engine settled on, and of how many voters there was news, is kept with the register.
+    A register that says what is known already is not matched at all.
     """
     kept = dict(register.parameters) | {"news": 0}
-    for kind, lists in voters.whole_lists().items():
+    lists_of = voters.whole_lists() if datasets.may_bring_news(register) else {}
+    for kind, lists in lists_of.items():
         teller = matching.answered(machine, lists)
         kept[kind] = teller.parameters
         rows = _to_be_looked_at(teller, voters.rows_of(*lists).iterator(2_000))
