@@ -119,6 +119,7 @@ def test_a_backup_is_measured_with_the_next_and_a_restore(machines):
     assert 0 < found["written by it, with nothing new"].found < 0.02
 
 
+@pytest.mark.usefixtures("_every_work_takes_a_second")
 def test_folds_and_a_rebuild_count_persons_and_facts(machines):
     found = measured("fold", machines)
     assert found["persons of four facts folded"].found == TINY.people

@@ -51,6 +51,7 @@ def test_a_voter_stands_beside_the_residents_it_may_be(registrar):
     assert "Calon 1 dari 2." in page.text
     assert "Nama sama" in page.text
     assert [one["data-key"] for _, one in page.elements if "data-key" in one] == [
+        "F1",
         "1",
         "2",
         "3",
