@@ -22,6 +22,7 @@ from rekam.domain.facts import Listing, VoterMatched
 from rekam.domain.status import Standing
 from rekam.domain.trust import Role
 from rekam.domain.values import Subject, VillageCode
+from rekam.journal import passphrase
 from rekam.registry import datasets
 from rekam.web.access import SESSION_KEY
 from tests.machines import exchange
@@ -166,9 +167,9 @@ def kit_screens(machines, office_screens, monkeypatch):
 
 
 @pytest.fixture
-def quick_passphrases(settings):
-    """Spend no seconds on hashing in tests that are not about it."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def quick_passphrases(monkeypatch):
+    """Spend no seconds on stretching passphrases in tests that are not about it."""
+    monkeypatch.setattr(passphrase, "RECIPE", "$argon2id$v=19$m=32,t=1,p=1")
 
 
 class Page(HTMLParser):

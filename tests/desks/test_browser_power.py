@@ -11,7 +11,6 @@ import time
 from contextlib import contextmanager
 
 import pytest
-from django.conf import global_settings
 
 from rekam.boot import wiring
 from rekam.devices.simulator import server
@@ -32,9 +31,8 @@ pytestmark = pytest.mark.database("sqlite")  # as every kit
 
 
 @pytest.fixture
-def kit(kit_at_work, settings):
+def kit(kit_at_work):
     """A kit whose process trusts the simulated devices that are running."""
-    settings.PASSWORD_HASHERS = global_settings.PASSWORD_HASHERS
     with kit_at_work.on():
         credentials.set_passphrase("officer", PASSPHRASE)
     with server.running(clock_ms=lambda: time.time_ns() // 1_000_000, seed=3) as devices:
