@@ -47,3 +47,13 @@ class Ticket(models.Model):
             models.UniqueConstraint(fields=["day", "number"], name="ticket_number"),
             models.UniqueConstraint(fields=["day", "subject"], name="ticket_of_person"),
         ]
+
+
+class OfficeWord(models.Model):
+    """What the office told this kit apart from facts, and when it last told it anything; one row.
+
+    ``code_secret`` is what the codes come from that open this kit for whom forgot a passphrase.
+    """
+
+    code_secret = models.BinaryField(default=b"")
+    heard_ms = models.PositiveBigIntegerField(default=0)
