@@ -22,6 +22,8 @@ def test_a_home_is_all_that_an_office_must_be_told():
         https=False,
         voting_day=date(2018, 6, 27),
         devices="Production",
+        silent_days=180,
+        passphrase_file=None,
     )
 
 
@@ -35,6 +37,8 @@ def test_every_value_can_be_set():
             "REKAM_HTTPS": "yes",
             "REKAM_VOTING_DAY": "2024-11-27",
             "REKAM_DEVICES": "Developer",
+            "REKAM_SILENT_DAYS": "0",
+            "REKAM_PASSPHRASE_FILE": "/run/rekam/who",
         }
     ) == settings.Config(
         mode="kit",
@@ -44,6 +48,8 @@ def test_every_value_can_be_set():
         https=True,
         voting_day=date(2024, 11, 27),
         devices="Developer",
+        silent_days=0,
+        passphrase_file=Path("/run/rekam/who"),
     )
 
 
@@ -56,6 +62,7 @@ def test_every_value_can_be_set():
         pytest.param({**HOME, "REKAM_HTTPS": "1"}, "'yes' or 'no'", id="wrong switch"),
         pytest.param({**HOME, "REKAM_VOTING_DAY": "27/6"}, "Set it to a day", id="no day"),
         pytest.param({**HOME, "REKAM_DEVICES": "demo"}, "'Production'.*'Developer'", id="devices"),
+        pytest.param({**HOME, "REKAM_SILENT_DAYS": "-1"}, "to 0 for no limit", id="no days"),
     ],
 )
 def test_a_wrong_value_stops_the_program_and_says_what_to_set(environment, sentence):

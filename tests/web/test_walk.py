@@ -25,6 +25,7 @@ STRANGERS = None
 
 WHO_MAY = {
     "web:sign-in": STRANGERS,
+    "web:by-code": STRANGERS,  # who forgot a passphrase has nothing else
     "web:sign-out": STRANGERS,
     "mailbox": STRANGERS,  # kits prove who they are by a signature in every request
     "overview:home": ALL,

@@ -20,19 +20,19 @@ from django.core.management import call_command
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from rekam.boot import demo, refusals, story, wiring
+from rekam.boot import asking, demo, refusals, rest, sealing, story, wiring
 from rekam.boot.devices import devices_command
 from rekam.boot.wsgi import application
 from rekam.desks.exchange import actions as exchange
 from rekam.desks.people import actions as people
 from rekam.desks.reconcile import actions as reconcile
-from rekam.domain.errors import TransportError
+from rekam.domain.errors import MalformedError, TransportError
 from rekam.domain.trust import Role
 from rekam.domain.values import node_id, village_code
 from rekam.engines.invention.invent import Wanted
 from rekam.engines.lists.columns import ListKind
 from rekam.engines.lists.sentences import SHEET_SENTENCES, explain
-from rekam.registry import pairing, read, verify
+from rekam.registry import pairing, read, verify, welcome
 from rekam.registry.datasets import Imported
 from rekam.sync.carrier import Carrier
 from rekam.sync.folder import FolderCarrier
@@ -100,8 +100,8 @@ def init(officer: str, passphrase: str | None) -> None:
 @click.option("--role", type=click.Choice([role.value for role in Role]), required=True)
 @click.option("--passphrase", help="Asked for when not given.")
 def officer(ident: str, name: str, role: str, passphrase: str | None) -> None:
-    """Let an officer sign in, here and on every kit paired from now on."""
-    machine = wiring.machine()
+    """Let an officer sign in, here and on every kit once it exchanged with the office."""
+    machine = asking.machine()
     people.authorise(
         machine,
         ident,
@@ -110,7 +110,20 @@ def officer(ident: str, name: str, role: str, passphrase: str | None) -> None:
         passphrase=passphrase or _asked_passphrase(),
         actor="office",
     )
+    welcome.offer(machine.mailroom, FolderCarrier(machine.spool))
     click.echo(f"{name} dapat masuk sebagai {ident}")
+
+
+@rekam.command("code")
+@click.argument("device")
+@click.argument("number", type=click.IntRange(min=1))
+def code_command(device: str, number: int) -> None:
+    """Say the code that opens a kit once, for an officer there who forgot the passphrase.
+
+    NUMBER is the one that the kit shows. Make sure who asks.
+    """
+    machine = asking.machine()
+    click.echo(welcome.code_for(machine.ledger, node_id(device), number))
 
 
 @rekam.command()
@@ -121,7 +134,7 @@ def officer(ident: str, name: str, role: str, passphrase: str | None) -> None:
 def invite(device: str, address: str, villages: tuple[str, ...], out: Path) -> None:
     """Write a one-time invitation for a kit, as a file and as a QR beside it."""
     invitation = pairing.invite(
-        wiring.machine().ledger,
+        asking.machine().ledger,
         node_id(device),
         code=secrets.token_hex(16),
         address=address,
@@ -149,9 +162,13 @@ def pair(invitation: Path, stick: Path | None) -> None:
     is_typed = invitation == Path("-")
     text = sys.stdin.readline() if is_typed else invitation.read_text(errors="replace")
     invited = pairing.Invitation.from_text(text)
-    wiring.found_kit(settings.REKAM.home, invited)
-    call_command("migrate", verbosity=0)
-    machine = wiring.machine()
+    home = settings.REKAM.home
+    if settings.REKAM.is_sealed:
+        rest.begin(home, invited.code)
+    if not rest.is_closed(home):
+        wiring.found_kit(home, invited)
+        call_command("migrate", verbosity=0)
+    machine = asking.machine()
     if exchange.pair(machine, invited, _carrier(stick)):
         click.echo(f"{machine.node} sudah dipasangkan.")
     else:
@@ -163,7 +180,7 @@ def pair(invitation: Path, stick: Path | None) -> None:
 @click.option("--address", help="Of the office, if not the one of the pairing.")
 def exchange_command(stick: Path | None, address: str | None) -> None:
     """Send and fetch once."""
-    report = exchange.exchange_now(wiring.machine(), _carrier(stick, address))
+    report = exchange.exchange_now(asking.machine(), _carrier(stick, address))
     click.echo(
         f"Diambil {len(report.taken)}, dikirim {len(report.put)}, "
         f"dikarantina {len(report.refused)}, gagal {len(report.failed)}"
@@ -185,7 +202,7 @@ def import_command(
     with _progress() as bar:
         task = bar.add_task(path.name, total=None)
         dataset = reconcile.import_list(
-            wiring.machine(),
+            asking.machine(),
             path,
             kind=ListKind(kind) if kind else None,
             officer="office",
@@ -208,8 +225,7 @@ def import_command(
 @click.option("--host", default="127.0.0.1")
 def serve(port: int, host: str) -> None:
     """Serve this machine's screens."""
-    wiring.machine()
-    call_command("migrate", verbosity=0)
+    _make_ready()
     try:
         server = waitress.create_server(
             application,
@@ -230,7 +246,7 @@ def serve(port: int, host: str) -> None:
 @rekam.command("verify")
 def verify_command() -> None:
     """Walk every chain, signature and digest, and compare the rows with rebuilt ones."""
-    machine = wiring.machine()
+    machine = asking.machine()
     findings = verify.verify(machine.ledger, machine.parts)
     for finding in findings:
         click.echo(str(finding))
@@ -241,7 +257,7 @@ def verify_command() -> None:
 @rekam.command()
 def rebuild() -> None:
     """Throw the rows away and make them again from the ledger."""
-    machine = wiring.machine()
+    machine = asking.machine()
     with _progress() as bar:
         task = bar.add_task("rebuild", total=None)
         verify.rebuild(
@@ -290,13 +306,26 @@ def demo_command(script: bool, port: int, residents: int, voters: int) -> None: 
 @click.option("--pause-at", type=int, default=0)
 def story_command(what: str, arguments: tuple[str, ...], pause_at: int) -> None:
     """Do a kit's part of the demo's story, and answer in JSON."""
+    asking.machine()
     click.echo(json.dumps(story.on_kit(what, list(arguments), pause_at)))
+
+
+def _make_ready() -> None:
+    """Bring a machine up to date before it serves; a sealed kit is, when an officer opens it."""
+    home = settings.REKAM.home
+    if settings.REKAM.is_sealed:
+        sealing.settle(home)
+        if rest.is_half_paired(home):
+            raise MalformedError("home", str(home))
+    if not rest.is_closed(home):
+        wiring.machine()
+        call_command("migrate", verbosity=0)
 
 
 def _carrier(stick: Path | None, address: str | None = None) -> Carrier:
     if stick is not None:
         return FolderCarrier(stick)
-    machine = wiring.machine()
+    machine = asking.machine()
     where = address or machine.address
     if not where:
         raise click.UsageError(

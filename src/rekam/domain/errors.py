@@ -16,7 +16,8 @@ RekamError
 │   ├── SecondOfficerError
 │   ├── SameSubjectError
 │   ├── OfficeOnlyError
-│   └── KitOnlyError
+│   ├── KitOnlyError
+│   └── LockedError          this kit's data rests under a key that nobody brought yet
 ├── UntrustedError           what arrived cannot be believed; it is kept aside, tell a supervisor
 │   ├── SealBrokenError      not sealed to us, or its bytes changed
 │   ├── SignatureError       signed by another key than the one that may write this stream
@@ -142,6 +143,12 @@ class KitOnlyError(RefusedError):
     """This may be done on a kit alone."""
 
     code = "kit-only"
+
+
+class LockedError(RefusedError):
+    """This kit's data is locked, and what was typed does not open it; nothing is lost."""
+
+    code = "locked"
 
 
 class UntrustedError(RekamError):

@@ -34,6 +34,17 @@ def write_durably(path: Path, data: bytes) -> None:
     _sweep(path)
 
 
+def replace_durably(source: Path, target: Path) -> None:
+    """Put a file that is written already in another's place, in the same folder."""
+    handle = os.open(source, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+    source.replace(target)
+    _sync_folder(target.parent)
+
+
 def _sweep(newest: Path) -> None:
     """Remove halves beside a file just written, which a killed process left there.
 

@@ -27,6 +27,7 @@ class Machine:
     regions: Regions
     voting_day: date
     clock_ms: Callable[[], int]
+    renew_locks: Callable[[], None]  # after officers may have changed: who may open a sealed kit
 
     @property
     def node(self) -> NodeId:

@@ -1,7 +1,8 @@
 """What every view finds on its request, so that types see it too.
 
-``machine`` and ``devices`` are put there by the middleware in ``boot/wiring.py``, ``htmx`` by
-django-htmx, and ``officer`` by ``access.py``, on pages that are not open to strangers.
+``door``, ``devices`` and, unless this is a locked kit, ``machine`` are put there by the middleware
+in ``boot/wiring.py``, ``htmx`` by django-htmx, and ``officer`` by ``access.py``, on pages that are
+not open to strangers.
 """
 
 from __future__ import annotations
@@ -12,11 +13,13 @@ from django_htmx.middleware import HtmxDetails
 from rekam.devices.interface import CaptureDevices
 from rekam.domain.trust import Officer
 from rekam.registry.machine import Machine
+from rekam.web.door import Door
 
 
 class Request(HttpRequest):
     """A request as views receive it."""
 
+    door: Door
     machine: Machine
     devices: CaptureDevices
     officer: Officer

@@ -9,5 +9,6 @@ from rekam.web import signin
 app_name = "web"
 urlpatterns = [
     path("masuk", signin.sign_in, name="sign-in"),
+    path("masuk/kode", signin.by_code, name="by-code"),
     path("keluar", signin.sign_out, name="sign-out"),
 ]

@@ -6,9 +6,11 @@ Before: ``sync/carrier.py`` names what travels. Next: ``sync/courier.py`` carrie
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from rekam.domain.errors import MalformedError, SealBrokenError, TransportError, UntrustedError
 from rekam.domain.values import OFFICE
-from rekam.registry import pairing
+from rekam.registry import pairing, welcome
 from rekam.registry.machine import Machine
 from rekam.registry.pairing import Invitation
 from rekam.sync import courier
@@ -18,8 +20,15 @@ from rekam.sync.courier import Report
 
 def exchange_now(machine: Machine, carrier: Carrier) -> Report:
     """Send and fetch until nothing moves or the road is down; an office answers new kits first."""
-    answered = answer_pairings(machine, carrier) if machine.is_office else Report()
-    return answered + courier.run(machine.mailroom, carrier)
+    if machine.is_office:
+        report = answer_pairings(machine, carrier) + courier.run(machine.mailroom, carrier)
+        with suppress(TransportError):
+            welcome.offer(machine.mailroom, carrier)
+        return report
+    report = courier.run(machine.mailroom, carrier)
+    welcome.fetch(machine.ledger, carrier)
+    machine.renew_locks()
+    return report
 
 
 def answer_pairings(machine: Machine, carrier: Carrier) -> Report:
@@ -50,9 +59,10 @@ def pair(machine: Machine, invitation: Invitation, carrier: Carrier) -> bool:
     request = pairing.request(invitation, machine.ledger.keys.public)
     carrier.put(request_name(machine.node), request)
     try:
-        pairing.accept(machine.ledger, carrier.get(answer_name(machine.node)))
+        welcome.take(machine.ledger, carrier.get(answer_name(machine.node)))
     except (TransportError, SealBrokenError):  # no answer yet, or an old one, to lost keys
         return False
+    machine.renew_locks()
     return True
 
 
