@@ -84,17 +84,21 @@ def _cookie_name():
 def put_residents(one, standing=Standing.UNRECORDED):
     """Bring the few people's register to a machine."""
     with one.on() as machine:
-        dataset = datasets.begin(
-            digest="ab" * 32,
-            kind="register",
-            file_name="register.csv",
-            officer="office",
-            now_ms=machine.clock_ms(),
-        )
-        with machine.ledger.deciding():
-            found = [_resident_row(person, standing) for person in RESIDENTS]
-            datasets.keep_residents(dataset, found)
-            datasets.finish(dataset)
+        put_residents_on(machine, standing)
+
+
+def put_residents_on(machine, standing=Standing.UNRECORDED):
+    dataset = datasets.begin(
+        digest="ab" * 32,
+        kind="register",
+        file_name="register.csv",
+        officer="office",
+        now_ms=machine.clock_ms(),
+    )
+    with machine.ledger.deciding():
+        found = [_resident_row(person, standing) for person in RESIDENTS]
+        datasets.keep_residents(dataset, found)
+        datasets.finish(dataset)
 
 
 def _resident_row(person, standing):
