@@ -247,8 +247,8 @@ def test_who_forgot_a_passphrase_is_told_the_number_and_sets_a_new_one(office, k
         client = Client()
         page = parsed(client.get("/masuk/kode"))
         assert "kode nomor 1" in page.text
-        typed = {"name": "officer", "code": code_of(office, 1), "passphrase": NEW, "again": NEW}
-        short = client.post("/masuk/kode", typed | {"passphrase": "abc", "again": "abc"})
+        typed = {"name": "officer", "code": code_of(office, 1), "new": NEW, "again": NEW}
+        short = client.post("/masuk/kode", typed | {"new": "abc", "again": "abc"})
         assert "paling sedikit 8 huruf" in parsed(short).text
         differing = client.post("/masuk/kode", typed | {"again": NEW + "x"})
         assert "tidak sama" in parsed(differing).text

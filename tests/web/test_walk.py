@@ -79,6 +79,8 @@ WHO_MAY = {
     "people:find": OFFICE,
     "people:story": ALL,
     "people:identify": {Role.REGISTRAR},
+    "exchange:code": {Role.REGISTRAR, Role.IT},
+    "people:passphrase": ALL,
     "exchange:kits": OFFICE,
     "exchange:quarantine": {Role.REGISTRAR, Role.IT},
     "exchange:release": {Role.REGISTRAR, Role.IT},

@@ -110,7 +110,6 @@ def officer(ident: str, name: str, role: str, passphrase: str | None) -> None:
         passphrase=passphrase or _asked_passphrase(),
         actor="office",
     )
-    welcome.offer(machine.mailroom, FolderCarrier(machine.spool))
     click.echo(f"{name} dapat masuk sebagai {ident}")
 
 

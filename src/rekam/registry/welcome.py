@@ -16,7 +16,13 @@ from collections.abc import Iterator
 
 from django.db.models import Max
 
-from rekam.domain.errors import MalformedError, PairingCodeError, SealBrokenError, TransportError
+from rekam.domain.errors import (
+    MalformedError,
+    OfficeOnlyError,
+    PairingCodeError,
+    SealBrokenError,
+    TransportError,
+)
 from rekam.domain.trust import TRUST_STREAM, officer_subject
 from rekam.domain.values import OFFICE, NodeId
 from rekam.journal import cbor, keys, signed
@@ -100,7 +106,10 @@ def code_for(ledger: Ledger, device: NodeId, number: int) -> str:
 
     Raises:
         MalformedError: there is no such kit.
+        OfficeOnlyError: on a kit.
     """
+    if not ledger.is_office:
+        raise OfficeOnlyError
     row = DeviceRow.objects.filter(node=device).exclude(signing_key=b"").first()
     if row is None:
         raise MalformedError("node", device)

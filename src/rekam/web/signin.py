@@ -38,7 +38,7 @@ def passphrase_problems(typed: str, again: str) -> list[tuple[str, str]]:
     """Return what is wrong with a new passphrase, by its field."""
     if len(typed) < PASSPHRASE_LETTERS_MIN:
         words = _("Kata sandi baru paling sedikit %s huruf.") % PASSPHRASE_LETTERS_MIN
-        return [("passphrase", words)]
+        return [("new", words)]
     return [] if typed == again else [("again", _("Kedua kata sandi baru itu tidak sama."))]
 
 
@@ -59,11 +59,11 @@ def sign_in(request: Request) -> HttpResponse:
 
 
 @allow_entering
-@sensitive_post_parameters("code", "passphrase", "again")
+@sensitive_post_parameters("code", "new", "again")
 @require_http_methods(["GET", "POST"])
 def by_code(request: Request) -> HttpResponse:
     """Let an officer in who forgot the passphrase, by the office's code, with a new passphrase."""
-    ident, typed = _ident(request), request.POST.get("passphrase", "")
+    ident, typed = _ident(request), request.POST.get("new", "")
     problems: list[tuple[str, str]] = []
     if request.method == "POST" and request.door.code_number:
         problems = passphrase_problems(typed, request.POST.get("again", ""))
