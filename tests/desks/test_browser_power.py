@@ -5,18 +5,21 @@ SIGKILL; the browser's window goes with it.
 """
 
 import os
+import shutil
 import subprocess
 import sys
 import time
 from contextlib import contextmanager
 
 import pytest
+from django.db import connection
 
 from rekam.boot import wiring
 from rekam.devices.simulator import server
 from rekam.devices.simulator.device import ENV
 from rekam.registry import credentials, read
 from rekam.registry.verify import verify
+from rekam.web.door import Entry
 from tests.boot.commanding import answers, free_port, wait_until
 from tests.desks.browsing import WIDE, Visit
 from tests.desks.sitting_down import (
@@ -26,15 +29,21 @@ from tests.desks.sitting_down import (
     sign_the_pad,
 )
 from tests.screens import PASSPHRASE
+from tests.sealed import SealedKit
 
 pytestmark = pytest.mark.database("sqlite")  # as every kit
 
 
 @pytest.fixture
 def kit(kit_at_work):
-    """A kit whose process trusts the simulated devices that are running."""
+    """A kit whose process trusts the simulated devices that are running.
+
+    It is a plain one, as the version before left it, and is sealed by its first start.
+    """
     with kit_at_work.on():
         credentials.set_passphrase("officer", PASSPHRASE)
+        connection.close()
+    shutil.move(kit_at_work.database, kit_at_work.home / "rekam.sqlite3")
     with server.running(clock_ms=lambda: time.time_ns() // 1_000_000, seed=3) as devices:
         for folder, roots in (
             (wiring.DEVICE_ROOTS, devices.device_roots),
@@ -42,7 +51,7 @@ def kit(kit_at_work):
         ):
             (kit_at_work.home / folder).mkdir(exist_ok=True)
             (kit_at_work.home / folder / "simulated.pem").write_bytes(roots)
-        yield kit_at_work
+        yield SealedKit(kit_at_work.home, now_ms=time.time_ns() // 1_000_000)
 
 
 @contextmanager
@@ -51,7 +60,16 @@ def switched_on(kit, browser):
     port = free_port()
     process = subprocess.Popen(
         [sys.executable, "-m", "rekam", "serve", "--port", f"{port}"],
-        env={**kit.environment, "PYTHONPATH": os.pathsep.join(sys.path), "REKAM_DEVICES": ENV},
+        env={
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "rekam.boot.settings",
+            "REKAM_HOME": str(kit.home),
+            "REKAM_MODE": "kit",
+            "REKAM_SILENT_DAYS": "0",  # the office was last heard of in 2018
+            "DATABASE_URL": "",
+            "PYTHONPATH": os.pathsep.join(sys.path),
+            "REKAM_DEVICES": ENV,
+        },
     )
     try:
         wait_until(lambda: answers(port) or process.poll() is not None)
@@ -111,7 +129,9 @@ def test_a_power_cut_at_each_step_goes_on_at_that_step(browser, kit):
         visit.see_focus("#passphrase")
         visit.type(PASSPHRASE)
         press_on(visit, "Selesai")
-    with kit.on() as machine:
+    with kit.on(silent_days=0) as door:
+        assert door().enter("officer", PASSPHRASE) is Entry.IN
+        machine = wiring.machine()
         (fact,) = read.enrolments(PERSON.nik)
         assert all(fact.fingers)
         assert all(fact.irises)
