@@ -176,6 +176,17 @@ def test_a_code_lets_nobody_in_whom_the_kit_does_not_know(office, kit):
         assert door().enter_by_code("officer", "", NEW) is Entry.WRONG
 
 
+def test_an_open_kit_stays_open_whatever_is_tried_with_codes(office, kit):
+    code = code_of(office, 1)
+    with kit.on() as door:
+        door().enter("head", PASSPHRASE)
+        assert door().enter_by_code("siluman", code, NEW) is Entry.WRONG
+        assert door().enter_by_code("officer", "AAAA", NEW) is Entry.WRONG
+        assert not door().is_locked
+        assert door().enter_by_code("officer", code, NEW) is Entry.IN
+        assert door().enter("officer", NEW) is Entry.IN
+
+
 def test_a_code_of_one_kit_opens_no_other(office, kit, stick):
     other = SealedKit.paired(office, stick, "kit-02")
     with other.on() as door:

@@ -145,6 +145,9 @@ def test_a_kit_that_is_paired_by_halves_is_opened_by_its_invitation_alone(office
         with pytest.raises(LockedError):
             rest.begin(kit.home, invited[1].code)
         rest.begin(kit.home, invited[0].code)
+        rest.begin(kit.home, invited[0].code)
+        rest.renew(kit.home)  # nobody is known yet: the invitation's lock stays
+        assert rest.is_half_paired(kit.home)
         assert wiring.machine().node == "kit-09"
     assert {name: data for name, data in kit.files().items() if "sqlite3" not in name} == {
         name: data for name, data in files.items() if "sqlite3" not in name

@@ -1,6 +1,8 @@
 """A plain kit is sealed when it is started: whatever comes between, one whole database is there."""
 
+import os
 import shutil
+from pathlib import Path
 
 import pytest
 from django.db import OperationalError, connection
@@ -91,6 +93,26 @@ def test_a_kit_killed_at_any_moment_of_its_sealing_has_one_whole_database(plain,
     assert {"open", "sync", "rename", "remove"} <= set(places)
     assert sealed == sorted(sealed), "once sealed it is sealed"
     assert {True, False} == set(sealed)
+
+
+def test_the_copy_is_on_the_disk_before_the_moment_that_decides(plain, monkeypatch):
+    """A power cut keeps what was synced; the order is what a kill cannot show."""
+    synced = []
+    sync = os.fsync
+
+    def noted(handle):
+        synced.append(Path(f"/proc/self/fd/{handle}").readlink().name)
+        sync(handle)
+
+    monkeypatch.setattr(os, "fsync", noted)
+    settle(plain)
+    copy, folder = synced.index(sealing._COPY), plain.home.name
+    keys, moment = (
+        next(at for at, name in enumerate(synced) if name.startswith(f".{one}.sealed"))
+        for one in (rest.KEYS, rest.IDENTITY)
+    )
+    assert copy < synced.index(folder, copy) < keys < synced.index(folder, keys) < moment
+    assert synced.index("locks") < copy
 
 
 @pytest.mark.parametrize("share", [0.0, 0.3, 0.9])

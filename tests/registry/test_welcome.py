@@ -135,6 +135,11 @@ def test_a_damaged_word_on_the_stick_is_left_and_the_next_one_taken(office, kit,
     assert opens(kit, "rina", OLD)
 
 
+def test_an_office_without_officers_lays_nothing_out(office, kit, stick):
+    meet(stick, office)
+    assert answer_name("kit-01") not in stick.names("kit-01")
+
+
 def test_codes_are_the_office_s_and_the_kit_s_and_differ_by_number_and_kit(office, kit, other):
     with kit.on() as machine:
         welcome.take(machine.ledger, word_to(office, "kit-01"))

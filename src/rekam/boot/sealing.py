@@ -20,7 +20,7 @@ from sqlcipher3 import dbapi2
 
 from rekam.boot import rest
 from rekam.domain.errors import StorageError
-from rekam.journal.durable import replace_durably
+from rekam.journal.durable import replace_durably, sync_durably
 from rekam.registry import credentials
 from rekam.registry.sqlcipher.base import key_statement
 
@@ -98,6 +98,7 @@ def _copy(book: Any, path: Path, key: bytes) -> None:
     if faults or not is_same:
         path.unlink()
         raise StorageError("sealing", str(faults))
+    sync_durably(path)
 
 
 def _counts(book: Any) -> dict[str, int]:
