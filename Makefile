@@ -16,7 +16,7 @@ COMPILE := uv pip compile pyproject.toml --universal --python-version 3.11 --upg
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-spark check bench bench-capture bench-linkage sim rebuild coverage messages lock clean
+.PHONY: help demo test test-spark check bench bench-capture bench-linkage bench-sync sim rebuild coverage messages lock clean
 
 help:  ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,6 +46,9 @@ bench-capture: $(DEV)  ## search and a full kit beside their peers; ARGS="search
 
 bench-linkage: $(DEV)  ## matching beside its peers; ARGS="--size 0.1" a quick look, --case, --spark
 	@$(BIN)/python -m tools.bench_linkage $(ARGS)
+
+bench-sync: $(DEV)  ## coming home over six emulated links; ARGS="--links C --seconds 20" a quick look
+	@$(BIN)/python -m tools.bench_sync $(ARGS)
 
 sim: $(DEV)  ## play SEEDS seeded worlds; FROM=417 SEEDS=1 replays one
 	@$(BIN)/python -m pytest -q --numprocesses=2 -m world --seeds $(SEEDS) --first-seed $(FROM) $(ARGS)

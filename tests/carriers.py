@@ -1,11 +1,14 @@
 """Carriers made by hand: one in memory that works, for what has to go well or be bent by a test."""
 
-from rekam.domain.errors import TransportError
+from rekam.domain.errors import GoneError
 from rekam.sync.carrier import check_name
 
 
 class MemoryCarrier:
     """Keeps names in a dictionary that a test may look into and change."""
+
+    lanes = 1
+    piece_bytes = 0
 
     def __init__(self):
         self.kept = {}
@@ -15,7 +18,7 @@ class MemoryCarrier:
 
     def get(self, name):
         if check_name(name) not in self.kept:
-            raise TransportError("get", name)
+            raise GoneError("get", name)
         return self.kept[name]
 
     def put(self, name, data):

@@ -13,9 +13,11 @@ import hypothesis
 import pytest
 from django.conf import settings
 
+from tests import namespaces
+
 HERE = Path(__file__).parent
 
-pytest_plugins = ["tests.machines", "tests.serving"]
+pytest_plugins = ["tests.machines", "tests.serving", "tests.buckets"]
 
 hypothesis.settings.register_profile("dev", max_examples=50, deadline=None)
 hypothesis.settings.register_profile("night", max_examples=5_000, deadline=None)
@@ -116,6 +118,7 @@ def pytest_terminal_summary(terminalreporter):
         "PostgreSQL": POSTGRESQL_MISSING,
         "Chromium": CHROMIUM is None and "not installed",
         "Apache Spark": SPARK_MISSING,
+        "Doctor's valley": namespaces.MISSING,
     }
     for name, reason in missing.items():
         if reason:

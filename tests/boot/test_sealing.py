@@ -8,10 +8,11 @@ import pytest
 from django.db import OperationalError, connection
 from sqlcipher3 import dbapi2
 
-from rekam.boot import rest, sealing, wiring
+from rekam.boot import rest, road_file, sealing, wiring
 from rekam.domain.errors import StorageError
 from rekam.registry import read
 from rekam.registry.verify import verify
+from rekam.sync.hosts import Address, Bucket
 from rekam.web.door import Entry
 from tests.faults.killing import killed_at
 from tests.machines import exchange
@@ -173,3 +174,23 @@ def test_a_disk_without_room_for_the_copy_leaves_the_kit_as_it_was(plain, monkey
     with pytest.raises(StorageError):
         settle(plain)
     assert not whole(plain)
+
+
+def test_the_keys_of_roads_are_sealed_with_the_rest(plain):
+    address = Address.parse("webdav+https://bucket.example/rekam")
+    road = Bucket(address=address, key="the key of a bucket", secret="its secret", authority="")
+    road_file.write(plain.home, {"bucket": road})
+    settle(plain)
+    with plain.on() as door:
+        assert door().enter("officer", PASSPHRASE) is Entry.IN
+        assert road_file.read(plain.home) == {"bucket": road}
+    assert not any(b"the key of a bucket" in data for data in plain.files().values())
+
+
+def test_a_road_that_was_given_before_the_pairing_is_sealed_by_it(plain):
+    settle(plain)
+    (plain.home / rest.ROADS).write_text("{}")
+    with plain.on() as door:
+        assert door().enter("officer", PASSPHRASE) is Entry.IN
+        assert road_file.read(plain.home) == {}
+    assert rest.ROADS not in plain.files()

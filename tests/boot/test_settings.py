@@ -21,6 +21,8 @@ def test_a_home_is_all_that_an_office_must_be_told():
         hosts=("localhost", "127.0.0.1", "[::1]"),
         https=False,
         voting_day=date(2018, 6, 27),
+        idle_minutes=10,
+        address="",
         devices="Production",
         silent_days=180,
         passphrase_file=None,
@@ -36,6 +38,8 @@ def test_every_value_can_be_set():
             "REKAM_HOSTS": "rekam.example,10.1.2.3",
             "REKAM_HTTPS": "yes",
             "REKAM_VOTING_DAY": "2024-11-27",
+            "REKAM_IDLE_MINUTES": "3",
+            "REKAM_ADDRESS": "https://rekam.example",
             "REKAM_DEVICES": "Developer",
             "REKAM_SILENT_DAYS": "0",
             "REKAM_PASSPHRASE_FILE": "/run/rekam/who",
@@ -47,6 +51,8 @@ def test_every_value_can_be_set():
         hosts=("rekam.example", "10.1.2.3"),
         https=True,
         voting_day=date(2024, 11, 27),
+        idle_minutes=3,
+        address="https://rekam.example",
         devices="Developer",
         silent_days=0,
         passphrase_file=Path("/run/rekam/who"),
@@ -61,6 +67,11 @@ def test_every_value_can_be_set():
         pytest.param({**HOME, "REKAM_MODE": "server"}, "'office'.* or to 'kit'", id="wrong mode"),
         pytest.param({**HOME, "REKAM_HTTPS": "1"}, "'yes' or 'no'", id="wrong switch"),
         pytest.param({**HOME, "REKAM_VOTING_DAY": "27/6"}, "Set it to a day", id="no day"),
+        *(
+            pytest.param({**HOME, "REKAM_IDLE_MINUTES": one}, "from 1 to 240", id=f"{one} minutes")
+            for one in ("0", "241", "-1", "2.5", "ten", "\N{ARABIC-INDIC DIGIT FIVE}")
+        ),
+        pytest.param({**HOME, "REKAM_ADDRESS": "rekam.example"}, "for example https", id="address"),
         pytest.param({**HOME, "REKAM_DEVICES": "demo"}, "'Production'.*'Developer'", id="devices"),
         pytest.param({**HOME, "REKAM_SILENT_DAYS": "-1"}, "to 0 for no limit", id="no days"),
     ],

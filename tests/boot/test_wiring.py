@@ -9,6 +9,7 @@ from rekam.boot import wiring
 from rekam.domain.errors import MalformedError
 from rekam.domain.values import OFFICE
 from rekam.registry.pairing import Invitation
+from tests.machines import exchange
 
 
 def invitation(device="kit-07", key="ab" * 32):
@@ -61,3 +62,18 @@ def test_an_office_s_own_regions_come_before_pacitan_s(tmp_path):
 def test_a_mode_that_is_not_this_machine_s_is_refused():
     with pytest.raises(ImproperlyConfigured, match="Set REKAM_MODE=kit"):
         wiring.require_mode("kit")
+
+
+def test_the_devices_know_what_time_the_office_told(machines, monkeypatch):
+    """A second clock, so that a wrong one on the laptop stops no device."""
+    office, stick = machines.office(), machines.stick()
+    kit = machines.kit("kit-07", office)
+    monkeypatch.setattr(wiring, "machine", kit.assembled)
+    exchange(stick, kit, office)
+    with kit.on():
+        before = wiring._told_ms()
+    kit.skew_ms = -10 * 365 * 86_400_000
+    exchange(stick, kit)
+    with kit.on() as machine:
+        assert before is None or before < wiring._told_ms()
+        assert wiring._told_ms() > machine.clock_ms()

@@ -5,7 +5,13 @@ import pytest
 from tests.desks.browsing import LOW, WIDE, visiting
 from tests.screens import RESIDENTS
 
-PAGES = ["/rekam/", "/rekam/antrean", "/rekam/hari-ini", f"/rekam/{RESIDENTS[-1].nik}/cocokkan"]
+PAGES = [
+    "/rekam/",
+    "/rekam/antrean",
+    "/rekam/hari-ini",
+    "/rekam/desa",
+    f"/rekam/{RESIDENTS[-1].nik}/cocokkan",
+]
 
 
 @pytest.fixture
@@ -48,3 +54,13 @@ def test_pages_of_the_hall_fit_and_axe_finds_nothing(hall, size):
         hall.open(path)
         assert (path, hall.fits()) == (path, True)
         assert (path, hall.violations()) == (path, [])
+
+
+def test_the_village_is_chosen_by_three_keys(hall):
+    hall.open("/rekam/")
+    hall.press("F3")
+    hall.see("Di desa mana")
+    hall.see_focus("select")
+    hall.type("SUDIMORO")
+    hall.press("Enter")
+    hall.see("Sudimoro", within=".side b")

@@ -9,6 +9,7 @@ from tests.camera import frame
 from tests.desks.browsing import LOW, WIDE, visiting
 from tests.desks.sitting_down import (
     INTERACTIONS_MAX,
+    OTHER,
     PAGES,
     PERSON,
     agreed_and_signed_off,
@@ -174,6 +175,22 @@ def test_who_cannot_sign_gives_a_thumb(browser, kit):
     assert exceptions(kit, PERSON) == {"signature": "unable"}
 
 
+def test_whoever_has_no_right_hand_gives_the_left_thumb_and_it_takes_twelve_keys(browser, kit):
+    with visiting(browser, kit, size=LOW) as visit:
+        visit.sign_in("officer")
+        find(visit, PERSON.nik)
+        photographed(visit)
+        assert visit.fits()
+        visit.press("F4")
+        visit.see("Letakkan 4 jari tangan kanan")
+        except_all(visit, "t", "Letakkan 4 jari tangan kiri")
+        visit.see("Buka mata")
+        agreed_and_signed_off(visit)
+        assert visit.interactions <= INTERACTIONS_MAX
+    hand = {f"finger-{number}": "missing" for number in range(1, 6)}
+    assert exceptions(kit, PERSON) == {"signature": "unable", **hand}
+
+
 def test_an_empty_pad_is_not_sent(browser, kit):
     with visiting(browser, kit) as visit:
         visit.sign_in("officer")
@@ -250,3 +267,30 @@ def test_choosing_from_an_open_list_does_not_go_on(browser, kit):
             visit.press(key)
         visit.see("Tidak ada", within="select:focus option:checked")
         visit.see("Letakkan 4 jari tangan kanan")
+
+
+def scan(visit, text):
+    """A scanner types faster than people, and ends with Enter."""
+    visit.page.keyboard.type(text)
+    visit.page.keyboard.press("Enter")
+
+
+def test_an_invitation_is_scanned_while_another_person_is_in_the_list(browser, kit):
+    """The first row of a list has the focus; the scanner's Enter must not open that one."""
+    with visiting(browser, kit) as visit:
+        visit.sign_in("officer")
+        search_for(visit, PERSON.name)
+        scan(visit, OTHER.nik)
+        visit.page.wait_for_url(f"**/rekam/{OTHER.nik}/cocokkan")
+
+
+def test_an_invitation_that_is_scanned_too_early_begins_nobody_elses_recording(browser, kit):
+    with visiting(browser, kit) as visit:
+        visit.sign_in("officer")
+        find(visit, PERSON.nik)
+        scan(visit, OTHER.nik)
+        visit.page.wait_for_timeout(300)
+        visit.see("Apakah data ini")
+        with kit.on():
+            assert drafts.every() == []
+        press_on(visit, "Foto wajah")

@@ -44,6 +44,7 @@ def make_hub(simulated):
         given = {
             "roots": lambda: roots,
             "clock_ms": clock_ms,
+            "told_ms": clock_ms,
             "new_transaction": lambda: str(uuid.uuid4()),
             "env": ENV,
             "ports": simulated.ports.values(),

@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
 from rekam.devices import certificates
-from rekam.devices.certificates import trusted_until
+from rekam.devices.certificates import Clocks, vouched
 from rekam.domain.device_errors import DeviceKeyExpiredError, DeviceUnknownError
 
 NOW = datetime(2018, 5, 17, tzinfo=UTC)
@@ -82,9 +82,13 @@ def device(keys):
     return issued("device", keys["device"], by="maker", with_key=keys["maker"], days=(-1, 20))
 
 
+def trusted(chain, roots, *, now=NOW, told=NOW):
+    return vouched(chain, roots=roots, clocks=Clocks(now=now, told=told))
+
+
 def refusal(chain, roots, error=DeviceUnknownError, now=NOW):
     with pytest.raises(error) as caught:
-        trusted_until(chain, roots=roots, now=now)
+        trusted(chain, roots, now=now, told=now)
     return caught.value.args[0]
 
 
@@ -93,15 +97,16 @@ def test_a_signer_is_trusted_over_its_maker_until_the_first_link_ends(
     device, maker, root, with_root
 ):
     chain = [device, maker, root] if with_root else [device, maker]
-    assert trusted_until(chain, roots=[root], now=NOW) == NOW + 20 * DAY
+    found = trusted(chain, [root])
+    assert (found.until, found.is_dated) == (NOW + 20 * DAY, True)
 
 
 def test_a_maker_may_itself_be_a_root(device, maker):
-    assert trusted_until([device], roots=[maker], now=NOW)
+    assert trusted([device], [maker])
 
 
 def test_a_device_may_itself_be_a_root(device):
-    assert trusted_until([device], roots=[device], now=NOW)
+    assert trusted([device], [device])
 
 
 def test_without_a_root_nobody_is_trusted(device, maker, root):
@@ -152,9 +157,32 @@ def test_a_certificate_signed_with_a_broken_digest_is_none(keys, root):
     assert refusal([device], [root]) == "root"
 
 
-@pytest.mark.parametrize("after", [21, -2])
-def test_a_link_past_its_day_or_before_it_is_not_trusted(device, maker, root, after):
-    refusal([device, maker], [root], DeviceKeyExpiredError, now=NOW + after * DAY)
+@pytest.mark.parametrize(("now", "told"), [(21, 22), (22, 21), (4000, 21)])
+def test_a_link_that_is_over_by_both_clocks_is_not_trusted(device, maker, root, now, told):
+    with pytest.raises(DeviceKeyExpiredError):
+        trusted([device, maker], [root], now=NOW + now * DAY, told=NOW + told * DAY)
+
+
+@pytest.mark.parametrize(
+    ("now", "told"),
+    [
+        pytest.param(-3000, 0, id="the laptop's battery is empty"),
+        pytest.param(3000, 0, id="the laptop is years ahead"),
+        pytest.param(21, 19, id="over by the laptop alone"),
+        pytest.param(21, None, id="nobody ever told the time"),
+        pytest.param(-3000, -2000, id="a key newer than all that is known"),
+    ],
+)
+def test_a_clock_that_may_be_wrong_puts_the_date_in_doubt_and_refuses_nobody(
+    device, maker, root, now, told
+):
+    told = None if told is None else NOW + told * DAY
+    found = trusted([device, maker], [root], now=NOW + now * DAY, told=told)
+    assert (found.until, found.is_dated) == (NOW + 20 * DAY, False)
+
+
+def test_an_office_years_ahead_refuses_no_device_that_the_laptop_finds_in_time(device, root, maker):
+    assert trusted([device, maker], [root], told=NOW + 3000 * DAY).is_dated
 
 
 def test_a_maker_past_its_day_ends_its_devices_too(keys, root):
@@ -188,7 +216,7 @@ def test_keys_of_another_kind_do_not_confuse(keys, root):
     curve = ec.generate_private_key(ec.SECP256R1())
     other = issued("root", curve, by="root", with_key=curve, ca=True)
     device = issued("device", keys["device"], by="root", with_key=keys["root"])
-    assert trusted_until([device], roots=[other, root], now=NOW)
+    assert trusted([device], [other, root])
 
 
 def test_roots_are_read_from_pem_and_an_empty_file_trusts_nobody(root, maker):

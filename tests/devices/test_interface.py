@@ -76,3 +76,9 @@ def test_tries_are_values_so_an_earlier_one_stays_as_it_was():
     before = Tries()
     before.after(capture(Slap.THUMBS, 50, 50))
     assert before == Tries()
+
+
+def test_one_answer_of_doubtful_date_puts_all_tries_in_doubt():
+    doubtful, sure = (Capture(slap=Slap.LEFT, taken=(), is_dated=one) for one in (False, True))
+    assert Tries().after(sure).is_dated
+    assert not Tries().after(doubtful).after(sure).is_dated

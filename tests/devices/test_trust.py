@@ -8,11 +8,14 @@ from hypothesis import strategies as st
 
 from rekam.devices import iso, jws, trust
 from rekam.devices.asked import NAMES
+from rekam.devices.certificates import Clocks
 from rekam.devices.interface import Kind, Slap, Status
 from rekam.domain import device_errors as errors
 from rekam.domain.errors import DeviceError
 from rekam.engines.biometrics.samples import Eye, Finger
 from tests.devices.workshop import NOW, SLAPS, forged, said, told
+
+ON_TIME = Clocks(now=NOW, told=NOW)
 
 THUMBS = (Finger.RIGHT_THUMB, Finger.LEFT_THUMB)
 
@@ -177,8 +180,6 @@ def test_another_trusted_device_cannot_answer_for_the_one_that_was_asked(bench, 
         {"purpose": "Auth"},
         {"env": "Production"},
         {"bioType": "Iris"},
-        {"timestamp": "2018-05-17T09:24:59.000Z"},
-        {"timestamp": "2018-05-17T09:35:01.000Z"},
     ],
 )
 def test_an_answer_to_another_request_is_refused(bench, asked, parts, signer, changes):
@@ -188,7 +189,28 @@ def test_an_answer_to_another_request_is_refused(bench, asked, parts, signer, ch
 
 def test_a_clock_that_is_a_little_apart_is_borne(bench, asked, parts, signer):
     near = [told(part, signer, timestamp="2018-05-17T09:34:59+00:00") for part in parts]
-    assert bench.believed(near, asked).taken
+    assert bench.believed(near, asked).is_dated
+
+
+@pytest.mark.parametrize(
+    "moment", ["2018-05-17T09:24:59Z", "2018-05-17T09:35:01Z", "1999-01-01T00:00:00Z"]
+)
+def test_a_clock_that_is_far_apart_is_told_on_and_refuses_nothing(
+    bench, asked, parts, signer, moment
+):
+    far = [parts[0], told(parts[1], signer, timestamp=moment)]
+    found = bench.believed(far, asked)
+    assert (len(found.taken), found.is_dated) == (2, False)
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_a_laptop_whose_date_is_years_off_still_believes_its_devices(bench, kind):
+    """The key of the chip and that of the device are of a month that this laptop is not in."""
+    token = bench.devices[kind].info()[0]["deviceInfo"]
+    for years in (-8, 8):
+        clocks = Clocks(now=NOW.replace(year=NOW.year + years), told=NOW)
+        found = trust.info(token, bench.device(kind), roots=bench.roots, clocks=clocks)
+        assert not found.is_dated
 
 
 def test_old_prints_in_a_new_answer_are_seen(bench, asked, parts):
@@ -264,7 +286,7 @@ def test_a_part_that_reports_an_error_ends_in_that_error(bench, asked, parts):
 @pytest.mark.parametrize("kind", Kind)
 def test_a_device_says_who_it_is_and_until_when_it_is_trusted(bench, kind):
     token = bench.devices[kind].info()[0]["deviceInfo"]
-    found = trust.info(token, bench.device(kind), roots=bench.roots, now=NOW)
+    found = trust.info(token, bench.device(kind), roots=bench.roots, clocks=ON_TIME)
     assert found.device == bench.device(kind)
     assert found.key_until == NOW + timedelta(days=30)
     assert found.env == "Developer"
@@ -275,13 +297,13 @@ def test_a_device_that_says_to_be_another_is_refused(bench):
     for changes in ({"ident": "other"}, {"serial": "SIMFINGER000002"}):
         other = replace(bench.device(Kind.FINGER), **changes)
         with pytest.raises(errors.DeviceUnknownError):
-            trust.info(token, other, roots=bench.roots, now=NOW)
+            trust.info(token, other, roots=bench.roots, clocks=ON_TIME)
 
 
 def test_a_device_without_an_identity_in_its_discovery_is_known_by_its_signature(bench):
     token = bench.devices[Kind.FINGER].info()[0]["deviceInfo"]
     nameless = replace(bench.device(Kind.FINGER), serial="", status=Status.BUSY)
-    found = trust.info(token, nameless, roots=bench.roots, now=NOW)
+    found = trust.info(token, nameless, roots=bench.roots, clocks=ON_TIME)
     assert found.device == bench.device(Kind.FINGER)
 
 
@@ -292,7 +314,7 @@ def test_a_device_that_says_nothing_we_know_is_refused(bench, changes):
     signer = bench.keys[Kind.FINGER].device
     token = signer.sign({**said(bench.devices[Kind.FINGER].info()[0]["deviceInfo"]), **changes})
     with pytest.raises(errors.DeviceUnreadableError):
-        trust.info(token, bench.device(Kind.FINGER), roots=bench.roots, now=NOW)
+        trust.info(token, bench.device(Kind.FINGER), roots=bench.roots, clocks=ON_TIME)
 
 
 def test_an_iris_is_not_a_finger_of_the_same_number(bench):

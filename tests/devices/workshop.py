@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from rekam.devices import jws, trust
 from rekam.devices.asked import Asked
-from rekam.devices.certificates import Roots
+from rekam.devices.certificates import Clocks, Roots
 from rekam.devices.interface import Device, Info, Kind, Slap, Status
 from rekam.devices.simulator.device import ENV, Keys, SimulatedDevice
 from rekam.devices.simulator.keys import Authority
@@ -86,7 +86,11 @@ class Bench:
 
     def believed(self, parts, asked, *, now=NOW, given_before=(), roots=None):
         return trust.answer(
-            parts, asked, roots=roots or self.roots, now=now, given_before=given_before
+            parts,
+            asked,
+            roots=roots or self.roots,
+            clocks=Clocks(now=now, told=now),
+            given_before=given_before,
         )
 
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from rekam.domain import device_errors, errors
+from rekam.domain import bucket_errors, device_errors, errors
 from rekam.domain.errors import (
     DeviceError,
     RefusedError,
@@ -14,7 +14,7 @@ from rekam.domain.errors import (
     UntrustedError,
 )
 
-MODULES = [errors, device_errors]
+MODULES = [errors, bucket_errors, device_errors]
 EVERY = list(
     dict.fromkeys(
         one

@@ -7,9 +7,22 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from rekam.domain.facts import OfficerAuthorised, VoterRuledOut
+from rekam.domain.trust import officer_subject
 from rekam.registry import meeting
 from rekam.registry.models import Resident
-from tests.telling import OPERATOR, RINA, enrolled, issued, listing, matched, merged, voided, who
+from tests.telling import (
+    OPERATOR,
+    RINA,
+    centre,
+    enrolled,
+    issued,
+    listing,
+    matched,
+    merged,
+    voided,
+    who,
+)
 
 VOTING_DAY = date(2018, 6, 27)
 
@@ -46,7 +59,33 @@ def test_whoever_was_recorded_has_the_time_and_the_receipt(machine):
     machine.ledger.record(fact, actor=RINA)
     known = known_of(1)
     assert (known.recorded_ms, known.receipt) == (fact.captured_ms, fact.number)
-    assert not known.is_double
+    assert (known.kit, known.recorded_by) == ("kit-01", RINA)
+    assert (known.is_double, known.case) == (False, "")
+
+
+def test_an_officer_is_told_by_name(machine):
+    officer = OfficerAuthorised(subject=officer_subject("rina"), name="Rina Wati", role="officer")
+    machine.ledger.record(officer, actor=OPERATOR)
+    machine.ledger.record(enrolled(1), actor="rina")
+    assert known_of(1).recorded_by == "Rina Wati"
+
+
+@pytest.mark.parametrize(
+    ("facts", "case"),
+    [
+        ([matched(1)], ""),
+        (
+            [matched(1), VoterRuledOut(subject=who(1), code=2, code_set=2018)],
+            "Tidak Memenuhi Syarat",
+        ),
+        ([enrolled(1), enrolled(1, kit="02")], "Data Ganda"),
+        ([enrolled(1), centre(1, "ENROLL_FAILURE_AT_CENTRAL")], "Gagal – Rekam Ulang"),
+    ],
+    ids=["listed", "ruled out", "double", "failed"],
+)
+def test_what_the_office_has_to_settle_is_told(machine, facts, case):
+    machine.ledger.record(*facts, actor=OPERATOR)
+    assert known_of(1).case == case
 
 
 def test_a_recording_that_was_voided_is_none(machine):

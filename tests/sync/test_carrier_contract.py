@@ -25,10 +25,10 @@ from tests.carriers import MemoryCarrier
 from tests.serving import serving
 
 KIT = NodeId("kit-01")
-OUT = [
-    segment_name(OFFICE, StreamId(KIT), 1, (1, 40)),
-    part_name(OFFICE, bytes(range(32))),
-    segment_name(OFFICE, StreamId("office/35.01.04.2001"), 2, (1, 1)),
+OUT = [  # an office that serves a mailbox takes in at once all but what lacks something before it
+    segment_name(OFFICE, StreamId(KIT), 1, (41, 80)),
+    f"office/kit-01/parts/{bytes(range(32)).hex()}/2000000/00000000-01048576.{16 * '0'}.piece",
+    segment_name(OFFICE, StreamId("office/35.01.04.2001"), 2, (2, 2)),
 ]
 IN = [
     segment_name(KIT, StreamId("office/trust"), 1, (1, 40)),

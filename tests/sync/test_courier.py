@@ -1,11 +1,14 @@
 """One exchange: what arrives is taken, what is missing is put, and a bad carrier stops nothing."""
 
+import threading
+
 import pytest
 
 from rekam.domain.errors import TransportError
 from rekam.domain.values import OFFICE, NodeId
 from rekam.sync import courier
 from rekam.sync.courier import Outcome, Report
+from rekam.sync.lanes import FAILURES_MAX
 from tests.carriers import MemoryCarrier
 
 KIT = NodeId("kit-01")
@@ -42,6 +45,12 @@ class Room:
 
     def statement_for(self, peer):
         return b"statement"
+
+    def has_part(self, name):
+        return False
+
+    def last_written(self):
+        return 0
 
 
 class Failing(MemoryCarrier):
@@ -123,7 +132,7 @@ def test_what_cannot_be_read_is_left_for_the_next_exchange():
 def test_a_link_that_is_down_ends_the_exchange_after_a_few_failures():
     carrier = Failing("get", "put", "names", "drop", names=[OTHER] * 9)
     report = courier.run(Room(outgoing=[(SEGMENT, b"work")] * 9), carrier)
-    assert carrier.calls == len(report.failed) == courier.FAILURES_MAX
+    assert carrier.calls == len(report.failed) == FAILURES_MAX
 
 
 def test_what_could_not_be_put_is_tried_again_in_the_next_exchange():
@@ -144,3 +153,116 @@ def test_a_failure_between_successes_does_not_count_as_a_link_that_is_down():
 def test_reports_add_up():
     one, other = Report(taken=["a"], failed=["b"]), Report(taken=["c"], put=["d"])
     assert one + other == Report(taken=["a", "c"], failed=["b"], put=["d"])
+
+
+class Wide(MemoryCarrier):
+    """Bears four requests at once and small pieces; ``slow`` names wait until they are let go."""
+
+    lanes = 4
+    piece_bytes = 100
+
+    def __init__(self, slow=()):
+        super().__init__()
+        self.slow = set(slow)
+        self.let_go = threading.Event()
+        self.order = []
+
+    def get(self, name):
+        if name in self.slow:
+            assert self.let_go.wait(10)
+        else:
+            self.let_go.set()
+        return super().get(name)
+
+    def put(self, name, data):
+        self.order.append(name)
+        if name.endswith(".piece") and not self.let_go.wait(0.02):
+            assert self.let_go.wait(10)
+        super().put(name, data)
+
+
+def test_what_comes_out_of_order_is_taken_in_order():
+    room, carrier = Room(), Wide(slow=[STATEMENT])
+    carrier.kept |= dict.fromkeys([PART, OTHER, TRUST, STATEMENT], b"x")
+    courier.run(room, carrier)
+    assert room.taken == [STATEMENT, TRUST, OTHER, PART]
+
+
+class Recording(Room):
+    """Records somebody while a large part is under way."""
+
+    def __init__(self, carrier):
+        super().__init__()
+        self.carrier = carrier
+        self.looked = 0
+
+    def parts_for(self, peer, present):
+        return [(f"office/parts/{'ab' * 32}", bytes(1000))]
+
+    def segments_for(self, peer, present):
+        return [(SEGMENT, b"news")] if self.looked else []
+
+    def last_written(self):
+        self.looked += len(self.carrier.order) >= 3
+        if SEGMENT in self.carrier.kept:
+            self.carrier.let_go.set()
+        return bool(self.looked)
+
+
+def test_a_recording_made_during_a_large_upload_overtakes_it():
+    """No piece that is under way ends before the recording is at the office."""
+    carrier = Wide()
+    report = courier.run(Recording(carrier), carrier)
+    assert carrier.order.index(SEGMENT) == 3
+    assert len(carrier.order) > 10
+    assert report.failed == []
+
+
+def test_an_upload_that_was_interrupted_goes_on_and_its_reader_joins_the_pieces():
+    carrier = Wide()
+    carrier.let_go.set()
+
+    def interrupt(report):
+        if report.bytes_put >= 400:
+            raise KeyboardInterrupt
+
+    sender = Recording(Wide())
+    with pytest.raises(KeyboardInterrupt):
+        courier.run(sender, carrier, on_progress=interrupt)
+    across = len(carrier.names(OFFICE))
+    carrier.order.clear()
+    report = courier.run(sender, carrier)
+    sent = [name for name in carrier.order if name.endswith(".piece")]
+    assert len(sent) == 10 - across < 7
+    assert report.put == [f"office/parts/{'ab' * 32}"]
+    reader = Room(Outcome.NEW)
+    reader.node = OFFICE
+    assert PART.replace("kit-01", "office") in courier.run(reader, carrier, peers=[]).taken
+    assert carrier.names(OFFICE) == []
+
+
+def test_each_thing_is_put_once_at_a_place_that_loses_everything():
+    class Losing(MemoryCarrier):
+        def put(self, name, data):
+            self.kept["puts"] = self.kept.get("puts", 0) + 1
+
+        def drop(self, name):
+            pass
+
+    carrier = Losing()
+    carrier.kept[OTHER] = b"news, each time anew"
+    courier.run(Room(Outcome.NEW, outgoing=[(SEGMENT, b"work")]), carrier)
+    assert carrier.kept["puts"] == 1 + courier.TURNS_MAX  # the statement in each turn
+
+
+def test_a_list_that_is_old_is_no_link_that_is_down():
+    class Stale(MemoryCarrier):
+        def names(self, mailbox):
+            stale = [f"kit-01/kit-02/1/{n:010d}-{n:010d}.segment" for n in range(2, 9)]
+            return sorted({*super().names(mailbox), *(stale if mailbox == KIT else ())})
+
+    carrier = Stale()
+    carrier.kept[OTHER] = b"x"
+    room = Room(outgoing=[(SEGMENT, b"work")])
+    report = courier.run(room, carrier)
+    assert (report.failed, report.known, report.put) == ([], [OTHER], [SEGMENT])

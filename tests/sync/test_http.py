@@ -1,6 +1,7 @@
 """A kit and its office over real sockets, and everything that may answer instead of the office."""
 
 import gzip
+import random
 import socket
 import threading
 import time
@@ -18,12 +19,14 @@ from rekam.domain.facts import NoteAdded
 from rekam.domain.values import NodeId, Subject
 from rekam.journal.keys import NodeKeys
 from rekam.registry import pairing
-from rekam.registry.models import LedgerEntry
+from rekam.registry.models import LedgerEntry, PartRow, QuarantineRow
 from rekam.sync import courier, wire
-from rekam.sync.carrier import answer_name, segment_name
+from rekam.sync.carrier import answer_name, segment_name, statement_name
 from rekam.sync.http import HttpCarrier, Limits
+from rekam.sync.lanes import FAILURES_MAX
 from tests.machines import rows
-from tests.serving import answer, answering, carrier_of, serving
+from tests.serving import answer, answering, carrier_of, serving, spool
+from tests.telling import enrolled, part
 
 KIT = NodeId("kit-01")
 NAME = segment_name(NodeId("office"), KIT, 1, (1, 5))
@@ -53,6 +56,59 @@ def test_a_kit_brings_its_work_home_and_gets_its_receipt_in_one_go(office, kit, 
         heard = machine.mailroom.heard_from(NodeId("office"))
         assert heard.positions[KIT, 1].seq == 1
     assert rows(kit) == rows(office)
+
+
+def test_a_large_part_comes_home_in_pieces_and_an_interrupted_one_goes_on(office, kit, client):
+    original = random.Random(7).randbytes(5_000_000)
+    with kit.on() as machine:
+        digest = machine.parts.put(original)
+        told = enrolled(0, parts=[part(digest, tier=3)])
+        machine.ledger.record(told, actor="officer:rina")
+
+    def interrupt(report):
+        if report.bytes_put > 150_000:
+            raise KeyboardInterrupt
+
+    with serving(office) as address, kit.on() as machine:
+        with pytest.raises(KeyboardInterrupt):
+            courier.run(
+                machine.mailroom, carrier_of(machine, address, client), on_progress=interrupt
+            )
+        assert spool(office).names("office")
+        report = courier.run(machine.mailroom, carrier_of(machine, address, client))
+        assert report.failed == []
+        assert 0 < report.bytes_put < len(original) - 150_000
+        assert PartRow.objects.get().receipted_ms is not None
+    with office.on() as machine:
+        assert machine.parts.get(digest) == original
+        assert spool(office).names("office") == []
+
+
+def test_a_segment_is_admitted_on_its_arrival_and_one_that_came_early_with_it(office, kit, client):
+    """Nothing was told by a statement: a recording's fact need not wait for an upload's end."""
+    with kit.on() as machine:
+        for text in ("one", "two"):
+            machine.ledger.record(note(text), actor="officer:rina")
+            machine.ledger.sign_pending()
+        first, second = machine.mailroom.segments_for(NodeId("office"), set())
+    with serving(office) as address:
+        for name, sealed in (second, first):
+            with office.on():
+                assert not LedgerEntry.objects.filter(stream=KIT).exists()
+            with kit.on() as machine:
+                carrier_of(machine, address, client).put(name, sealed)
+    with office.on() as machine:
+        assert LedgerEntry.objects.filter(stream=KIT).count() == 2
+        assert not QuarantineRow.objects.exists()
+
+
+def test_a_kit_sees_and_brings_no_pieces_of_another(office, kit, client):
+    piece = f"office/kit-02/parts/{'a' * 64}/9/00000000-00000009.{'a' * 16}.piece"
+    spool(office).put(piece, b"x")
+    with serving(office) as address, kit.on() as machine:
+        carrier = carrier_of(machine, address, client)
+        assert carrier.names("office") == []
+        failure(carrier.put, piece, b"x")
 
 
 def test_a_kit_with_nothing_to_say_is_told_the_news(office, kit, client):
@@ -187,9 +243,35 @@ def test_a_list_that_is_none_is_a_failure(asking, listed):
 
 
 def test_a_list_brings_only_names_of_the_mailbox_that_was_asked_for(asking):
-    listed = cbor2.dumps([MINE, NAME, f"{KIT}/../../etc/passwd", 7, f"{KIT}/of.next-year", KIT])
+    names = [MINE, NAME, f"{KIT}/../../etc/passwd", 7, f"{KIT}/of.next-year", KIT]
+    listed = cbor2.dumps([names, {}])
     with answering(marked(listed)) as address:
         assert asking(address).names(KIT) == [MINE]
+
+
+def test_small_mail_comes_with_the_list_and_is_not_asked_for_again(asking):
+    with answering(marked(wire.pack([MINE, NAME], {MINE: b"small"}))) as address:
+        carrier = asking(address)
+        assert carrier.names(KIT) == [MINE]
+    assert carrier.get(MINE) == b"small"
+    failure(carrier.get, MINE)  # there is nobody any more, and what was handed over is used up
+
+
+@pytest.mark.parametrize("mail", [[], {1: b""}, {"a": "text"}, None])
+def test_mail_that_is_none_is_a_failure(asking, mail):
+    with answering(marked(cbor2.dumps([[MINE], mail]))) as address:
+        failure(asking(address).names, KIT)
+
+
+def test_a_statement_is_answered_by_the_kits_own_mailbox(office, kit, client):
+    """It saves the round trips of a list and of each small thing on it."""
+    with serving(office) as address, kit.on() as machine:
+        carrier = carrier_of(machine, address, client)
+        told = statement_name(NodeId("office"), KIT)
+        carrier.put(told, machine.mailroom.statement_for(NodeId("office")))
+    receipt = statement_name(KIT, NodeId("office"))
+    assert receipt in carrier.names(KIT)
+    assert carrier.get(receipt) == spool(office).get(receipt)
 
 
 def test_nobody_there_is_a_failure(asking):
@@ -266,7 +348,7 @@ def test_no_failure_makes_a_kit_forget_its_work(office, kit):
             with answering(page) as address, httpx.Client() as client:
                 report = courier.run(machine.mailroom, carrier_of(machine, address, client))
                 assert report.put == []
-                assert len(report.failed) == courier.FAILURES_MAX
+                assert len(report.failed) == FAILURES_MAX
         assert LedgerEntry.objects.count() == before
         assert machine.mailroom.heard_from(NodeId("office")) is None
         assert list(machine.mailroom.segments_for(NodeId("office"), set()))

@@ -4,7 +4,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import RequestFactory
 
-from rekam.domain import device_errors, errors
+from rekam.domain import bucket_errors, device_errors, errors
 from rekam.domain.errors import RekamError
 from rekam.domain.trust import Role
 from rekam.registry import read
@@ -15,7 +15,7 @@ from tests.screens import RESIDENTS, faults, parsed
 def every_error(family=RekamError):
     yield family
     for child in family.__subclasses__():
-        if child.__module__ in {errors.__name__, device_errors.__name__}:
+        if child.__module__ in {one.__name__ for one in (errors, bucket_errors, device_errors)}:
             yield from every_error(child)
 
 

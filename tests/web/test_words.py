@@ -8,6 +8,7 @@ from rekam.domain.values import Flag, Sex
 from rekam.engines.biometrics.samples import Eye, Finger, Grade, Reason
 from rekam.engines.linkage.sentences import CLASSES
 from rekam.engines.lists.columns import ListKind
+from rekam.registry import meeting
 from rekam.web.words import VOCABULARIES, word
 
 NAMES = {
@@ -69,3 +70,7 @@ def test_local_status_is_its_own_word():
 
 def test_rekam_match_calls_the_classes_of_voters_as_the_screens_do():
     assert {kind: word(kind.value, "class") for kind in CLASSES} == CLASSES
+
+
+def test_what_is_told_before_recording_comes_with_what_to_do():
+    assert set(VOCABULARIES["case"]) == set(VOCABULARIES["case-cure"]) == meeting._CASES

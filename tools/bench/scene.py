@@ -142,10 +142,11 @@ def told_on_kits(seed: int) -> Iterator[Fact]:
     return (fact for fact in invented_facts(seed) if not isinstance(fact, TrustFact))
 
 
-def enrolments(count: int, *, seed: int = SEED) -> list[Enrolled]:
+def enrolments(count: int, *, seed: int = SEED, kit: NodeId = KIT) -> list[Enrolled]:
     """Return enrolments of people of the invention engine, not of the dictionary's own facts."""
     rng = Random(seed)  # noqa: S311 invented facts keep no secret
-    return [_enrolled(one, rng, number) for number, one in enumerate(people(seed, count), start=1)]
+    found = enumerate(people(seed, count), start=1)
+    return [_enrolled(one, rng, ReceiptNumber(kit[4:], number)) for number, one in found]
 
 
 def parts_of(rng: Random) -> dict[str, bytes]:
@@ -153,14 +154,14 @@ def parts_of(rng: Random) -> dict[str, bytes]:
     return {kind: rng.randbytes(size) for kind, _tier, size in PARTS}
 
 
-def _enrolled(one: InventedPerson, rng: Random, number: int) -> Enrolled:
+def _enrolled(one: InventedPerson, rng: Random, number: ReceiptNumber) -> Enrolled:
     return Enrolled(
         subject=Subject(one.nik),
-        number=str(ReceiptNumber(KIT[4:], number)),
+        number=str(number),
         biodata=Biodata(
             name=one.name, born=one.born, sex=one.sex, village=VillageCode(one.home.village)
         ),
-        captured_ms=BEGIN_MS + number * 120_000 + rng.randrange(60_000),
+        captured_ms=BEGIN_MS + number.counter * 120_000 + rng.randrange(60_000),
         parts=tuple(
             Part(kind=kind, digest=rng.randbytes(32), size_bytes=_near(size, rng), tier=tier)
             for kind, tier, size in PARTS

@@ -17,7 +17,7 @@ from PIL import Image
 
 from rekam.devices import jws, sbi, trust
 from rekam.devices.asked import Asked
-from rekam.devices.certificates import Roots
+from rekam.devices.certificates import Clocks, Roots
 from rekam.devices.interface import Device, Info, Kind, Slap, Status, Taken
 from rekam.devices.simulator.device import ENV, Keys, SimulatedDevice
 from rekam.devices.simulator.keys import Authority
@@ -95,7 +95,8 @@ class _Bench:
 
     def believe(self, slap: Slap, parts: list[dict[str, str]]) -> tuple[Taken, ...]:
         asked = self._asked(slap)
-        return trust.answer(parts, asked, roots=self.roots, now=self.now, given_before=()).taken
+        clocks = Clocks(now=self.now)
+        return trust.answer(parts, asked, roots=self.roots, clocks=clocks, given_before=()).taken
 
     def _asked(self, slap: Slap) -> Asked:
         kind = slap.kind

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import secrets
 import sys
 from collections.abc import Iterator
@@ -12,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-import httpx
 import segno
 import waitress
 from django.conf import settings
@@ -20,13 +20,24 @@ from django.core.management import call_command
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from rekam.boot import asking, demo, refusals, rest, sealing, story, wiring
+from rekam.boot import (
+    asking,
+    demo,
+    homecoming,
+    instruments,
+    refusals,
+    rest,
+    roads,
+    sealing,
+    story,
+    wiring,
+)
 from rekam.boot.devices import devices_command
+from rekam.boot.doctor import doctor_command
 from rekam.boot.wsgi import application
-from rekam.desks.exchange import actions as exchange
 from rekam.desks.people import actions as people
 from rekam.desks.reconcile import actions as reconcile
-from rekam.domain.errors import MalformedError, TransportError
+from rekam.domain.errors import MalformedError
 from rekam.domain.trust import Role
 from rekam.domain.values import node_id, village_code
 from rekam.engines.invention.invent import Wanted
@@ -34,9 +45,6 @@ from rekam.engines.lists.columns import ListKind
 from rekam.engines.lists.sentences import SHEET_SENTENCES, explain
 from rekam.registry import pairing, read, verify, welcome
 from rekam.registry.datasets import Imported
-from rekam.sync.carrier import Carrier
-from rekam.sync.folder import FolderCarrier
-from rekam.sync.http import HttpCarrier
 from rekam.web.uploads import UPLOAD_BYTES_MAX
 
 console = Console()
@@ -70,6 +78,8 @@ def rekam() -> None:
 
 
 rekam.add_command(devices_command)
+rekam.add_command(doctor_command)
+rekam.add_command(roads.road_command)
 
 
 @rekam.command()
@@ -127,7 +137,7 @@ def code_command(device: str, number: int) -> None:
 
 @rekam.command()
 @click.argument("device")
-@click.option("--address", default="", help="The office's address, as the kit will reach it.")
+@click.option("--address", default="", help="Of the office, for the kit; none: REKAM_ADDRESS.")
 @click.option("--village", "villages", multiple=True, help="Villages it carries; none: all.")
 @click.option("--out", type=new_file, required=True)
 def invite(device: str, address: str, villages: tuple[str, ...], out: Path) -> None:
@@ -136,7 +146,7 @@ def invite(device: str, address: str, villages: tuple[str, ...], out: Path) -> N
         asking.machine().ledger,
         node_id(device),
         code=secrets.token_hex(16),
-        address=address,
+        address=address or settings.REKAM.address,
         villages=[village_code(one) for one in villages],
     )
     out.write_text(invitation.to_text())
@@ -152,7 +162,8 @@ def invite(device: str, address: str, villages: tuple[str, ...], out: Path) -> N
 @rekam.command()
 @click.argument("invitation", type=file_or_typed)
 @click.option("--folder", "stick", type=mounted, help="Pair by a stick instead of the network.")
-def pair(invitation: Path, stick: Path | None) -> None:
+@click.option("--road", help="Pair by this bucket of `rekam road list`.")
+def pair(invitation: Path, stick: Path | None, road: str | None) -> None:
     """Make this machine the kit of an invitation; safe to repeat until the answer arrives.
 
     INVITATION is the file, or - for the line that a scanner types when it reads the QR.
@@ -168,24 +179,21 @@ def pair(invitation: Path, stick: Path | None) -> None:
         wiring.found_kit(home, invited)
         call_command("migrate", verbosity=0)
     machine = asking.machine()
-    if exchange.pair(machine, invited, _carrier(stick)):
+    if roads.pair_along(machine, invited, roads.ways(machine, stick=stick, road=road)):
         click.echo(f"{machine.node} sudah dipasangkan.")
     else:
         click.echo("Permintaan sudah dititipkan. Ulangi perintah ini setelah kantor menjawab.")
 
 
 @rekam.command("exchange")
-@click.option("--folder", "stick", type=mounted, help="A stick or folder; none: the network.")
+@click.option("--folder", "stick", type=mounted, help="A stick or folder; none: the other roads.")
+@click.option("--road", help="This bucket of `rekam road list` alone.")
 @click.option("--address", help="Of the office, if not the one of the pairing.")
-def exchange_command(stick: Path | None, address: str | None) -> None:
-    """Send and fetch once."""
-    report = exchange.exchange_now(asking.machine(), _carrier(stick, address))
-    click.echo(
-        f"Diambil {len(report.taken)}, dikirim {len(report.put)}, "
-        f"dikarantina {len(report.refused)}, gagal {len(report.failed)}"
-    )
-    if report.failed:
-        raise TransportError(*report.failed)
+def exchange_command(stick: Path | None, road: str | None, address: str | None) -> None:
+    """Send and fetch once, along every road that this machine has until one carried."""
+    machine = asking.machine()
+    chosen = roads.ways(machine, stick=stick, road=road, address=address)
+    roads.exchange_along(machine, chosen)
 
 
 @rekam.command("import")
@@ -226,11 +234,13 @@ def serve(port: int, host: str) -> None:
     """Serve this machine's screens."""
     _make_ready()
     try:
+        logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a line for each that waits
         server = waitress.create_server(
             application,
             host=host,
             port=port,
             threads=4,
+            connection_limit=1000,  # fifty kits come home at once, with five connections each
             ident=None,
             # Beyond these bytes waitress writes what comes in to a temporary file, and a photo must
             # never lie on the disk (``test_a_photo_never_lies_on_the_disk``).
@@ -239,7 +249,12 @@ def serve(port: int, host: str) -> None:
     except OSError as error:
         words = f"Port {port} tidak dapat dipakai ({error.strerror}). Beri --port lain."
         raise click.ClickException(words) from error
-    server.run()
+    instruments.note_serving(settings.REKAM.home, host, port)
+    over = homecoming.start()
+    try:
+        server.run()
+    finally:
+        over.set()
 
 
 @rekam.command("verify")
@@ -319,18 +334,6 @@ def _make_ready() -> None:
     if not rest.is_closed(home):
         wiring.machine()
         call_command("migrate", verbosity=0)
-
-
-def _carrier(stick: Path | None, address: str | None = None) -> Carrier:
-    if stick is not None:
-        return FolderCarrier(stick)
-    machine = asking.machine()
-    where = address or machine.address
-    if not where:
-        raise click.UsageError(
-            "Alamat kantor tidak diketahui. Beri --folder FOLDER atau --address."
-        )
-    return HttpCarrier(where, machine.node, machine.ledger.keys, httpx.Client())
 
 
 def _told_rows(dataset: Imported) -> Iterator[str]:

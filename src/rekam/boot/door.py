@@ -113,4 +113,5 @@ class HouseDoor:
 def bring_up(home: Path) -> None:
     """Bring an opened kit's database to this version, and its locks to what the book says."""
     call_command("migrate", verbosity=0)
+    rest.seal_left(home)
     rest.renew(home)

@@ -25,6 +25,14 @@ _MALFORMED = {
     "node": "Nama kit «{0}» tidak sesuai. Tulis seperti kit-07.",
     "village": "Kode desa «{0}» tidak sesuai. Tulis seperti 35.01.04.1002.",
     "officer": "Nama masuk «{0}» tidak sesuai. Pakai huruf kecil dan angka saja.",
+    "bucket-address": (
+        "Alamat bucket tidak sesuai. Tulis seperti s3+https://PENYEDIA/BUCKET/FOLDER?region=... "
+        "atau webdav+https://PENYEDIA/FOLDER, tanpa kunci atau sandi di dalamnya."
+    ),
+    "bucket-key-file": (
+        'Berkas kunci {0} tidak terbaca. Isinya JSON: {{"key": "...", "secret": "..."}}.'
+    ),
+    "roads": "Berkas {0} rusak. Hapus berkas itu, lalu pasang lagi dengan `rekam road add`.",
     "voters within residents": "Pemilih ({0}) tidak boleh lebih banyak dari warga.",
     "without_card within voters": "Yang tanpa KTP-el ({0}) tidak boleh lebih banyak dari pemilih.",
 }

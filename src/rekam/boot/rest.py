@@ -22,7 +22,8 @@ from rekam.journal.locks import Locks, disclose, enclose
 from rekam.journal.passphrase import verifier_of
 from rekam.registry import credentials, welcome
 
-IDENTITY, KEYS = "node.json", "node.keys"
+IDENTITY, KEYS, ROADS = "node.json", "node.keys", "roads.json"
+NAMES = (ROADS, KEYS, IDENTITY)  # the files of a home that hold secrets; the last makes it one
 _INVITATION = "the invitation"  # no officer's name has a space
 _CODES_MAX = 1000
 _KEY_BYTES, _SALT_BYTES = 32, 22  # the salt as long as officers' have it: locks look alike
@@ -174,6 +175,15 @@ def write(home: Path, name: str, text: str) -> None:
     else:
         write_durably(home / name, text.encode())
         (home / name).chmod(0o600)
+
+
+def seal_left(home: Path) -> None:
+    """Seal what was written before the kit had a key: a road that was given before the pairing."""
+    for name in NAMES:
+        plain = home / name
+        if home in _keys and plain.exists() and not sealed_path(home, name).exists():
+            write(home, name, plain.read_text())
+            plain.unlink()
 
 
 def write_sealed(home: Path, name: str, text: str, *, key: bytes) -> None:

@@ -26,7 +26,7 @@ from rekam.registry.sqlcipher.base import key_statement
 
 _DATABASE = "rekam.sqlite3"
 _COPY, _PLAIN = "rekam.sqlite3.sealing", "rekam.sqlite3.plain"
-_PLAIN_FILES = (_PLAIN, f"{_PLAIN}-wal", f"{_PLAIN}-shm", rest.KEYS, rest.IDENTITY, "secret-key")
+_PLAIN_FILES = (_PLAIN, f"{_PLAIN}-wal", f"{_PLAIN}-shm", *rest.NAMES, "secret-key")
 _KEY_BYTES = 32
 _ZEROS = bytes(1 << 20)
 _PATIENCE_S = 20.0  # for another process that works on the kit
@@ -59,8 +59,9 @@ def _seal(home: Path) -> None:
         with connection.wrap_database_errors:
             _hold_alone(book)
         _copy(book, home / _COPY, key)
-        for name in (rest.KEYS, rest.IDENTITY):  # the second one is the moment
-            rest.write_sealed(home, name, (home / name).read_text(), key=key)
+        for name in rest.NAMES:  # the last one is the moment
+            if (home / name).exists():
+                rest.write_sealed(home, name, (home / name).read_text(), key=key)
         _finish(home)
     finally:
         book.close()
@@ -117,7 +118,8 @@ def _finish(home: Path) -> None:
             book.replace(plain)
         replace_durably(copy, book)
     for name in _PLAIN_FILES:
-        _scrub(home / name)
+        if name not in rest.NAMES or rest.sealed_path(home, name).exists():
+            _scrub(home / name)
 
 
 def _scrub(path: Path) -> None:

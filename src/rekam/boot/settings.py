@@ -17,6 +17,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 Mode = Literal["office", "kit"]
+_IDLE_MINUTES_MAX = 240
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +30,8 @@ class Config:
     hosts: tuple[str, ...]  # the names under which a browser may ask for this machine
     https: bool  # whether browsers reach this machine by HTTPS, directly or through a proxy
     voting_day: date  # who is a voter is asked of this day
+    idle_minutes: int  # without a key, after which a kit asks for the passphrase again
+    address: str  # at the office: by which kits are told to reach it; "" when there is none
     devices: str  # what capture devices must say they are for: work, or tests and training
     silent_days: (
         int  # how long a kit lets officers in that heard nothing of the office; 0: for ever
@@ -58,6 +61,8 @@ def config_from(environment: Mapping[str, str]) -> Config:
         hosts=tuple(environment.get("REKAM_HOSTS", "localhost,127.0.0.1,[::1]").split(",")),
         https=_switch("REKAM_HTTPS", environment.get("REKAM_HTTPS", "no")),
         voting_day=_day("REKAM_VOTING_DAY", environment.get("REKAM_VOTING_DAY", "2018-06-27")),
+        idle_minutes=_minutes("REKAM_IDLE_MINUTES", environment.get("REKAM_IDLE_MINUTES", "10")),
+        address=_address(environment.get("REKAM_ADDRESS", "")),
         devices=_devices(environment.get("REKAM_DEVICES", "Production")),
         silent_days=_days("REKAM_SILENT_DAYS", environment.get("REKAM_SILENT_DAYS", "180")),
         passphrase_file=Path(path) if (path := environment.get("REKAM_PASSPHRASE_FILE")) else None,
@@ -85,6 +90,15 @@ def _mode(value: str) -> Mode:
     return cast("Mode", value)
 
 
+def _address(value: str) -> str:
+    if value and not value.startswith(("http://", "https://")):
+        raise ImproperlyConfigured(
+            f"REKAM_ADDRESS is {value!r}. Set it to the office's address as kits reach it, for "
+            "example https://office.example.go.id."
+        )
+    return value
+
+
 def _devices(value: str) -> str:
     if value not in {"Production", "Pre-Production", "Staging", "Developer"}:
         raise ImproperlyConfigured(
@@ -107,6 +121,14 @@ def _switch(name: str, value: str) -> bool:
     if value not in {"yes", "no"}:
         raise ImproperlyConfigured(f"{name} is {value!r}. Set it to 'yes' or 'no'.")
     return value == "yes"
+
+
+def _minutes(name: str, value: str) -> int:
+    if not value.isascii() or not value.isdecimal() or not 1 <= int(value) <= _IDLE_MINUTES_MAX:
+        raise ImproperlyConfigured(
+            f"{name} is {value!r}. Set it to whole minutes from 1 to {_IDLE_MINUTES_MAX}."
+        )
+    return int(value)
 
 
 def _day(name: str, value: str) -> date:
@@ -219,6 +241,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "rekam.boot.wiring.MachineMiddleware",
+    "rekam.boot.homecoming.HomewardMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from rekam.desks.exchange import mailboxes
+from rekam.desks.exchange import doctor, mailboxes
+from rekam.doctor import proof
 from rekam.sync import wire
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path(f"{wire.PATH}{proof.PATH}<str:nonce>", doctor.prove),
     path(f"{wire.PATH}<path:path>", mailboxes.mailbox),
     path("", include("rekam.web.urls")),
     path("", include("rekam.desks.overview.urls")),
@@ -18,3 +20,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("warga/", include("rekam.desks.people.urls")),
     path("perangkat/", include("rekam.desks.exchange.urls")),
 ]
+
+handler400 = doctor.host_refused

@@ -1,9 +1,11 @@
 """The composition root: the only place that picks a book, a clock, keys, a carrier, devices.
 
 A machine's home folder holds ``node.keys`` (its secrets, mode 0600), ``node.json`` (who it is and
-whose office it belongs to), the database, ``parts/`` and ``spool/``; a kit's also ``device-roots/``
-and ``chip-roots/``, the certificates of those who vouch for capture devices. On a kit the database
-and the two files of the node are sealed, under a key that lies behind ``locks/``: see ``rest.py``.
+whose office it belongs to), the database, ``parts/`` and ``spool/``; where it was given buckets,
+``roads.json`` (with their keys, mode 0600); an office's also ``readings.jsonl``, who read what; a
+kit's also ``device-roots/`` and ``chip-roots/``, the certificates of those who vouch for capture
+devices. On a kit the database and the files with secrets are sealed, under a key that lies behind
+``locks/``: see ``rest.py``.
 """
 
 from __future__ import annotations
@@ -22,7 +24,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse
 
-from rekam.boot import rest
+from rekam.boot import instruments, rest, road_file
 from rekam.boot.door import HouseDoor
 from rekam.boot.settings import Mode
 from rekam.devices import certificates, sbi
@@ -94,6 +96,7 @@ def devices() -> Hub:
         roots=lambda: device_roots(settings.REKAM.home),
         clock_ms=_clock_ms,
         new_transaction=lambda: str(uuid.uuid4()),
+        told_ms=_told_ms,
         env=settings.REKAM.devices,
     )
 
@@ -132,13 +135,22 @@ def assemble(home: Path, *, clock_ms: Callable[[], int]) -> Machine:
         parts=parts,
         mailroom=Mailroom(ledger, parts, office_recipient=recipient),
         spool=home / "spool",
+        readings=home / "readings.jsonl",
         office_recipient=recipient,
         address=identity.address,
         regions=regions(home),
         voting_day=settings.REKAM.voting_day,
+        # An office may show the number on a wall all day; its officers sign out.
+        idle_ms=0 if identity.node == OFFICE else settings.REKAM.idle_minutes * 60_000,
         clock_ms=clock_ms,
         renew_locks=partial(rest.renew, home),
+        buckets=lambda: road_file.read(home),
     )
+
+
+def node_of(home: Path) -> NodeId | None:
+    """Return whose home folder it is; None before it was set up."""
+    return _identity(home).node if rest.exists(home, rest.IDENTITY) else None
 
 
 def regions(home: Path) -> Regions:
@@ -193,6 +205,7 @@ class MachineMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.door = found = door()  # type: ignore[attr-defined] # see web/request.py
         request.devices = devices()  # type: ignore[attr-defined] # the same
+        request.tools = instruments.tools  # type: ignore[attr-defined] # the same
         if not found.is_locked:
             request.machine = machine()  # type: ignore[attr-defined] # the same
         return self.get_response(request)
@@ -233,6 +246,12 @@ def _keys(home: Path) -> NodeKeys:
 
 def _write_identity(home: Path, identity: Identity) -> None:
     rest.write(home, rest.IDENTITY, json.dumps(asdict(identity), indent=1))
+
+
+def _told_ms() -> int | None:
+    """Return the latest time that the office told this machine, signed; None before it told any."""
+    heard = machine().mailroom.heard_from(OFFICE)
+    return heard.made_ms if heard else None
 
 
 def _clock_ms() -> int:

@@ -2,6 +2,9 @@
 
 No general web of trust: a root is a certificate that the office put on this laptop, authorities
 between root and device come with the answer, and each may certify only if it says so itself.
+
+A laptop's clock may be years wrong. So a link is past its day only when every clock that we know of
+says so; where the laptop's alone says it, the device is believed and the date is in doubt.
 """
 
 from __future__ import annotations
@@ -29,6 +32,22 @@ class Roots:
     chip: tuple[x509.Certificate, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clocks:
+    """What is known of the hour; each may be wrong, and they are wrong for reasons of their own."""
+
+    now: datetime  # by this laptop
+    told: datetime | None = None  # the latest that the office said, which it was at least
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vouched:
+    """For how long a signer is trusted, and whether this laptop's date lies within it."""
+
+    until: datetime
+    is_dated: bool
+
+
 def from_pem(pem: bytes) -> tuple[x509.Certificate, ...]:
     """Return the certificates in a PEM file; an empty file trusts nobody.
 
@@ -38,27 +57,31 @@ def from_pem(pem: bytes) -> tuple[x509.Certificate, ...]:
     return tuple(x509.load_pem_x509_certificates(pem)) if pem.strip() else ()
 
 
-def trusted_until(
+def vouched(
     certificates: Sequence[x509.Certificate],
     *,
     roots: Sequence[x509.Certificate],
-    now: datetime,
-) -> datetime:
-    """Return the day until which a signer is trusted: the first on which any link ends.
+    clocks: Clocks,
+) -> Vouched:
+    """Return until when a signer is trusted: the first day on which any link ends.
 
     A root may be the signer's own certificate, or whoever certified it, over one or more others.
 
     Raises:
         DeviceUnknownError: no root vouches for the signer.
-        DeviceKeyExpiredError: a link is past its day, or not yet at it.
+        DeviceKeyExpiredError: a link is past its day, by the laptop's clock and by the office's.
     """
     try:
         path = _path(certificates, roots)
     except (ValueError, UnsupportedAlgorithm) as error:  # an extension that is not of its form
         raise DeviceUnknownError("certificate") from error
-    if not all(one.not_valid_before_utc <= now <= one.not_valid_after_utc for one in path):
+    until = min(one.not_valid_after_utc for one in path)
+    since = max(one.not_valid_before_utc for one in path)
+    # Guards against a key that somebody kept when its month was over
+    # (``test_a_link_that_is_over_by_both_clocks_is_not_trusted``).
+    if clocks.told is not None and until < min(clocks.now, clocks.told):
         raise DeviceKeyExpiredError(path[0].serial_number)
-    return min(one.not_valid_after_utc for one in path)
+    return Vouched(until=until, is_dated=since <= clocks.now <= until)
 
 
 def _path(

@@ -15,7 +15,7 @@ from threading import Lock
 
 from rekam.devices import sbi, trust
 from rekam.devices.asked import SUB_IDS, TIMEOUT_MS, Asked
-from rekam.devices.certificates import Roots
+from rekam.devices.certificates import Clocks, Roots
 from rekam.devices.interface import (
     PREVIEW_S,
     Capture,
@@ -51,13 +51,14 @@ _NOT_NOW = {
 class Hub:
     """The devices behind the ports of the interface, one request at a time for each."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 all that wiring knows of a laptop, and what tests shorten
         self,
         speech: Sbi,
         *,
         roots: Callable[[], Roots],
         clock_ms: Callable[[], int],
         new_transaction: Callable[[], str],
+        told_ms: Callable[[], int | None] = lambda: None,
         env: str = PRODUCTION,
         ports: Iterable[int] = sbi.PORTS,
         timeout_ms: int = TIMEOUT_MS,
@@ -65,6 +66,7 @@ class Hub:
         self._sbi = speech
         self._roots = roots  # read anew: the office may put another beside them at any time
         self._clock_ms = clock_ms
+        self._told_ms = told_ms  # the latest time that the office told; None before it told any
         self._new_transaction = new_transaction
         self._env = env
         self._ports = tuple(ports)
@@ -84,7 +86,7 @@ class Hub:
         (``test_a_device_for_training_is_not_taken_for_work``).
         """
         token = self._sbi.info(device)
-        found = trust.info(token, device, roots=self._roots(), now=self._now())
+        found = trust.info(token, device, roots=self._roots(), clocks=self._clocks())
         if found.env != self._env:
             raise DeviceUntrustedError("env", found.env)
         return found
@@ -109,10 +111,12 @@ class Hub:
         parts = self._sbi.capture(asked)
         with self._lock:
             believed = trust.answer(
-                parts, asked, roots=self._roots(), now=self._now(), given_before=self._given
+                parts, asked, roots=self._roots(), clocks=self._clocks(), given_before=self._given
             )
             self._remember(info.device.serial, believed)
-        return Capture(slap=slap, taken=believed.taken)
+        return Capture(
+            slap=slap, taken=believed.taken, is_dated=believed.is_dated and info.is_dated
+        )
 
     def _ready(self, kind: Kind) -> Info:
         """Return the first device of a kind that is trusted and ready; else say why none is."""
@@ -157,4 +161,12 @@ class Hub:
             del self._given[oldest]
 
     def _now(self) -> datetime:
-        return datetime.fromtimestamp(self._clock_ms() / 1000, tz=UTC)
+        return _moment(self._clock_ms())
+
+    def _clocks(self) -> Clocks:
+        told_ms = self._told_ms()
+        return Clocks(now=self._now(), told=_moment(told_ms) if told_ms else None)
+
+
+def _moment(millis: int) -> datetime:
+    return datetime.fromtimestamp(millis / 1000, tz=UTC)

@@ -92,6 +92,7 @@ class Info:
     certification: str  # L0: one key for all; L1: its identity is signed by a chip of its own
     env: str
     key_until: datetime  # the day after which its answers are no longer believed
+    is_dated: bool = True  # whether this laptop's date lies in its key's month; else one is wrong
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +118,7 @@ class Capture:
 
     slap: Slap
     taken: tuple[Taken, ...]
+    is_dated: bool = True  # False: the clocks of laptop, device and key do not go together
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +127,7 @@ class Tries:
 
     counts: Mapping[Slap, int] = field(default_factory=dict)
     best: Mapping[Position, Taken] = field(default_factory=dict)
+    is_dated: bool = True  # of every answer
 
     def after(self, capture: Capture) -> Tries:
         """Return these tries with one more; a finger that came out worse changes nothing."""
@@ -133,6 +136,7 @@ class Tries:
         return Tries(
             counts={**self.counts, capture.slap: count},
             best={**self.best, **better},
+            is_dated=self.is_dated and capture.is_dated,
         )
 
     def may_try(self, slap: Slap) -> bool:

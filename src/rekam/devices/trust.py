@@ -3,13 +3,16 @@
 In this order, and nothing of an answer is used before its turn:
 
 1. the signature is true for the certificate that came with it (``jws.py``);
-2. that certificate leads to a root that is trusted here, and no link of it is past its day;
+2. that certificate leads to a root that is trusted here, and no link of it is surely over;
 3. the device's identity is signed too: by the same key (L0), or by its own chip's (L1), which has
    roots of its own; serial number, device code and the signed identity agree;
-4. the answer is to this request: transaction, purpose, place of use, time, fingers;
+4. the answer is to this request: transaction, purpose, place of use, fingers;
 5. its digests follow from the capture before, and its prints were never given before;
 6. the file is what it says (``iso.py``), of the finger that was asked for.
 
+A date that does not fit refuses nothing, for the laptop's may be the wrong one: a transaction's
+number is new each time, and no time is needed to tell an old answer by. It is told on
+(``is_dated``), and the recording is flagged.
 Before: ``sbi.py`` brings the answer. Next: ``hub.py`` remembers its last digest.
 """
 
@@ -24,7 +27,7 @@ from typing import Any
 
 from rekam.devices import iso, jws
 from rekam.devices.asked import NAMES, PURPOSE, TYPES, Asked
-from rekam.devices.certificates import Roots, trusted_until
+from rekam.devices.certificates import Clocks, Roots, vouched
 from rekam.devices.interface import Device, Info, Status, Taken
 from rekam.domain.device_errors import (
     DeviceChainError,
@@ -47,10 +50,11 @@ class Believed:
 
     taken: tuple[Taken, ...]
     last_hash: str
+    is_dated: bool  # whether the dates of laptop, device and key go together
     digests: tuple[bytes, ...]  # of the pictures, to know them again
 
 
-def info(token: str, device: Device, *, roots: Roots, now: datetime) -> Info:
+def info(token: str, device: Device, *, roots: Roots, clocks: Clocks) -> Info:
     """Return what a device signed about itself.
 
     Raises:
@@ -58,10 +62,12 @@ def info(token: str, device: Device, *, roots: Roots, now: datetime) -> Info:
         DeviceKeyExpiredError: the key, or one that vouches for it, is past its day.
     """
     signed = jws.opened(token)
-    until = trusted_until(signed.certificates, roots=roots.device, now=now)
+    key = vouched(signed.certificates, roots=roots.device, clocks=clocks)
     said = signed.payload
     certification = text(said, "certification")
-    serial = _identity(said, signed, certification=certification, roots=roots, now=now)
+    serial, is_dated = _identity(
+        said, signed, certification=certification, roots=roots, clocks=clocks
+    )
     if device.serial not in ("", serial) or text(said, "deviceId") != device.ident:
         raise DeviceUnknownError("identity")
     try:
@@ -73,7 +79,8 @@ def info(token: str, device: Device, *, roots: Roots, now: datetime) -> Info:
         firmware=text(said, "firmware"),
         certification=certification,
         env=text(said, "env"),
-        key_until=until,
+        key_until=key.until,
+        is_dated=key.is_dated and is_dated,
     )
 
 
@@ -82,7 +89,7 @@ def answer(
     asked: Asked,
     *,
     roots: Roots,
-    now: datetime,
+    clocks: Clocks,
     given_before: Collection[bytes],
 ) -> Believed:
     """Return the prints or eyes in an answer, or raise for the first rule that it breaks.
@@ -90,11 +97,13 @@ def answer(
     ``parts`` is the answer's list "biometrics"; ``given_before`` are digests of pictures.
     """
     taken: list[Taken] = []
+    is_dated = True
     last, digests = asked.previous_hash, set[bytes]()
     for part in parts:
         signed = jws.opened(_data(part))
-        trusted_until(signed.certificates, roots=roots.device, now=now)
-        _check_echo(signed, asked, roots=roots, now=now)
+        key = vouched(signed.certificates, roots=roots.device, clocks=clocks)
+        is_in_time = _check_echo(signed, asked, roots=roots, clocks=clocks)
+        is_dated = is_dated and key.is_dated and is_in_time
         record = jws.unpacked(text(signed.payload, "bioValue"))
         last = _followed(last, record, claimed=text(part, "hash"))
         one = _taken(signed.payload, record, serial=asked.info.device.serial)
@@ -108,7 +117,7 @@ def answer(
     positions = {one.position for one in taken}
     if positions != set(asked.positions) or len(taken) != len(positions):
         raise DeviceCountError(len(asked.positions), len(taken))
-    return Believed(taken=tuple(taken), last_hash=last, digests=tuple(digests))
+    return Believed(taken=tuple(taken), last_hash=last, is_dated=is_dated, digests=tuple(digests))
 
 
 def next_hash(previous: str, record: bytes) -> str:
@@ -147,35 +156,37 @@ def _identity(
     *,
     certification: str,
     roots: Roots,
-    now: datetime,
-) -> str:
-    """Return the serial number that the signed identity within a signed answer gives.
+    clocks: Clocks,
+) -> tuple[str, bool]:
+    """Return the serial number in the signed identity of an answer, and whether its key is in time.
 
     Guards against another device's identity in one's own answer
     (``test_a_device_cannot_borrow_an_identity``).
     """
-    identity = jws.opened(text(said, "digitalId"))
+    identity, is_dated = jws.opened(text(said, "digitalId")), True
     match certification:
         case "L0":
             if identity.certificates[0].public_key() != signed.certificates[0].public_key():
                 raise DeviceUnknownError("identity")
         case "L1":
-            trusted_until(identity.certificates, roots=roots.chip, now=now)
+            is_dated = vouched(identity.certificates, roots=roots.chip, clocks=clocks).is_dated
         case _:
             raise DeviceUnreadableError("certification")
     serial = text(identity.payload, "serialNo")
     if serial != text(said, "deviceCode"):
         raise DeviceUnknownError("identity")
-    return serial
+    return serial, is_dated
 
 
-def _check_echo(signed: jws.Signed, asked: Asked, *, roots: Roots, now: datetime) -> None:
-    """Hold what an answer repeats against what was asked.
+def _check_echo(signed: jws.Signed, asked: Asked, *, roots: Roots, clocks: Clocks) -> bool:
+    """Hold what an answer repeats against what was asked; tell whether its time fits too.
 
     Guards against a recorded answer given again (``test_an_answer_to_another_request_is_refused``).
     """
     said, about = signed.payload, asked.info
-    _identity(said, signed, certification=about.certification, roots=roots, now=now)
+    _serial, is_dated = _identity(
+        said, signed, certification=about.certification, roots=roots, clocks=clocks
+    )
     expected = {
         "transactionId": asked.transaction,
         "purpose": PURPOSE,
@@ -186,10 +197,10 @@ def _check_echo(signed: jws.Signed, asked: Asked, *, roots: Roots, now: datetime
     wrong = [key for key, value in expected.items() if text(said, key) != value]
     if wrong:
         raise DeviceReplayError(*wrong)
-    if not asked.at - CLOCKS_APART_MAX <= _moment(said) <= now + CLOCKS_APART_MAX:
-        raise DeviceReplayError("timestamp")
     if text(said, "bioSubType") not in {NAMES[one] for one in asked.positions}:
         raise DeviceCountError(text(said, "bioSubType"))
+    is_now = asked.at - CLOCKS_APART_MAX <= _moment(said) <= clocks.now + CLOCKS_APART_MAX
+    return is_dated and is_now
 
 
 def _moment(said: Mapping[str, Any]) -> datetime:

@@ -28,7 +28,9 @@ RekamError
 │   ├── DigestError          a part's bytes do not match its name
 │   ├── PairingCodeError     the one-time code is wrong
 │   └── PairingUsedError     the code was used by another device
-├── TransportError           the carrier failed; nothing is lost, try again later
+├── TransportError           the carrier failed; nothing is lost, try again later; a bucket's
+│   │                        kinds of it stand in ``bucket_errors.py``
+│   └── GoneError            it is not there, or no longer
 ├── StorageError             this machine can keep nothing more; whoever looks after it makes room
 └── DeviceError              a capture device failed; its kinds stand in ``device_errors.py``
 
@@ -217,6 +219,12 @@ class TransportError(RekamError):
 
     code = "transport"
     exit_status = 5
+
+
+class GoneError(TransportError):
+    """What was asked for is not there, or no longer: somebody took it, or the list was old."""
+
+    code = "gone"
 
 
 class StorageError(RekamError):

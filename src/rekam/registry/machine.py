@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -12,6 +12,7 @@ from rekam.domain.values import WIB, NodeId
 from rekam.registry.blobs import Parts
 from rekam.registry.ledger import Ledger
 from rekam.registry.mailroom import Mailroom
+from rekam.sync.hosts import Bucket
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,12 +23,15 @@ class Machine:
     parts: Parts
     mailroom: Mailroom
     spool: Path  # the office's mailboxes, as its own HTTP end serves them
+    readings: Path  # who read what, at the office (``readings.py``)
     office_recipient: str
     address: str  # of the office, on a kit; "" when it has none
     regions: Regions
     voting_day: date
+    idle_ms: int  # without a key, after which the passphrase is asked again; 0: never
     clock_ms: Callable[[], int]
     renew_locks: Callable[[], None]  # after officers may have changed: who may open a sealed kit
+    buckets: Callable[[], Mapping[str, Bucket]]  # by name; read anew, for one may be added
 
     @property
     def node(self) -> NodeId:

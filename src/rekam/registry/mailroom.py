@@ -7,10 +7,10 @@ quarantine. The peer's latest signed statement alone decides what is sent to it.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from django.db.models.functions import Left
 
 from rekam.domain.errors import (
@@ -153,7 +153,7 @@ class Mailroom:
         except UntrustedError:
             return None
 
-    def segments_for(self, peer: NodeId, present: set[str]) -> Iterator[tuple[str, bytes]]:
+    def segments_for(self, peer: NodeId, present: Container[str]) -> Iterator[tuple[str, bytes]]:
         """Return what the peer lacks and what does not lie in its mailbox already."""
         self.ledger.sign_pending()
         heard = self.heard_from(peer)
@@ -207,19 +207,40 @@ class Mailroom:
             return self.office_recipient
         return DeviceRow.objects.get(node=reader).recipient
 
-    def parts_for(self, peer: NodeId, present: set[str]) -> Iterator[tuple[str, bytes]]:
+    def parts_for(self, peer: NodeId, present: Container[str]) -> Iterator[tuple[str, bytes]]:
         """Return parts of our own that the office has not receipted, smallest tier first."""
         if self.ledger.is_office:
             return
         self.ledger.sign_pending()
         rows = PartRow.objects.filter(stream=self.node, is_held=True, receipted_ms=None)
-        for row in rows.order_by("tier", "size_bytes"):
+        # No more than the next statement can answer for, so that the first are receipted first.
+        for row in rows.order_by("tier", "size_bytes")[:PARTS_TOLD_MAX]:
             name = part_name(peer, bytes.fromhex(row.digest))
             if name not in present:
                 try:
                     yield name, self.parts.get(bytes.fromhex(row.digest))
                 except DigestError:
                     PartRow.objects.filter(digest=row.digest).update(is_held=False)
+
+    def follows(self, name: str) -> bool:
+        """Tell whether a segment of this name leaves no gap in what we hold of its chain."""
+        chain, _, span = name.removesuffix(".segment").rpartition("/")
+        stream, _, epoch = chain.partition("/")[2].rpartition("/")
+        return int(span.partition("-")[0]) <= self.ledger.head(StreamId(stream), int(epoch)).seq + 1
+
+    def has_part(self, name: str) -> bool:
+        """Tell whether we hold the part of this name already."""
+        return PartRow.objects.filter(digest=name.rpartition("/")[2], is_held=True).exists()
+
+    def waiting(self) -> int:
+        """Return how many entries and parts of our own the office has not signed for."""
+        unsent = unsent_entries(self.ledger, self.heard_from(OFFICE))
+        return unsent + PartRow.objects.filter(stream=self.node, receipted_ms=None).count()
+
+    def last_written(self) -> int:
+        """Return the last entry of our own in this epoch: it grows when something is recorded."""
+        rows = LedgerEntry.objects.filter(stream=self.node, epoch=self.ledger.epoch)
+        return rows.aggregate(last=Max("seq"))["last"] or 0
 
     def statement_for(self, peer: NodeId) -> bytes:
         """Return our signed statement to a peer; to a kit it is the receipt."""

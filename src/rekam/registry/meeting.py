@@ -10,15 +10,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from rekam.domain.facts import Enrolled
+from rekam.domain.status import LocalStatus
 from rekam.domain.values import age_on
 from rekam.journal import codec
-from rekam.registry.models import AliasRow, EntrySubject, LedgerEntry, PersonRow, Resident
+from rekam.registry.models import (
+    AliasRow,
+    EntrySubject,
+    LedgerEntry,
+    OfficerRow,
+    PersonRow,
+    Resident,
+)
 
 ADULT_YEARS = 17  # UU 24/2013, art. 63; the married and the sixteen-year-olds are the exceptions
 _UNMARRIED = {"", "B"}  # whoever is, or was, married needs no age
+_CASES = {LocalStatus.RE_RECORD, LocalStatus.DOUBLE, LocalStatus.RULED_OUT}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +37,7 @@ class Known:
 
     person: PersonRow | None  # None: our own book never spoke of them
     recorded_ms: int | None  # by the clock of the kit that took them
+    recorded_by: str  # the officer's name, or how they sign in; "" when not recorded here
     receipt: str  # its number, which begins with the kit's code; "" when not recorded here
     is_minor: bool  # not of age on the day that was asked about, and never married
 
@@ -39,6 +50,17 @@ class Known:
     def suket(self) -> str:
         """The number of their living letter; "" when they have none."""
         return self.person.suket if self.person else ""
+
+    @property
+    def kit(self) -> str:
+        """The node that recorded them; "" when none did."""
+        return kit_of(self.receipt) if self.receipt else ""
+
+    @property
+    def case(self) -> str:
+        """The status that an officer has to know of before recording them; "" for any other."""
+        status = self.person.local_status if self.person else ""
+        return status if status in _CASES else ""
 
     @property
     def is_double(self) -> bool:
@@ -60,19 +82,28 @@ def known(residents: Sequence[Resident], *, on: date) -> dict[str, Known]:
         receipt = person.receipt if person else ""
         found[one.nik] = Known(
             person=person,
-            recorded_ms=taken.get(receipt),
+            recorded_ms=taken[receipt][0] if receipt in taken else None,
+            recorded_by=taken[receipt][1] if receipt in taken else "",
             receipt=receipt,
             is_minor=_is_minor(one, on),
         )
     return found
 
 
-def _recordings(subjects: set[str]) -> dict[str, int]:
-    """Return when each recording of these people was made, by the number of its receipt."""
+def kit_of(receipt: str) -> str:
+    """Return the node that gave a receipt its number."""
+    return f"kit-{receipt.partition('-')[0]}"
+
+
+def _recordings(subjects: set[str]) -> dict[str, tuple[int, str]]:
+    """Return when and by whom these people were recorded, by the number of the receipt."""
     about = EntrySubject.objects.filter(subject__in=subjects).values("entry_id")
-    payloads = LedgerEntry.objects.filter(kind="enrolled", pk__in=about)
-    facts = (codec.decode(bytes(one)) for one in payloads.values_list("payload", flat=True))
-    return {one.number: one.captured_ms for one in facts if isinstance(one, Enrolled)}
+    name = OfficerRow.objects.filter(ident=OuterRef("actor")).values("name")
+    rows = LedgerEntry.objects.filter(kind="enrolled", pk__in=about).values_list(
+        "payload", Coalesce(Subquery(name), "actor")
+    )
+    facts = ((codec.decode(bytes(payload)), by) for payload, by in rows)
+    return {one.number: (one.captured_ms, by) for one, by in facts if isinstance(one, Enrolled)}
 
 
 def _is_minor(resident: Resident, day: date) -> bool:

@@ -49,6 +49,13 @@ class Ticket(models.Model):
         ]
 
 
+class WorkPlace(models.Model):
+    """The village where the kit works on a day."""
+
+    day = models.DateField(primary_key=True)
+    village = models.CharField(max_length=13)
+
+
 class OfficeWord(models.Model):
     """What the office told this kit apart from facts, and when it last told it anything; one row.
 

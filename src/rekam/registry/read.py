@@ -250,6 +250,12 @@ def people(text: str, *, limit: int = 50) -> list[PersonRow]:
     return list(PersonRow.objects.filter(wanted).order_by("name", "subject")[:limit])
 
 
+def subject_of_receipt(number: str) -> Subject | None:
+    """Return whose latest recording bears this receipt's number, or None."""
+    row = PersonRow.objects.filter(receipt=number).first()
+    return Subject(row.subject) if row else None
+
+
 def resident(nik: str) -> Resident | None:
     """Return a resident of the register, or None."""
     return Resident.objects.filter(nik=nik).first()
@@ -330,6 +336,12 @@ def last_recorded(machine: Machine) -> Enrolled | None:
     row = mine.order_by("-epoch", "-seq").first()
     fact = codec.decode(bytes(row.payload)) if row else None
     return fact if isinstance(fact, Enrolled) else None
+
+
+def may_be_recorded(subject: Subject) -> bool:
+    """Tell whether a person was never recorded, or the national store asks for it again."""
+    person = project.person(subject)
+    return not person.enrolments or person.is_failed
 
 
 def enrolments(subject: Subject) -> list[Enrolled]:

@@ -6,6 +6,7 @@ travels is sealed and signed, and only a signed statement says what has arrived.
 
     <reader>/<stream>/<epoch>/<first>-<last>.segment    entries
     <reader>/parts/<sha-256>                            a sealed part
+    <reader>/<writer>/parts/<sha-256>/...               pieces of one: see sync/pieces.py
     <reader>/<writer>.statement                         what the writer holds
     office/pairing/<kit>.request, <kit>/pairing.answer  before they know each other
 """
@@ -23,6 +24,7 @@ _NAME = re.compile(
     rf"{_NODE}/(?:"
     rf"{_NODE}(?:/[a-z0-9.]{{1,20}})?/[0-9]{{1,6}}/[0-9]{{10}}-[0-9]{{10}}\.segment"
     r"|parts/[0-9a-f]{64}"
+    rf"|{_NODE}/parts/[0-9a-f]{{64}}/[0-9]{{1,8}}/[0-9]{{8}}-[0-9]{{8}}\.[0-9a-f]{{16}}\.piece"
     rf"|{_NODE}\.statement"
     rf"|pairing/{_NODE}\.request"
     r"|pairing\.answer)"
@@ -31,6 +33,16 @@ _NAME = re.compile(
 
 class Carrier(Protocol):
     """A place that keeps named bytes; each method raises TransportError and nothing else."""
+
+    @property
+    def lanes(self) -> int:
+        """How many requests it bears at once, from several threads if more than one."""
+        ...
+
+    @property
+    def piece_bytes(self) -> int:
+        """In pieces of how many bytes a part travels that is larger; 0: always whole."""
+        ...
 
     def names(self, mailbox: str) -> list[str]:
         """Return the names in one reader's mailbox, in order; unknown names are left out."""

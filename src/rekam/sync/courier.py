@@ -1,29 +1,37 @@
 """One exchange, the same on every carrier and on both sides.
 
 Take what lies in our mailbox, put what each peer's statement lacks, tell each peer what we hold;
-again, for as long as what we took is news. Small things go first. What cannot be believed is kept
-aside and stops nothing else; what the carrier fails at is left for the next exchange, and after a
-few failures in a row this one ends.
+again, for as long as what we took is news. Small things go first, and a recording that is made
+meanwhile goes before the next picture. What cannot be believed is kept aside and stops nothing
+else; what the carrier fails at is left for the next exchange, and after a few failures in a row
+this one ends.
 Before: ``journal/segment.py``. Next: ``registry/ledger.py`` admits what arrives.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import time
+from collections import defaultdict, deque
+from collections.abc import Callable, Container, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import partial
 from itertools import filterfalse
-from typing import Protocol, TypeVar
+from typing import Protocol
 
-from rekam.domain.errors import TransportError
 from rekam.domain.values import NodeId
+from rekam.sync import pieces
 from rekam.sync.carrier import Carrier, is_pairing, statement_name
+from rekam.sync.lanes import Lanes, LinkDownError
+from rekam.sync.pieces import Piece
 
-FAILURES_MAX = 3  # in a row: then the link is down, and trying on would only cost time
 TURNS_MAX = 5  # what we took may change what we tell, and what we told what we get
+TELL_EVERY_S = 60.0  # while parts are under way, so that receipts come for those that arrived
+
+NEWS_EVERY_S = 0.25  # looks for a recording made meanwhile
 
 Named = tuple[str, bytes]
-Result = TypeVar("Result")
 
 
 class Outcome(Enum):
@@ -46,11 +54,17 @@ class Mailroom(Protocol):
         """Keep what arrived, believed or aside."""
         ...
 
-    def segments_for(self, peer: NodeId, present: set[str]) -> Iterable[Named]: ...
+    def segments_for(self, peer: NodeId, present: Container[str]) -> Iterable[Named]: ...
 
-    def parts_for(self, peer: NodeId, present: set[str]) -> Iterable[Named]: ...
+    def parts_for(self, peer: NodeId, present: Container[str]) -> Iterable[Named]: ...
 
     def statement_for(self, peer: NodeId) -> bytes: ...
+
+    def has_part(self, name: str) -> bool: ...
+
+    def last_written(self) -> int:
+        """Return a number that grows with every entry of our own."""
+        ...
 
 
 @dataclass(slots=True)
@@ -62,6 +76,7 @@ class Report:
     refused: list[str] = field(default_factory=list)  # and kept in quarantine
     put: list[str] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
+    bytes_put: int = 0
 
     def note(self, name: str, outcome: Outcome) -> None:
         """Write down what became of one thing."""
@@ -75,56 +90,210 @@ class Report:
             refused=self.refused + other.refused,
             put=self.put + other.put,
             failed=self.failed + other.failed,
+            bytes_put=self.bytes_put + other.bytes_put,
         )
 
 
-class _LinkDownError(TransportError):
-    """Too many failures in a row; the exchange ends."""
+OnProgress = Callable[[Report], None]
 
 
-def run(room: Mailroom, carrier: Carrier, *, peers: Iterable[NodeId] | None = None) -> Report:
+def silent(report: Report) -> None:
+    """Tell nobody."""
+
+
+def run(
+    room: Mailroom,
+    carrier: Carrier,
+    *,
+    peers: Iterable[NodeId] | None = None,
+    on_progress: OnProgress = silent,
+    steady_s: Callable[[], float] = time.monotonic,
+) -> Report:
     """Exchange until nothing is news any more, or the link is down.
 
     ``peers`` limits whom we write to (the office answers one kit at a time); None is everyone.
+    ``on_progress`` hears after each thing that was put what is done so far; what it raises ends
+    the exchange.
     """
     report = Report()
-    attempt = _Attempts(report)
-    chosen = None if peers is None else list(peers)
-    try:
-        for turn in range(TURNS_MAX):
-            known_before = len(report.taken)
-            _take_all(room, carrier, attempt)
-            if turn and len(report.taken) == known_before:
-                break
-            for peer in room.peers() if chosen is None else chosen:
-                _give(room, carrier, peer, attempt)
-    except _LinkDownError:
-        pass
+    with Lanes(carrier.lanes, report.failed.append) as lanes:
+        exchange = _Exchange(room, carrier, lanes, report, on_progress, steady_s)
+        with suppress(LinkDownError):
+            exchange.run(None if peers is None else list(peers))
     return report
 
 
-def _take_all(room: Mailroom, carrier: Carrier, attempt: _Attempts) -> None:
-    names = attempt(lambda: carrier.names(room.node), what=room.node) or []
-    for name in sorted(filterfalse(is_pairing, names), key=_small_first):
-        _take(room, carrier, name, attempt)
+def take(room: Mailroom, carrier: Carrier, names: Iterable[str]) -> Report:
+    """Take in these names from our mailbox at once, in this order, and tell nobody."""
+    report = Report()
+    with Lanes(1, report.failed.append) as lanes:
+        exchange = _Exchange(room, carrier, lanes, report, silent, time.monotonic)
+        with suppress(LinkDownError):
+            exchange.take(names)
+    return report
 
 
-def _take(room: Mailroom, carrier: Carrier, name: str, attempt: _Attempts) -> None:
-    data = attempt(lambda: carrier.get(name), what=name)
-    if data is None:
-        return
-    attempt.report.note(name, room.take(name, data))
-    attempt(lambda: carrier.drop(name), what=name)
+class _Present:
+    """What lies in a peer's mailbox, asked for when somebody wants to know."""
+
+    def __init__(self, listing: Callable[[], Iterable[str] | None]) -> None:
+        self._listing = listing
+        self._names: frozenset[str] | None = None
+
+    def names(self) -> frozenset[str]:
+        if self._names is None:
+            self._names = frozenset(self._listing() or ())
+        return self._names
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.names()
 
 
-def _give(room: Mailroom, carrier: Carrier, peer: NodeId, attempt: _Attempts) -> None:
-    present = set(attempt(lambda: carrier.names(peer), what=peer) or ())
-    for outgoing in (room.segments_for, room.parts_for):
-        for name, data in outgoing(peer, present):
-            if attempt(_putting(carrier, name, data), what=name):
-                attempt.report.put.append(name)
-    name = statement_name(peer, room.node)
-    attempt(_putting(carrier, name, room.statement_for(peer)), what=name)
+def join(room: Mailroom, carrier: Carrier, names: Iterable[str]) -> Report:
+    """Take in a part of which these are all pieces that are there; nothing while one is missing."""
+    report = Report()
+    with Lanes(1, report.failed.append) as lanes:
+        exchange = _Exchange(room, carrier, lanes, report, silent, time.monotonic)
+        with suppress(LinkDownError):
+            exchange.join(filter(None, map(pieces.parse, names)))
+    return report
+
+
+@dataclass(slots=True)
+class _Exchange:
+    room: Mailroom
+    carrier: Carrier
+    lanes: Lanes
+    report: Report
+    on_progress: OnProgress
+    steady_s: Callable[[], float]
+    written: int = 0  # how far our own entries were sent
+    told_s: float = 0.0  # when we last told where we stand
+    dropping: int = 0
+    given: set[str] = field(default_factory=set)  # a place that loses things gets each but once
+
+    def run(self, peers: list[NodeId] | None) -> None:
+        for turn in range(TURNS_MAX):
+            known_before = len(self.report.taken)
+            self._take_all()
+            if turn and len(self.report.taken) == known_before:
+                break
+            for peer in self.room.peers() if peers is None else peers:
+                self._give(peer)
+        self.lanes.settle()
+
+    # ---- what lies in our mailbox
+
+    def _take_all(self) -> None:
+        node = self.room.node
+        listed = self.lanes.ask(lambda: self.carrier.names(node), what=node) or []
+        found = {name: pieces.parse(name) for name in filterfalse(is_pairing, listed)}
+        self.take(sorted((name for name, piece in found.items() if not piece), key=small_first))
+        self.join(piece for piece in found.values() if piece)
+
+    def take(self, names: Iterable[str]) -> None:
+        """Take these names in their order, whichever of them comes first."""
+        waiting, arrived = deque(names), dict[str, bytes | None]()
+
+        def done(name: str, data: bytes | None) -> None:
+            arrived[name] = data
+            while waiting and waiting[0] in arrived:
+                first = waiting.popleft()
+                self._keep(first, arrived.pop(first))
+
+        for name in list(waiting):
+            self.lanes.send(partial(self.carrier.get, name), what=name, done=partial(done, name))
+        while waiting:
+            self.lanes.settle_one()
+
+    def _keep(self, name: str, data: bytes | None) -> None:
+        if data is not None:
+            self.report.note(name, self.room.take(name, data))
+            self._drop(name)
+
+    def join(self, found: Iterable[Piece]) -> None:
+        parts = defaultdict(list)
+        for piece in found:
+            parts[piece.part].append(piece)
+        for some in parts.values():
+            whole = some[0].whole
+            data = self.lanes.ask(partial(pieces.join, some, self.carrier), what=whole)
+            if data is not None or self.room.has_part(whole):
+                if data is not None:
+                    self.report.note(whole, self.room.take(whole, data))
+                for piece in some:
+                    self._drop(piece.name)
+
+    def _drop(self, name: str) -> None:
+        self.dropping += 1
+
+        def done(_: object) -> None:
+            self.dropping -= 1
+
+        self.lanes.send(partial(self.carrier.drop, name), what=name, done=done)
+
+    # ---- what others lack
+
+    def _give(self, peer: NodeId) -> None:
+        """Put what a peer lacks, then tell it what we hold."""
+        present = _Present(
+            lambda: self.lanes.ask(lambda: self.carrier.names(peer), what=peer),
+        )
+        self.told_s = self.steady_s()
+        self._give_segments(peer, present)
+        for name, data in self.room.parts_for(peer, present):
+            for piece, some in self._cut(name, data, present):
+                while self.lanes.is_full(in_bulk=True):
+                    self._wait(peer, present)
+                self._put(piece, some, part=name, in_bulk=True)
+        while self.lanes.is_busy:
+            self._wait(peer, present)
+        self._tell(peer)
+
+    def _give_segments(self, peer: NodeId, present: _Present) -> None:
+        self.written = self.room.last_written()
+        for name, data in self.room.segments_for(peer, present):
+            self._put(name, data, part=name)
+
+    def _wait(self, peer: NodeId, present: _Present) -> None:
+        """Wait for what is under way; meanwhile send what was recorded, and fetch receipts."""
+        self.lanes.settle_one(within_s=NEWS_EVERY_S)
+        if self.room.last_written() > self.written:
+            self._give_segments(peer, present)
+        if self.steady_s() > self.told_s + TELL_EVERY_S:
+            self._tell(peer)
+            self._take_all()
+
+    def _tell(self, peer: NodeId) -> None:
+        while self.dropping:  # or a late drop would take away what this is answered by
+            self.lanes.settle_one()
+        self.told_s = self.steady_s()
+        name, statement = statement_name(peer, self.room.node), self.room.statement_for(peer)
+        self.lanes.ask(lambda: self.carrier.put(name, statement), what=name)
+
+    def _cut(self, name: str, data: bytes, present: _Present) -> Iterator[Named]:
+        """Return a part as it travels: whole, or what is missing of its pieces."""
+        size = self.carrier.piece_bytes
+        if not 0 < size < len(data):
+            yield name, data
+            return
+        yield from pieces.cut(
+            name, data, writer=self.room.node, piece_bytes=size, present=present.names()
+        )
+
+    def _put(self, name: str, data: bytes, *, part: str, in_bulk: bool = False) -> None:
+        if name in self.given:
+            return
+        self.given.add(name)
+
+        def done(answer: object) -> None:
+            if answer:
+                self.report.bytes_put += len(data)
+                if not self.report.put or self.report.put[-1] != part:
+                    self.report.put.append(part)
+                self.on_progress(self.report)
+
+        self.lanes.send(_putting(self.carrier, name, data), what=name, done=done, in_bulk=in_bulk)
 
 
 def _putting(carrier: Carrier, name: str, data: bytes) -> Callable[[], bool]:
@@ -135,27 +304,7 @@ def _putting(carrier: Carrier, name: str, data: bytes) -> Callable[[], bool]:
     return put
 
 
-class _Attempts:
-    """Tries one thing after another, noting failures until there are too many in a row."""
-
-    def __init__(self, report: Report) -> None:
-        self.report = report
-        self.in_a_row = 0
-
-    def __call__(self, work: Callable[[], Result], *, what: str) -> Result | None:
-        try:
-            result = work()
-        except TransportError as error:
-            self.report.failed.append(what)
-            self.in_a_row += 1
-            if self.in_a_row >= FAILURES_MAX:
-                raise _LinkDownError from error
-            return None
-        self.in_a_row = 0
-        return result
-
-
-def _small_first(name: str) -> tuple[int, str]:
+def small_first(name: str) -> tuple[int, str]:
     """Statements, then trust, then other segments, then parts: what changes a status goes first."""
     kinds = (".statement" in name, "/trust/" in name, ".segment" in name)
     rank = next((index for index, holds in enumerate(kinds) if holds), len(kinds))

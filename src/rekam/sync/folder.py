@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from rekam.domain.errors import TransportError
+from rekam.domain.errors import GoneError, TransportError
 from rekam.journal.durable import write_durably
 from rekam.sync.carrier import check_name, is_name
 
 
 class FolderCarrier:
     """Keeps each name as a file below one folder."""
+
+    lanes = 1  # a stick is slower when several write on it
+    piece_bytes = 0
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -28,6 +31,8 @@ class FolderCarrier:
     def get(self, name: str) -> bytes:
         try:
             return self._path(name).read_bytes()
+        except FileNotFoundError as error:
+            raise GoneError("get", name) from error
         except OSError as error:
             raise TransportError("get", name) from error
 

@@ -1,8 +1,8 @@
 """What both ends of the HTTP road agree on: addresses, who asks, and how an answer is known.
 
-    GET    tukar/<mailbox>/    names, as a CBOR array
+    GET    tukar/<mailbox>/    what lies there: a CBOR array of names, and a map of small mail
     GET    tukar/<name>        the bytes
-    PUT    tukar/<name>        keep these bytes
+    PUT    tukar/<name>        keep these bytes; a statement is answered by the kit's own mailbox
     DELETE tukar/<name>        forget them
 
     Authorization: Rekam <node> <base64 of an Ed25519 signature>
@@ -25,8 +25,9 @@ import cbor2
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from rekam.domain.errors import SignatureError
+from rekam.domain.errors import MalformedError, SignatureError
 from rekam.domain.values import NodeId
+from rekam.journal import cbor
 from rekam.journal.keys import NodeKeys
 
 PATH = "tukar/"
@@ -34,6 +35,7 @@ MARK = "Rekam-Exchange"
 MARK_VALUE = "1"
 DIGEST = "Content-Digest"  # RFC 9530
 BODY_BYTES_MAX = 16 * 1024 * 1024  # a lossless original is about 3 MB
+MAIL_BYTES_MAX = 64 * 1024  # handed over with the names, which saves a round trip for each
 PAIRING_BYTES_MAX = 4 * 1024  # from somebody nobody knows yet
 
 _AUTHORISATION = re.compile(r"Rekam (?P<node>kit-[0-9]{2,3}) (?P<signature>[A-Za-z0-9+/]{86}==)")
@@ -73,6 +75,26 @@ def verify(authorisation: str, asked: Asked, *, signing_key: bytes) -> None:
         key.verify(signature, asked.message)
     except (InvalidSignature, ValueError) as error:
         raise SignatureError(found["node"]) from error
+
+
+def pack(names: list[str], mail: dict[str, bytes]) -> bytes:
+    """Return the names in a mailbox and the mail that is handed over with them, as an answer."""
+    return cbor2.dumps([names, mail])
+
+
+def unpack(answer: bytes) -> tuple[list[str], dict[str, bytes]]:
+    """Return what ``pack`` was given.
+
+    Raises:
+        MalformedError: it is nothing of the kind.
+    """
+    match cbor.loads(answer):
+        case [list() as names, dict() as mail]:
+            if all(type(name) is str and type(data) is bytes for name, data in mail.items()):
+                return [name for name in names if type(name) is str], mail
+        case _:
+            pass
+    raise MalformedError("mailbox")
 
 
 def digest_of(body: bytes) -> str:

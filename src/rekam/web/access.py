@@ -1,7 +1,8 @@
 """Who may see what: each view names its roles, and what names none is closed to all.
 
 The middleware asks before any view runs: a stranger is led to the sign-in page, a wrong role is
-told who may. A view without a rule answers nobody, so a forgotten one can harm nobody either
+told who may, and a kit that was left alone asks for the passphrase again. A view without a rule
+answers nobody, so a forgotten one can harm nobody either
 (``test_a_view_without_a_rule_is_closed``). On a kit that is still locked only the ways in answer.
 """
 
@@ -19,9 +20,10 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from rekam.domain.trust import Officer, Role
 from rekam.registry import read
+from rekam.web import idling
 from rekam.web.partials import page
 
-SIGN_IN = "web:sign-in"
+SIGN_IN, LOCK = "web:sign-in", "web:lock"
 SESSION_KEY = "officer"
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
@@ -34,13 +36,14 @@ class Rule:
     roles: frozenset[Role]
     is_open: bool = False
     is_a_way_in: bool = False
+    is_asked_by_itself: bool = False  # a page asks, and not the officer: nobody need be there
 
 
-def allow(*roles: Role) -> Callable[[View], View]:
+def allow(*roles: Role, is_asked_by_itself: bool = False) -> Callable[[View], View]:
     """Open a view to officers of these roles."""
 
     def mark(view: View) -> View:
-        return _marked(view, Rule(frozenset(roles)))
+        return _marked(view, Rule(frozenset(roles), is_asked_by_itself=is_asked_by_itself))
 
     return mark
 
@@ -86,6 +89,10 @@ class Access:
         officer = signed_in(request)
         if officer is None:
             return _to_sign_in(request)
+        if idling.is_locked(request):
+            return _to_the_lock(request)
+        if rule is None or not rule.is_asked_by_itself:
+            idling.touch(request)
         request.officer = officer  # type: ignore[attr-defined]  # see request.py
         if rule is not None and officer.role in rule.roles:
             return None
@@ -100,6 +107,15 @@ def _to_sign_in(request: HttpRequest) -> HttpResponse:
         return HttpResponseClientRedirect(address)
     if request.method == "GET" and request.path != "/":
         address += "?" + urlencode({"next": request.get_full_path()})
+    return HttpResponseRedirect(address)
+
+
+def _to_the_lock(request: HttpRequest) -> HttpResponse:
+    """Lead to the lock, and from there back to the page that was on the screen."""
+    query = urlencode({"next": idling.on_screen(request)})
+    address = f"{reverse(LOCK)}?{query}"
+    if getattr(request, "htmx", False):
+        return HttpResponseClientRedirect(address)
     return HttpResponseRedirect(address)
 
 

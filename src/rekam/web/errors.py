@@ -1,8 +1,8 @@
 """What people read when something is refused: what happened, what is safe, what to do.
 
 Every error in ``domain/errors.py`` has its sentences here, found by its code; a test proves it.
-Those of devices stand in ``device_sentences.py``. They name no technical thing, blame nobody, and
-end with what to do next.
+Those of devices and buckets stand in ``device_sentences.py`` and ``bucket_sentences.py``. They name
+no technical thing, blame nobody, and end with what to do next.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from rekam.domain.device_errors import DeviceFaultError, DeviceUntrustedError
@@ -29,7 +28,9 @@ from rekam.engines.lists.errors import UnreadableListError
 from rekam.engines.lists.sentences import explain_file
 from rekam.registry import storage
 from rekam.web.advice import Advice
+from rekam.web.bucket_sentences import BUCKET_SENTENCES
 from rekam.web.device_sentences import DEVICE_SENTENCES
+from rekam.web.idling import came_from
 from rekam.web.partials import page
 
 _STATUS: tuple[tuple[type[RekamError], int], ...] = (
@@ -164,10 +165,15 @@ SENTENCES: dict[str, Advice] = {
         _("Kiriman belum sampai."),
         _("Semua rekaman aman di sini dan dikirim lagi nanti. Boleh terus bekerja."),
     ),
+    "gone": Advice(
+        _("Kiriman itu tidak ada lagi di sana."),
+        _("Biasanya sudah diambil. Semua rekaman aman; boleh terus bekerja."),
+    ),
     "storage": Advice(
         _("Penyimpanan mesin ini penuh atau tidak dapat ditulis."),
         _("Yang sudah tersimpan tetap aman. Minta petugas TI mengosongkan ruang, lalu ulangi."),
     ),
+    **BUCKET_SENTENCES,
     **DEVICE_SENTENCES,
 }
 
@@ -250,14 +256,11 @@ class ErrorSentences:
             status=status_of(known),
             advice=advice(known),
             code=known.code,
-            back=_came_from(request),
+            back=_page_before(request),
         )
 
 
-def _came_from(request: HttpRequest) -> str:
+def _page_before(request: HttpRequest) -> str:
     """Return the page on this machine that the refused step was taken on, or nothing."""
-    address = request.headers.get("Referer", "")
-    is_ours = url_has_allowed_host_and_scheme(
-        address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return address if is_ours and address != request.build_absolute_uri() else ""
+    address = came_from(request)
+    return address if address != request.build_absolute_uri() else ""

@@ -48,6 +48,11 @@ def day(value: date) -> str:
     return formats.date_format(value, "j F Y")
 
 
+def local_day(millis: int) -> str:
+    """Write ``5 April 2018`` of a moment."""
+    return day(_local(millis))
+
+
 def hour(millis: int) -> str:
     """Write ``14.05 WIB``."""
     return formats.date_format(_local(millis), "H.i") + " WIB"

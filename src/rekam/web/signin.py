@@ -103,7 +103,7 @@ def _signed_in(request: Request, ident: str) -> HttpResponse:
     request.session.flush()
     request.session[SESSION_KEY] = ident
     rotate_token(request)
-    return HttpResponseRedirect(_wanted(request))
+    return HttpResponseRedirect(wanted(request))
 
 
 def _again(request: Request, ident: str, problem: str, *, status: int) -> HttpResponse:
@@ -117,9 +117,9 @@ def _again(request: Request, ident: str, problem: str, *, status: int) -> HttpRe
     )
 
 
-def _wanted(request: Request) -> str:
+def wanted(request: Request) -> str:
     """Return where the officer wanted to go, if it is on this machine."""
-    address = request.POST.get("next", "")
+    address = request.POST.get("next") or request.GET.get("next", "")
     is_ours = url_has_allowed_host_and_scheme(
         address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )

@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from rekam.devices.interface import Kind
-from rekam.domain.status import NationalStatus, Standing, VoterClass
+from rekam.domain.status import LocalStatus, NationalStatus, Standing, VoterClass
 from rekam.domain.trust import Role
 from rekam.domain.values import Flag
 from rekam.engines.biometrics.samples import Eye, Finger, Grade, Reason
@@ -74,6 +74,17 @@ FLAGS: Words = {
     Flag.NOT_IN_REGISTER: _("Tidak ada di data kit yang merekam"),
     Flag.DIFFERS: _("KK berbeda dengan data kependudukan"),
     Flag.UNWITNESSED: _("Pengecualian tanpa petugas kedua"),
+}
+
+CASES: Words = {
+    LocalStatus.RE_RECORD: _("Pusat meminta rekam ulang"),
+    LocalStatus.DOUBLE: _("Direkam dua kali"),
+    LocalStatus.RULED_OUT: _("Dinyatakan tidak memenuhi syarat"),
+}
+CASE_CURES: Words = {
+    LocalStatus.RE_RECORD: _("Rekam lagi sekarang; yang baru menggantikan yang lama."),
+    LocalStatus.DOUBLE: _("Kantor yang memutuskan. Jangan direkam lagi."),
+    LocalStatus.RULED_OUT: _("Tetap boleh direkam. Bila keliru, beri tahu kantor."),
 }
 
 REASONS: Words = {
@@ -172,6 +183,8 @@ VOCABULARIES: Mapping[str, Words] = {
     "standing": STANDINGS,
     "national": NATIONAL,
     "flag": FLAGS,
+    "case": CASES,
+    "case-cure": CASE_CURES,
     "reason": REASONS,
     "grade": GRADES,
     "position": POSITIONS,

@@ -27,8 +27,8 @@ def device(kind, status=Status.READY):
 class Plugged:
     """Devices that say who they are, or why they are not believed."""
 
-    def __init__(self, *found, error=None):
-        self.found, self.error = found, error
+    def __init__(self, *found, error=None, is_dated=True):
+        self.found, self.error, self.is_dated = found, error, is_dated
 
     def discover(self):
         return self.found
@@ -37,7 +37,14 @@ class Plugged:
         if self.error is not None:
             raise self.error
         until = datetime(2018, 6, 30, 20, tzinfo=UTC)  # the first of July in Pacitan
-        return Info(device=device, firmware="1", certification="L0", env="", key_until=until)
+        return Info(
+            device=device,
+            firmware="1",
+            certification="L0",
+            env="",
+            key_until=until,
+            is_dated=self.is_dated,
+        )
 
 
 @pytest.fixture
@@ -65,6 +72,13 @@ def test_ready_devices_are_shown_with_the_day_until_which_they_are_known(plug_in
     assert all(word in text for word in ("Alat sidik jari", "Alat iris", "SNIRIS0000001"))
     assert "Dikenal sampai 1 Juli 2018." in text
     assert "Belum bisa dipakai" not in text
+
+
+def test_a_laptop_with_a_wrong_date_is_told_so_and_its_devices_are_ready(plug_in, look):
+    plug_in(*map(device, Kind), is_dated=False)
+    text = look()
+    assert text.count("Siap") == 2
+    assert text.count("Tanggal laptop dan tanggal kunci alat tidak cocok.") == 2
 
 
 @pytest.mark.parametrize("kind", Kind)

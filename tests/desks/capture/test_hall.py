@@ -6,8 +6,9 @@ import pytest
 
 from rekam.domain.trust import Role
 from rekam.domain.values import age_on
-from rekam.registry import search, tickets
-from tests.screens import RESIDENTS, parsed
+from rekam.registry import credentials, places, search, tickets
+from rekam.registry.mailroom import Mailroom
+from tests.screens import PASSPHRASE, RESIDENTS, parsed
 from tests.telling import RINA, enrolled
 
 TODAY = date(2018, 4, 5)  # of every machine in a test
@@ -101,3 +102,54 @@ def test_a_kit_of_many_villages_looks_first_where_it_recorded_last(kit_screens, 
         monkeypatch.setattr(search, "WHOLE_VILLAGES_MAX", 0)
         client.get("/rekam/", {"q": "Siti"})
     assert asked == [machine.villages, {fact.biodata.village}]
+
+
+def test_the_officer_chooses_the_village_and_it_is_searched_first_all_day(
+    kit_screens, officer, monkeypatch
+):
+    asked, days_ms = [], 86_400_000
+    monkeypatch.setattr(search, "find", lambda _text, *, villages, **_more: asked.append(villages))
+    machine = kit_screens.one.assembled()
+    village = machine.regions.villages(machine.today)[7]
+    assert officer.post("/rekam/desa", {"village": village.code}).headers["Location"] == "/rekam/"
+    fact = enrolled(1, machine.node[-2:])
+    machine.ledger.record(fact, actor=RINA)  # of another village
+    page = parsed(officer.get("/rekam/", {"q": "Siti"}))
+    assert f"Kit ini bekerja di {village.name}" in page.text
+    assert page.all("a", href="/rekam/desa", **{"data-key": "F3"})
+    stranger = parsed(officer.get("/rekam/tidak-terdaftar"))
+    assert stranger.all("option", value=village.code, selected=None)
+    kit_screens.one.fleet.now_ms += days_ms
+    unlock(officer)
+    officer.get("/rekam/", {"q": "Siti"})
+    assert asked == [{village.code}, machine.villages or {fact.biodata.village}]
+
+
+def unlock(officer):
+    """A day later the kit asks who is there."""
+    credentials.set_passphrase("officer", PASSPHRASE)
+    officer.get("/rekam/")
+    officer.post("/kunci", {"passphrase": PASSPHRASE})
+
+
+def test_another_village_may_be_chosen_on_the_same_day(kit_screens, officer):
+    machine = kit_screens.one.assembled()
+    for village in machine.regions.villages(machine.today)[:2]:
+        officer.post("/rekam/desa", {"village": village.code})
+        page = parsed(officer.get("/rekam/desa"))
+        assert page.all("option", value=village.code, selected=None)
+        assert len([one for one in page.all("option") if "selected" in one]) == 1
+
+
+@pytest.mark.parametrize("village", ["", "35.01", "99.99.99.9999", "x" * 400])
+def test_a_village_that_is_none_is_not_chosen(officer, village):
+    assert officer.post("/rekam/desa", {"village": village}).status_code == 400
+    assert places.chosen(TODAY) == ""
+
+
+def test_a_kit_that_carries_two_villages_offers_those(kit_screens, officer, monkeypatch):
+    machine = kit_screens.one.assembled()
+    two = {one.code for one in machine.regions.villages(machine.today)[3:5]}
+    monkeypatch.setattr(Mailroom, "villages_of", lambda _room, _node: frozenset(two))
+    offered = {one["value"] for one in parsed(officer.get("/rekam/desa")).all("option")}
+    assert offered - {""} == two

@@ -15,6 +15,7 @@ from rekam.boot import commands
 from rekam.desks.capture import actions, memory
 from rekam.desks.capture.devices import Simulator
 from rekam.devices.interface import Slap
+from rekam.domain.errors import SealBrokenError
 from rekam.registry import drafts
 from rekam.web.uploads import UPLOAD_BYTES_MAX
 from tests.desks.capture.recordings import FRAME, LINE, PERSON, STEPS, begin, do, send
@@ -115,7 +116,7 @@ def test_the_kit_cannot_open_what_it_sealed_and_the_office_can(
     machine, office = kit_screens.one.assembled(), office_screens.one.assembled()
     for part in drafts.get(PERSON.nik).parts:
         sealed = machine.parts.get(part.digest)
-        with pytest.raises(actions.keys.SealBrokenError):
+        with pytest.raises(SealBrokenError):
             machine.ledger.keys.open(sealed)
         assert office.ledger.keys.open(sealed)
 

@@ -92,6 +92,28 @@ def test_what_the_card_says_otherwise_is_kept_and_the_register_is_not_touched(of
     assert KNOWN.name in shown.text
 
 
+@pytest.mark.parametrize("address", ["/rekam/tidak-terdaftar", f"/rekam/{KNOWN.nik}/beda"])
+def test_a_power_cut_right_after_a_draft_is_kept_loses_nothing_that_was_said(
+    officer, monkeypatch, address
+):
+    """Whatever would be written after it is never written."""
+    keep, writes = drafts.keep, []
+
+    def keep_and_die(draft, **more):
+        assert not writes, "a second write, which the power cut would have taken"
+        writes.append(keep(draft, **more))
+
+    monkeypatch.setattr(drafts, "keep", keep_and_die)
+    draft = drafted(officer.post(address, FORM | {"name": "Siti Lain"}))
+    assert {Flag.NOT_IN_REGISTER, Flag.DIFFERS} & set(draft.flags)
+
+
+def test_beginning_again_keeps_what_the_card_said(officer):
+    officer.post(f"/rekam/{KNOWN.nik}/beda", {"name": "Lain"})
+    draft = drafted(officer.post(f"/rekam/{KNOWN.nik}/cocokkan"))
+    assert [one.told for one in draft.differences] == ["Lain"]
+
+
 def test_taking_a_difference_back_leaves_none(officer):
     officer.post(f"/rekam/{KNOWN.nik}/beda", {"name": "Lain"})
     assert drafted(officer.post(f"/rekam/{KNOWN.nik}/beda", {"name": ""})).differences == ()

@@ -4,14 +4,15 @@ from datetime import date
 import pytest
 
 from rekam.desks.capture import views
-from rekam.domain.facts import Enrolled
+from rekam.domain.facts import Enrolled, VoterRuledOut
 from rekam.domain.trust import Role
 from rekam.domain.values import ReceiptNumber
 from rekam.registry import drafts, read
 from rekam.registry.models import Resident
 from tests.desks.capture.recordings import PERSON, STEPS, begin, do, go, record, send
+from tests.machines import exchange
 from tests.screens import LISTED, RESIDENTS, faults, parsed
-from tests.telling import enrolled
+from tests.telling import centre, enrolled, issued
 
 WORDS = PERSON.name.title()
 
@@ -63,11 +64,74 @@ def test_one_who_is_not_on_the_voter_list_is_told_so(officer):
     assert "Tidak ada di daftar" in parsed(go(officer, "cocokkan", stranger)).text
 
 
-def test_a_child_is_not_recorded_by_haste(kit_screens, officer):
-    warning = "Belum 17 tahun."
-    assert warning not in parsed(go(officer, "cocokkan")).text
-    kit_screens.one.fleet.now_ms -= 100 * 365 * 86_400_000
-    assert warning in parsed(go(officer, "cocokkan")).text
+@pytest.mark.parametrize(
+    ("born", "is_told"), [(date(2001, 6, 28), True), (date(2001, 6, 27), False)]
+)
+def test_a_child_is_not_recorded_by_haste(officer, born, is_told):
+    """Whoever is of age on voting day is a voter, and comes before it."""
+    Resident.objects.filter(nik=PERSON.nik).update(born=born, marital="B")
+    compared, found = go(officer, "cocokkan"), officer.get("/rekam/", {"q": PERSON.name})
+    assert ("Belum 17 tahun pada hari" in parsed(compared).text) == is_told
+    assert ("Belum 17 tahun." in parsed(found).text) == is_told
+
+
+def found_row(officer):
+    return parsed(officer.get("/rekam/", {"q": PERSON.name})).text
+
+
+def test_who_was_recorded_is_shown_with_when_where_by_whom_and_the_receipt(officer):
+    record(officer)
+    number = read.person_row(PERSON.nik).receipt
+    assert "Sudah Rekam 5 April 2018, Kit 07" in found_row(officer)
+    text = parsed(go(officer, "cocokkan")).text
+    assert f"Sudah direkam, tanda terima {number} ." in text
+    assert "5 April 2018," in text
+    assert "dengan Kit 07, oleh The officer." in text
+
+
+def test_a_draft_that_is_open_is_shown_where_the_person_is_found(officer):
+    begin(officer, until="foto")
+    assert "Belum selesai direkam" in found_row(officer)
+
+
+@pytest.fixture
+def hear(machines, office_screens, kit_screens):
+    """Let the kit hear from the office what was told there of the person."""
+
+    def heard(*facts):
+        with office_screens.one.on() as office:
+            office.ledger.record(
+                *(replace(one, subject=PERSON.nik) for one in facts), actor="office"
+            )
+        exchange(machines.stick(), kit_screens.one, office_screens.one, kit_screens.one)
+
+    return heard
+
+
+def test_whom_the_national_store_refused_is_recorded_again(officer, hear):
+    record(officer)
+    hear(centre(1, "ENROLL_FAILURE_AT_CENTRAL", on=date(2018, 4, 20)))
+    assert "Pusat meminta rekam ulang 5 April 2018" in found_row(officer)
+    text = parsed(go(officer, "cocokkan")).text
+    assert "Rekam lagi sekarang" in text
+    assert "Tidak perlu direkam lagi." not in text
+    assert "Sama, mulai merekam" in text
+    assert send(officer, "cocokkan").headers["Location"].endswith("/foto")
+
+
+def test_whoever_holds_a_letter_is_shown_with_its_number(officer, hear):
+    record(officer)
+    hear(issued(1))
+    assert "Suket 1/2018" in found_row(officer)
+    assert "memegang suket 1/2018" in parsed(go(officer, "cocokkan")).text
+
+
+def test_an_open_case_is_told_before_anything_is_recorded(officer, hear):
+    hear(VoterRuledOut(subject=PERSON.nik, code=2, code_set=2018))
+    assert "Dinyatakan tidak memenuhi syarat" in found_row(officer)
+    text = parsed(go(officer, "cocokkan")).text
+    assert "Tetap boleh direkam. Bila keliru, beri tahu kantor." in text
+    assert "Sama, mulai merekam" in text
 
 
 def test_a_person_of_no_list_is_not_found(officer):
@@ -81,6 +145,43 @@ def test_a_whole_nik_or_an_invitation_leads_to_the_person_at_once(officer):
     assert "Tidak ada warga yang cocok" in parsed(officer.get("/rekam/", {"q": nobody})).text
     typing = officer.get("/rekam/", {"q": PERSON.nik}, headers={"HX-Request": "true"})
     assert typing.status_code == 200
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "{0}-{1}-{2}",
+        "{0} {1} {2}",
+        "NIK:{0}{1}{2};NAMA:SITI",
+        "https://contoh.example/u/{0}{1}{2}?a=1",
+    ],
+)
+def test_an_invitation_leads_to_its_person_however_it_writes_the_nik(officer, written):
+    text = written.format(PERSON.nik[:6], PERSON.nik[6:12], PERSON.nik[12:])
+    answer = officer.get("/rekam/", {"q": text})
+    assert answer.headers["Location"] == f"/rekam/{PERSON.nik}/cocokkan"
+
+
+def test_an_invitation_that_names_two_leads_to_neither(officer):
+    both = f"{PERSON.nik} {RESIDENTS[1].nik}"
+    assert officer.get("/rekam/", {"q": both}).status_code == 200
+
+
+def test_a_receipt_that_is_scanned_leads_to_its_person(officer):
+    record(officer)
+    number = read.person_row(PERSON.nik).receipt
+    answer = officer.get("/rekam/", {"q": number})
+    assert answer.headers["Location"] == f"/rekam/{PERSON.nik}/cocokkan"
+    wrong = number[:-1] + str((int(number[-1]) + 1) % 10)
+    for nobody in (wrong, str(ReceiptNumber("07", 99))):
+        assert officer.get("/rekam/", {"q": nobody}).status_code == 200
+
+
+def test_the_receipt_of_somebody_whom_no_register_knows_is_shown_again(kit_screens, officer):
+    fact = replace(enrolled(1, "07"), subject="sementara:kit-07:1")
+    kit_screens.one.assembled().ledger.record(fact, actor="officer")
+    answer = officer.get("/rekam/", {"q": fact.number})
+    assert answer.headers["Location"] == "/rekam/sementara:kit-07:1/struk"
 
 
 def test_the_receipt_has_the_number_the_masked_nik_and_a_code_to_scan(officer):

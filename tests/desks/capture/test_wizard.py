@@ -1,11 +1,15 @@
 """The steps of a recording as pages: their order, what each keeps, and that nothing is lost."""
 
+from dataclasses import replace
+
 import pytest
 
+from rekam.boot import wiring
 from rekam.desks.capture import memory
+from rekam.domain.values import Flag
 from rekam.registry import drafts, read
 from tests.desks.capture.recordings import PERSON, STEPS, begin, do, go, record, send, shoot
-from tests.screens import PASSPHRASE, RESIDENTS, parsed
+from tests.screens import PASSPHRASE, RESIDENTS, Plugged, parsed
 
 
 def test_each_step_leads_to_the_next_that_is_not_done(officer):
@@ -75,6 +79,49 @@ def test_a_hand_that_is_not_there_takes_its_thumb_with_it(officer):
     draft = drafts.get(PERSON.nik)
     assert [one > 0 for one in draft.fingers] == [False] * 5 + [True] * 5
     assert {one.position for one in draft.exceptions} == {f"finger-{n}" for n in range(1, 6)}
+
+
+class Noting(Plugged):
+    """Devices that note which fingers or eyes were asked for."""
+
+    def __init__(self):
+        super().__init__("steady")
+        self.asked = []
+
+    def capture(self, slap, *, exceptions):
+        self.asked += [one.position for one in slap.positions if one not in exceptions]
+        return super().capture(slap, exceptions=exceptions)
+
+
+@pytest.mark.parametrize("thumb", ["finger-1", "finger-6"])
+def test_a_thumb_stands_for_the_signature_of_who_cannot_sign(officer, monkeypatch, thumb):
+    """The left one where the right hand is not there, before anybody was asked for fingers."""
+    devices = Noting()
+    monkeypatch.setattr(wiring, "devices", lambda: devices)
+    begin(officer, until="tanda-tangan")
+    send(officer, "tanda-tangan", by=thumb)
+    assert devices.asked == [thumb]
+    draft = drafts.get(PERSON.nik)
+    assert [one.kind for one in draft.parts if one.kind == "signature"] == ["signature"]
+    assert [(one.position, one.reason) for one in draft.exceptions] == [("signature", "unable")]
+    assert "Cap jempol tersimpan" in parsed(go(officer, "tanda-tangan")).text
+
+
+def test_a_thumb_that_is_gone_is_not_offered_and_without_any_the_reason_is_kept(officer):
+    begin(officer, until="sidik-jari")
+    again = f"/rekam/{PERSON.nik}/tanda-tangan?ulang"
+    for slap, left in (("right", ["finger-6"]), ("left", [])):
+        send(officer, "sidik-jari", slap=slap, whole="missing")
+        offered = [one.get("value") for one in parsed(officer.get(again)).all("button", name="by")]
+        assert [one for one in offered if one.startswith("finger")] == left
+    assert send(officer, "tanda-tangan", by="finger-1").status_code == 400
+    assert "jempol tidak ada" in parsed(officer.get(again)).text
+    send(officer, "tanda-tangan", by="unable")
+    draft = drafts.get(PERSON.nik)
+    assert all(one.kind != "signature" for one in draft.parts)
+    assert {"signature": "unable", "finger-1": "missing"}.items() <= {
+        one.position: one.reason for one in draft.exceptions
+    }.items()
 
 
 def test_both_eyes_may_be_refused_at_once(officer):
@@ -210,6 +257,31 @@ def test_one_missing_finger_needs_no_second_officer(officer):
     record(officer, **{"finger-4": "missing"})
     (kept,) = read.enrolments(PERSON.nik)
     assert kept.flags == drafts_flags(kept)
+
+
+class Undated(Plugged):
+    """Trusted devices at a laptop whose date is years off."""
+
+    def capture(self, slap, *, exceptions):
+        return replace(super().capture(slap, exceptions=exceptions), is_dated=False)
+
+
+@pytest.mark.parametrize("step", ["sidik-jari", "iris", "tanda-tangan"])
+def test_a_wrong_date_flags_a_recording_and_never_stops_it(officer, monkeypatch, step):
+    begin(officer, until=step)
+    steady = wiring.devices
+    monkeypatch.setattr(wiring, "devices", lambda: Undated("steady"))
+    fields = {"by": "finger-1"} if step == "tanda-tangan" else {}
+    send(officer, step, **fields) if fields else do(officer, step)
+    monkeypatch.setattr(wiring, "devices", steady)
+    for each in STEPS[STEPS.index(step) + 1 : 4]:
+        do(officer, each)
+    assert "Tanggal laptop tampaknya salah." in parsed(go(officer, "periksa")).text
+    send(officer, "periksa")
+    send(officer, "sahkan", passphrase=PASSPHRASE)
+    (kept,) = read.enrolments(PERSON.nik)
+    assert Flag.CLOCK in kept.flags
+    assert "tanda: Jam kit berbeda" in parsed(officer.get(f"/warga/{PERSON.nik}")).text
 
 
 def drafts_flags(kept):

@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import pytest
 
+from rekam.boot import road_file
 from rekam.desks.exchange.views import LATE_AFTER_MS
 from rekam.domain.errors import (
     ForkError,
@@ -327,3 +328,63 @@ def test_an_office_that_does_not_answer_loses_nothing(kit_screens):
     assert "1 rekaman aman di kit ini, belum terkirim" in page.text
     assert page.all("button", **{"data-key": "F8"})
     assert address in page.text
+
+
+# ---- by a bucket
+
+
+def given(screens, *buckets):
+    """Give a machine buckets, as its IT officer does by command."""
+    road_file.write(screens.one.home, {f"bucket-{n}": one for n, one in enumerate(buckets, 1)})
+
+
+def left(screens, road="bucket-1", role=Role.OFFICER):
+    return screens.post("/perangkat/kirim", {"road": road}, role=role)
+
+
+def test_a_bucket_brings_work_home_and_takes_the_receipt_back(office_screens, kit_screens, s3):
+    bucket = s3.bucket()
+    for screens in (kit_screens, office_screens):
+        given(screens, bucket)
+    write(kit_screens)
+    for screens, role in (
+        (kit_screens, Role.OFFICER),
+        (office_screens, Role.REGISTRAR),
+        (kit_screens, Role.OFFICER),
+    ):
+        page = parsed(left(screens, role=role))
+        assert "Selesai:" in page.text
+        assert bucket.address.place in page.text
+        assert bucket.secret not in page.text
+    with office_screens.visitor(Role.HEAD) as client:
+        assert "Sudah direkam" in parsed(client.get(f"/warga/{NOTE.subject}")).text
+
+
+def test_what_is_wrong_with_a_bucket_is_said_on_the_page(kit_screens, s3):
+    given(kit_screens, s3.bucket(secret="another"))
+    write(kit_screens, enrolled(0, kit="07", counter=1))
+    page = parsed(left(kit_screens))
+    assert "Bucket menolak: kuncinya salah atau sudah diganti." in page.text
+    assert "1 rekaman aman di kit ini, belum terkirim" in page.text
+
+
+def test_a_road_that_was_taken_away_meanwhile_is_not_gone_along(kit_screens, office_screens, s3):
+    for screens, role in ((kit_screens, Role.OFFICER), (office_screens, Role.REGISTRAR)):
+        assert left(screens, role=role).context["report"] is None
+
+
+def test_each_bucket_has_a_button_and_the_first_has_a_key(kit_screens, s3):
+    given(kit_screens, s3.bucket(), s3.bucket())
+    response = kit_screens.get("/perangkat/kirim", role=Role.OFFICER)
+    page = parsed(response)
+    assert [one["value"] for one in page.all("input", name="road")] == ["bucket-1", "bucket-2"]
+    assert len(page.all("button", **{"data-key": "F7"})) == 1
+    assert "belum punya alamat kantor" not in page.text
+    assert faults(response) == []
+
+
+def test_the_office_is_shown_its_buckets(office_screens, s3):
+    given(office_screens, s3.bucket())
+    response = office_screens.get("/perangkat/kirim", role=Role.REGISTRAR)
+    assert "Titipan kit (bucket)" in parsed(response).text
+    assert faults(response) == []

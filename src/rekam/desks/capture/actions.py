@@ -2,21 +2,28 @@
 
 What is taken is sealed to the office before anything is written, so a stolen kit holds nothing that
 it can read. A draft outlives a power cut; nothing here asks for a network.
-Before: ``domain/lifecycle.py`` decides. Next: ``registry/ledger.py`` keeps it.
+Before: ``domain/lifecycle.py`` decides. Next: ``change.py`` keeps each step, and in the end
+``registry/ledger.py`` the fact.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from typing import Protocol
 
 from rekam.desks.capture import memory
+from rekam.desks.capture.change import Change, flagged, keep
 from rekam.desks.capture.steps import PART_KINDS, Step, needs_witness, next_step, score
 from rekam.devices.interface import Capture, Slap, Taken
 from rekam.domain import lifecycle
 from rekam.domain.errors import UnfinishedError
-from rekam.domain.facts import Biodata, BiometricException, Enrolled, EnrolmentVoided, Part
+from rekam.domain.facts import (
+    Biodata,
+    Difference,
+    Enrolled,
+    EnrolmentVoided,
+)
 from rekam.domain.values import (
     Flag,
     Nik,
@@ -28,13 +35,16 @@ from rekam.domain.values import (
     name_flags,
 )
 from rekam.engines.biometrics import parts
-from rekam.engines.biometrics.samples import Eye, Finger, Position, Sample, Signature
-from rekam.journal import keys
+from rekam.engines.biometrics.samples import (
+    Eye,
+    Finger,
+    Position,
+    Reason,
+    Sample,
+    Signature,
+)
 from rekam.registry import drafts, project, read
 from rekam.registry.machine import Machine
-
-TIERS = {"summary": 1, "photo": 2, "signature": 2, "exception": 2}  # prints and eyes go last
-_TIER_LAST = 3
 
 
 class Scanners(Protocol):
@@ -53,27 +63,33 @@ class Sitting(Scanners, Protocol):
     def signature(self) -> Signature: ...
 
 
-def begin(machine: Machine, subject: Subject, biodata: Biodata, *, officer: str) -> Enrolled:
-    """Open a draft, or go on with the one that is there.
+def begin(
+    machine: Machine,
+    subject: Subject,
+    biodata: Biodata,
+    *,
+    officer: str,
+    flags: Collection[Flag] = (),
+    differences: tuple[Difference, ...] | None = None,
+) -> Enrolled:
+    """Open a draft, or go on with the one that is there; ``differences`` of None stay as they are.
+
+    Everything is written at once, for power is cut between any two writes
+    (``test_a_power_cut_right_after_a_draft_is_kept_loses_nothing_that_was_said``).
 
     Raises:
         AlreadyEnrolledError: the person was recorded; nothing needs doing.
     """
-    found = drafts.find(subject)
-    if found is not None:
-        return found
-    draft = Enrolled(
-        subject=subject,
-        number="",
-        biodata=biodata,
-        captured_ms=machine.clock_ms(),
-        parts=(),
-        fingers=(0,) * len(Finger),
-        irises=(0,) * len(Eye),
-        flags=_flags(subject, biodata),
-    )
-    draft = lifecycle.enrol(project.person(subject), draft)
-    drafts.keep(draft, officer=officer, now_ms=machine.clock_ms())
+    with machine.ledger.deciding():
+        found = drafts.find(subject)
+        draft = found or lifecycle.enrol(
+            project.person(subject), _opened(subject, biodata, now_ms=machine.clock_ms())
+        )
+        draft = replace(draft, flags=flagged(draft, *flags))
+        if differences is not None:
+            draft = _differing(draft, differences)
+        if draft != found:
+            drafts.keep(draft, officer=officer, now_ms=machine.clock_ms())
     return draft
 
 
@@ -84,7 +100,7 @@ def keep_photo(machine: Machine, subject: Subject, photo: Sample, *, officer: st
     """Keep the photo, and the small one that travels first."""
     memory.of(machine, subject).show("photo", photo)
     plain = {"photo": photo.data, "summary": parts.summary(photo)}
-    return _keep(machine, subject, replace(_PHOTO, plain=plain), officer=officer)
+    return keep(machine, subject, replace(_PHOTO, plain=plain), officer=officer)
 
 
 def keep_signature(
@@ -93,21 +109,24 @@ def keep_signature(
     """Keep the signature as the pen moved, and as a picture."""
     memory.of(machine, subject).show("signature", signature.image)
     plain = {"signature": parts.signed(signature)}
-    return _keep(machine, subject, replace(_SIGNATURE, plain=plain), officer=officer)
+    return keep(machine, subject, replace(_SIGNATURE, plain=plain), officer=officer)
 
 
 def take_thumb(
-    machine: Machine, subject: Subject, scanners: Scanners, *, reason: str, officer: str
+    machine: Machine, subject: Subject, scanners: Scanners, *, thumb: Finger, officer: str
 ) -> Enrolled:
-    """Take a thumb in place of a signature: the right one, or the left where it is missing."""
-    gone = {one.position for one in drafts.get(subject).exceptions}
-    thumb = Finger.LEFT_THUMB if Finger.RIGHT_THUMB.position in gone else Finger.RIGHT_THUMB
+    """Take a thumb in place of a signature; the device is asked for that one alone."""
     others = [one for one in Slap.THUMBS.positions if one is not thumb]
-    (taken,) = scanners.capture(Slap.THUMBS, exceptions=others).taken
+    capture = scanners.capture(Slap.THUMBS, exceptions=others)
+    (taken,) = capture.taken
     memory.of(machine, subject).show("signature", taken.sample)
-    plain = {"signature": parts.laid([(taken.sample, taken.record)])}
-    change = replace(_SIGNATURE, plain=plain, excused={"signature": reason})
-    return _keep(machine, subject, change, officer=officer)
+    change = replace(
+        _SIGNATURE,
+        plain={"signature": parts.laid([(taken.sample, taken.record)])},
+        excused={"signature": Reason.UNABLE.value},
+        is_dated=capture.is_dated,
+    )
+    return keep(machine, subject, change, officer=officer)
 
 
 def take(
@@ -138,7 +157,7 @@ def take(
         return drafts.get(subject)
     for one in best:
         held.show(one.position.position, one.sample)
-    change = _Change(
+    change = Change(
         kinds=(PART_KINDS[slap],),
         positions=tuple(one.position for one in slap.positions),
         plain={PART_KINDS[slap]: parts.laid((one.sample, one.record) for one in best)}
@@ -146,8 +165,9 @@ def take(
         else {},
         scores={one.position.position: max(1, one.sample.quality) for one in best},
         excused=exceptions,
+        is_dated=held.tries.is_dated,
     )
-    return _keep(machine, subject, change, officer=officer)
+    return keep(machine, subject, change, officer=officer)
 
 
 def keep_exception_photo(
@@ -155,20 +175,20 @@ def keep_exception_photo(
 ) -> Enrolled:
     """Keep a photo of why something could not be taken."""
     memory.of(machine, subject).show("exception", photo)
-    change = _Change(kinds=("exception",), positions=(), plain={"exception": photo.data})
-    return _keep(machine, subject, change, officer=officer)
+    change = Change(kinds=("exception",), positions=(), plain={"exception": photo.data})
+    return keep(machine, subject, change, officer=officer)
 
 
 def excuse_photo(machine: Machine, subject: Subject, *, reason: str, officer: str) -> Enrolled:
     """Go on without a photo, with the reason."""
     change = replace(_PHOTO, excused={"photo": reason})
-    return _keep(machine, subject, change, officer=officer)
+    return keep(machine, subject, change, officer=officer)
 
 
 def excuse_signature(machine: Machine, subject: Subject, *, reason: str, officer: str) -> Enrolled:
     """Go on without a signature or a thumb for it, with the reason."""
     change = replace(_SIGNATURE, excused={"signature": reason})
-    return _keep(machine, subject, change, officer=officer)
+    return keep(machine, subject, change, officer=officer)
 
 
 def agree(machine: Machine, subject: Subject, *, officer: str) -> Enrolled:
@@ -259,69 +279,8 @@ def biodata_of(subject: Subject) -> Biodata | None:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Change:
-    """What a step puts in place of the parts of these kinds and the words on these positions."""
-
-    kinds: tuple[str, ...]
-    positions: tuple[str, ...]
-    plain: Mapping[str, bytes] = field(default_factory=dict)  # by kind
-    scores: Mapping[str, int] = field(default_factory=dict)
-    excused: Mapping[str, str] = field(default_factory=dict)
-
-
-_PHOTO = _Change(kinds=("photo", "summary"), positions=("photo",))
-_SIGNATURE = _Change(kinds=("signature",), positions=("signature",))
-
-
-def _keep(machine: Machine, subject: Subject, change: _Change, *, officer: str) -> Enrolled:
-    """Seal what was taken and note it in the draft, in place of what stood there.
-
-    Whatever changes after the person agreed has to be read to them again
-    (``test_what_is_taken_again_has_to_be_agreed_to_again``).
-    """
-    new = tuple(_sealed(machine, kind, change.plain[kind]) for kind in sorted(change.plain))
-    with machine.ledger.deciding():
-        draft = drafts.get(subject)
-        old = [one for one in draft.parts if one.kind in change.kinds]
-        now_ms = machine.clock_ms()
-        draft = replace(
-            draft,
-            parts=tuple(one for one in draft.parts if one not in old) + new,
-            fingers=tuple(_scores(draft, tuple(Finger), change)),
-            irises=tuple(_scores(draft, tuple(Eye), change)),
-            exceptions=_exceptions(draft, change),
-            agreed_ms=0,
-            steps=memory.of(machine, subject).close(draft, now_ms=now_ms),
-        )
-        drafts.keep(draft, officer=officer, now_ms=now_ms)
-    for one in old:
-        machine.parts.drop(one.digest)
-    return draft
-
-
-def _sealed(machine: Machine, kind: str, plain: bytes) -> Part:
-    sealed = keys.seal(plain, recipient=machine.office_recipient)
-    digest = machine.parts.put(sealed)
-    tier = TIERS.get(kind, _TIER_LAST)
-    return Part(kind=kind, digest=digest, size_bytes=len(sealed), tier=tier)
-
-
-def _scores(draft: Enrolled, positions: tuple[Position, ...], change: _Change) -> Iterator[int]:
-    """Yield the scores after a change: new ones, none for what was excepted, the others as is."""
-    for one in positions:
-        is_touched = one.position in change.positions or one.position in change.excused
-        yield change.scores.get(one.position, 0) if is_touched else score(draft, one)
-
-
-def _exceptions(draft: Enrolled, change: _Change) -> tuple[BiometricException, ...]:
-    reasons = {
-        one.position: one.reason for one in draft.exceptions if one.position not in change.positions
-    }
-    return tuple(
-        BiometricException(position=position, reason=reason)
-        for position, reason in sorted({**reasons, **change.excused}.items())
-    )
+_PHOTO = Change(kinds=("photo", "summary"), positions=("photo",))
+_SIGNATURE = Change(kinds=("signature",), positions=("signature",))
 
 
 def _was_better(draft: Enrolled, slap: Slap, best: list[Taken]) -> bool:
@@ -332,6 +291,24 @@ def _was_better(draft: Enrolled, slap: Slap, best: list[Taken]) -> bool:
     before = [score(draft, one) for one in slap.positions if score(draft, one)]
     now = [one.sample.quality for one in best]
     return len(before) == len(now) > 0 and min(now) < min(before)
+
+
+def _opened(subject: Subject, biodata: Biodata, *, now_ms: int) -> Enrolled:
+    return Enrolled(
+        subject=subject,
+        number="",
+        biodata=biodata,
+        captured_ms=now_ms,
+        parts=(),
+        fingers=(0,) * len(Finger),
+        irises=(0,) * len(Eye),
+        flags=_flags(subject, biodata),
+    )
+
+
+def _differing(draft: Enrolled, differences: tuple[Difference, ...]) -> Enrolled:
+    flags = set(draft.flags) - {Flag.DIFFERS} | ({Flag.DIFFERS} if differences else set())
+    return replace(draft, differences=differences, flags=tuple(sorted(flags)))
 
 
 def _finished(draft: Enrolled, *, ready: tuple[Step, ...]) -> Enrolled:

@@ -41,6 +41,7 @@ class Checked:
     name: str = ""
     serial: str = ""
     until: date | None = None
+    is_dated: bool = True  # whether the laptop's date and that of the device's key go together
     trouble: Advice | None = None
 
 
@@ -70,5 +71,6 @@ def _checked(devices: CaptureDevices, device: Device) -> Checked:
         name=name,
         serial=info.device.serial,
         until=timezone.localdate(min(info.key_until, _LATEST)),
+        is_dated=info.is_dated,
         trouble=advice(state()) if state else None,
     )

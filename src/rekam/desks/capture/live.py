@@ -16,7 +16,7 @@ from rekam.web.request import Request
 _BOUNDARY = "frame"
 
 
-@allow(Role.OFFICER, Role.REGISTRAR)
+@allow(Role.OFFICER, Role.REGISTRAR, is_asked_by_itself=True)
 @require_GET
 def live(request: Request, slap: str) -> StreamingHttpResponse:
     """Stream frames until the device stops, its time is over, or the page is left."""

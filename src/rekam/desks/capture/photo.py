@@ -85,7 +85,7 @@ def photo(request: Request, subject: str) -> HttpResponse:
     )
 
 
-@allow(Role.OFFICER, Role.REGISTRAR)
+@allow(Role.OFFICER, Role.REGISTRAR, is_asked_by_itself=True)
 @require_POST
 def hints(request: Request, subject: str) -> HttpResponse:
     """Look at one frame of the camera and say what to change; the body is the picture itself."""

@@ -1,4 +1,8 @@
-"""The signature: on a pad, by finger or by mouse; a thumb for who cannot sign; or a reason."""
+"""The signature: on a pad, by finger or by mouse; a thumb for who cannot sign; or a reason.
+
+The right thumb stands for a signature, the left where the right one is not there; who has neither
+is excepted with the reason.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +16,7 @@ from rekam.domain.errors import DeviceError, MalformedError
 from rekam.domain.facts import Enrolled
 from rekam.domain.trust import Role
 from rekam.engines.biometrics import ink
-from rekam.engines.biometrics.samples import Reason
+from rekam.engines.biometrics.samples import Finger, Reason
 from rekam.web.access import allow
 from rekam.web.errors import advice, status_of
 from rekam.web.partials import page
@@ -41,17 +45,25 @@ def signature(request: Request, subject: str) -> HttpResponse:
         picture=held.pictures.get("signature"),
         reason=excepted(draft).get("signature"),
         is_thumb=any(one.kind == "signature" for one in draft.parts),
+        thumbs=[one.position for one in _thumbs(draft)],
         advice=advice(trouble) if trouble else None,
     )
+
+
+def _thumbs(draft: Enrolled) -> list[Finger]:
+    """Return the thumbs that may stand for a signature, the right one first: none that is gone."""
+    gone = excepted(draft)
+    both = (Finger.RIGHT_THUMB, Finger.LEFT_THUMB)
+    return [one for one in both if one.position not in gone]
 
 
 def _kept(request: Request, draft: Enrolled) -> Enrolled:
     machine, officer, subject = request.machine, request.officer.ident, draft.subject
     match request.POST.get("by"):
-        case "thumb":
-            reason = Reason.UNABLE.value
+        case str(by) if by in {one.position for one in _thumbs(draft)}:
+            thumb = next(one for one in _thumbs(draft) if one.position == by)
             return actions.take_thumb(
-                machine, subject, request.devices, reason=reason, officer=officer
+                machine, subject, request.devices, thumb=thumb, officer=officer
             )
         case Reason.UNABLE | Reason.REFUSED as reason:
             return actions.excuse_signature(machine, subject, reason=reason, officer=officer)

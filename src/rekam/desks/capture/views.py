@@ -5,32 +5,26 @@ Between comparing and checking stand ``photo.py``, ``signature.py`` and ``hands.
 
 from __future__ import annotations
 
-import re
-
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from rekam.desks.capture import actions
+from rekam.desks.capture import actions, place, scanned
 from rekam.desks.capture.sitting import check_this_is_a_kit, draft_on_screen, go_on
 from rekam.desks.capture.steps import Step, excepted, needs_witness, next_step
 from rekam.domain.errors import MalformedError
-from rekam.domain.facts import Enrolled
 from rekam.domain.trust import Role
-from rekam.domain.values import Subject, age_on
-from rekam.registry import credentials, drafts, meeting, read, search, tickets
-from rekam.registry.machine import Machine
+from rekam.domain.values import Subject
+from rekam.registry import drafts, meeting, read, search, tickets
+from rekam.web import passphrases
 from rekam.web.access import allow
-from rekam.web.figures import number
 from rekam.web.partials import page
 from rekam.web.request import Request
 
 WAITING_SHOWN = 6
 FOUND_SHOWN = 7  # as many as fit the lowest screen
-NIK_SHAPE = re.compile(r"[0-9]{16}")
-_SECOND_MS = 1000
 
 
 @allow(Role.OFFICER, Role.REGISTRAR)
@@ -42,21 +36,23 @@ def find(request: Request) -> HttpResponse:
     found, hall = None, tickets.hall(machine.today)
     if "q" in request.GET and not text and hall.waiting and not request.htmx:
         return redirect("capture:compare", hall.waiting[0].subject)
-    if not request.htmx and NIK_SHAPE.fullmatch(text) and read.resident(text):
-        return redirect("capture:compare", text)  # a whole NIK, or an invitation that was scanned
+    if not request.htmx and (way := _named_whole(text)):
+        return way
     last = read.last_recorded(machine)
-    here = _here(machine, last)
+    here = place.here(machine, last)
     if text:
         found = search.find(text, villages=here, regions=machine.regions, limit=FOUND_SHOWN + 1)
     shown = [one.resident for one in found or ()][:FOUND_SHOWN]
     known = meeting.known(shown, on=machine.voting_day)
+    begun = drafts.every()
     return page(
         request,
         "capture/find.html",
         query=text,
         found=[(one, known[one.nik]) for one in shown] if found else found,
         are_more=found is not None and len(found) > FOUND_SHOWN,
-        drafts=[(draft, next_step(draft)) for draft, _officer in drafts.every()],
+        drafts=[(draft, next_step(draft), read.officer(by)) for draft, by in begun],
+        begun={draft.subject for draft, _by in begun},
         aside=drafts.aside(),
         hall=hall,
         waiting=hall.waiting[:WAITING_SHOWN],
@@ -79,13 +75,12 @@ def compare(request: Request, subject: str) -> HttpResponse:
     if request.method == "POST":
         officer = request.officer.ident
         return go_on(actions.begin(request.machine, Subject(subject), biodata, officer=officer))
-    born = resident.born
     return page(
         request,
         "capture/compare.html",
         resident=resident,
-        row=read.person_row(Subject(subject)),
-        is_minor=born is not None and age_on(born, request.machine.today) < meeting.ADULT_YEARS,
+        known=meeting.known([resident], on=request.machine.voting_day)[resident.nik],
+        may_record=read.may_be_recorded(Subject(subject)),
     )
 
 
@@ -172,9 +167,10 @@ def receipt(request: Request, subject: str) -> HttpResponse:
     found = read.enrolments(Subject(subject))
     if not found:
         raise Http404(_("Belum ada rekaman orang ini."))
-    own = [one for one in found if _kit_of(one) == request.machine.node]
+    own = [one for one in found if meeting.kit_of(one.number) == request.machine.node]
     enrolled = (own or found)[-1]
-    return page(request, "capture/receipt.html", enrolled=enrolled, kit=_kit_of(enrolled))
+    kit = meeting.kit_of(enrolled.number)
+    return page(request, "capture/receipt.html", enrolled=enrolled, kit=kit)
 
 
 @allow(Role.OFFICER, Role.REGISTRAR)
@@ -194,37 +190,24 @@ def void(request: Request, subject: str) -> HttpResponse:
     return redirect("people:story", subject)
 
 
-def _here(machine: Machine, last: Enrolled | None) -> frozenset[str]:
-    """Return the villages whose people are meant first: of a kit that carries many, the last one's.
-
-    A kit works in one village at a time, and a name is looked for the more tolerantly there.
-    """
-    if last is None or 0 < len(machine.villages) <= search.WHOLE_VILLAGES_MAX:
-        return machine.villages
-    return frozenset({last.biodata.village})
-
-
-def _kit_of(enrolled: Enrolled) -> str:
-    """Return the node that gave a receipt its number."""
-    return f"kit-{enrolled.number.partition('-')[0]}"
+def _named_whole(text: str) -> HttpResponse | None:
+    """Lead on to the one person whom a whole NIK, an invitation or a receipt names, if it does."""
+    subject = scanned.resident(text)
+    if subject is None and (recorded := scanned.recorded(text)) is not None:
+        if read.resident(recorded) is None:
+            return redirect("capture:receipt", recorded)
+        subject = recorded
+    return redirect("capture:compare", subject) if subject else None
 
 
 def _unproved(request: Request, witness: str) -> list[tuple[str, str]]:
     """Return which passphrase is wrong, by its field; a witness is another officer."""
-    problems = _passphrase_problem(request, request.officer.ident, "passphrase")
-    if not witness or problems:
-        return problems
+    problem = passphrases.problem(request, request.officer.ident, "passphrase")
+    if problem:
+        return [("passphrase", problem)]
+    if not witness:
+        return []
     if witness == request.officer.ident or read.officer(witness) is None:
         return [("witness", _("Petugas kedua harus petugas lain yang terdaftar."))]
-    return _passphrase_problem(request, witness, "witness_passphrase")
-
-
-def _passphrase_problem(request: Request, ident: str, field: str) -> list[tuple[str, str]]:
-    now_ms = request.machine.clock_ms()
-    wait_ms = credentials.wait_ms(ident, now_ms=now_ms)
-    if wait_ms:
-        seconds = number(-(-wait_ms // _SECOND_MS))
-        return [(field, _("Tunggu %s detik, lalu coba lagi.") % seconds)]
-    if credentials.check(ident, request.POST.get(field, ""), now_ms=now_ms):
-        return []
-    return [(field, _("Kata sandi tidak cocok. Rekaman tetap tersimpan."))]
+    problem = passphrases.problem(request, witness, "witness_passphrase")
+    return [("witness_passphrase", problem)] if problem else []

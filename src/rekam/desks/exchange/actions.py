@@ -1,33 +1,50 @@
 """Exchange with the other machines, and let a kit and an office come to know each other.
 
-The same on every road: a stick, a shared folder, the office's mailboxes over HTTP.
+The same on every road: a stick, a shared folder, a bucket, the office's mailboxes over HTTP.
 Before: ``sync/carrier.py`` names what travels. Next: ``sync/courier.py`` carries it.
 """
 
 from __future__ import annotations
 
 from contextlib import suppress
+from functools import partial
 
 from rekam.domain.errors import MalformedError, SealBrokenError, TransportError, UntrustedError
 from rekam.domain.values import OFFICE
-from rekam.registry import pairing, welcome
+from rekam.registry import pairing, signed_for, welcome
 from rekam.registry.machine import Machine
 from rekam.registry.pairing import Invitation
 from rekam.sync import courier
+from rekam.sync.bucket import BucketCarrier
 from rekam.sync.carrier import Carrier, answer_name, is_pairing, request_name
-from rekam.sync.courier import Report
+from rekam.sync.courier import OnProgress, Report
+from rekam.sync.tidy import tidy
 
 
-def exchange_now(machine: Machine, carrier: Carrier) -> Report:
+def exchange_now(
+    machine: Machine, carrier: Carrier, on_progress: OnProgress = courier.silent
+) -> Report:
     """Send and fetch until nothing moves or the road is down; an office answers new kits first."""
     if machine.is_office:
-        report = answer_pairings(machine, carrier) + courier.run(machine.mailroom, carrier)
+        report = answer_pairings(machine, carrier)
+        report += courier.run(machine.mailroom, carrier, on_progress=on_progress)
         with suppress(TransportError):
             welcome.offer(machine.mailroom, carrier)
         return report
-    report = courier.run(machine.mailroom, carrier)
+    report = courier.run(machine.mailroom, carrier, on_progress=on_progress)
     welcome.fetch(machine.ledger, carrier)
     machine.renew_locks()
+    return report
+
+
+def exchange_by(
+    machine: Machine, carrier: Carrier, on_progress: OnProgress = courier.silent
+) -> Report:
+    """Exchange, and leave a bucket as tidy as its readers' statements let us."""
+    report = exchange_now(machine, carrier, on_progress)
+    if isinstance(carrier, BucketCarrier) and not report.failed:
+        room = machine.mailroom
+        tidy(room.peers(), partial(signed_for.held_by, room), carrier)
     return report
 
 

@@ -14,14 +14,15 @@ does not hold is put there again, out of the book, which no request can touch
 
 from __future__ import annotations
 
+from contextlib import suppress
 from http import HTTPStatus
 from threading import Lock
 
-import cbor2
 from django.http import HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 
 from rekam.domain.errors import (
+    GoneError,
     MalformedError,
     OfficeOnlyError,
     PairingUsedError,
@@ -36,6 +37,7 @@ from rekam.domain.errors import (
 from rekam.domain.trust import Device
 from rekam.domain.values import OFFICE, NodeId
 from rekam.registry import pairing, read
+from rekam.registry.machine import Machine
 from rekam.sync import courier, wire
 from rekam.sync.carrier import answer_name, is_name, is_pairing, statement_name
 from rekam.sync.folder import FolderCarrier
@@ -53,16 +55,12 @@ class _NotYoursError(RefusedError):
     """The mail of another."""
 
 
-class _GoneError(TransportError):
-    """There is no such mail, or no longer."""
-
-
 _STATUS: tuple[tuple[type[RekamError], HTTPStatus], ...] = (
     (_TooLargeError, HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
     (MalformedError, HTTPStatus.BAD_REQUEST),
     (_NotYoursError, HTTPStatus.FORBIDDEN),
     (OfficeOnlyError, HTTPStatus.NOT_FOUND),
-    (_GoneError, HTTPStatus.NOT_FOUND),
+    (GoneError, HTTPStatus.NOT_FOUND),
     (TransportError, HTTPStatus.SERVICE_UNAVAILABLE),  # our own disk
     (UnknownSignerError, HTTPStatus.UNAUTHORIZED),
     (SignatureError, HTTPStatus.UNAUTHORIZED),
@@ -147,32 +145,74 @@ def _check_business(method: str | None, path: str, kit: Device) -> None:
 
 def _may_hand_in(path: str, node: NodeId) -> bool:
     """Tell whether a kit may bring or see it at the office: all but what others say themselves."""
+    if path.endswith(".piece"):
+        return path.startswith(f"{OFFICE}/{node}/")
     is_said = path.endswith(".statement") or is_pairing(path)
     return not is_said or path == statement_name(OFFICE, node)
 
 
 def _list(request: Request, path: str, node: NodeId) -> bytes:
-    names = _spool(request).names(path.removesuffix("/"))
+    """List a mailbox; the kit's own with its small mail, as much as one answer bears."""
+    spool = _spool(request)
+    names = spool.names(path.removesuffix("/"))
     if path == f"{OFFICE}/":
-        names = [name for name in names if _may_hand_in(name, node)]
-    return cbor2.dumps(names)
+        return wire.pack([name for name in names if _may_hand_in(name, node)], {})
+    mail: dict[str, bytes] = {}
+    left = wire.MAIL_BYTES_MAX
+    for name in sorted(names, key=courier.small_first):
+        with suppress(TransportError):  # another visit of the same kit has just taken it
+            data = spool.get(name)
+            left -= len(data)
+            if left < 0:
+                break
+            mail[name] = data
+    return wire.pack(names, mail)
 
 
 def _get(request: Request, path: str) -> bytes:
     try:
         return _spool(request).get(path)
     except TransportError as error:
-        raise _GoneError(path) from error
+        raise GoneError(path) from error
 
 
 def _take_in(request: Request, path: str, body: bytes, kit: Device) -> bytes:
-    spool = _spool(request)
-    spool.put(path, body)
+    """Take a part or a segment in at once; what is no use yet waits in the mailbox."""
+    machine, spool = request.machine, _spool(request)
     if path == statement_name(OFFICE, kit.node):
-        answered = [] if kit.is_revoked else [kit.node]
-        with _courier_at_work:
-            courier.run(request.machine.mailroom, spool, peers=answered)
+        spool.put(path, body)
+        return _answer_statement(request, kit)
+    if path.endswith(".segment"):
+        _take_segment(machine, spool, path, body)
+    elif path.endswith(".piece"):
+        spool.put(path, body)
+        courier.join(machine.mailroom, spool, spool.names(path.rpartition("/")[0]))
+    else:
+        machine.mailroom.take(path, body)
     return b""
+
+
+def _answer_statement(request: Request, kit: Device) -> bytes:
+    answered = [] if kit.is_revoked else [kit.node]
+    with _courier_at_work:
+        courier.run(request.machine.mailroom, _spool(request), peers=answered)
+    return _list(request, f"{kit.node}/", kit.node) if answered else b""
+
+
+def _take_segment(machine: Machine, spool: FolderCarrier, path: str, body: bytes) -> None:
+    """Admit a segment on its arrival, and those after it that came before it.
+
+    A kit sends several at once. One that would leave a gap lies in the mailbox until what is before
+    it comes, or the kit tells where it stands.
+    """
+    with _courier_at_work:
+        if not machine.mailroom.follows(path):
+            spool.put(path, body)
+            return
+        machine.mailroom.take(path, body)
+        for name in spool.names(path.rpartition("/")[0]):
+            if machine.mailroom.follows(name):
+                courier.take(machine.mailroom, spool, [name])
 
 
 def _pair(request: Request) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from rekam.desks.exchange import views
+from rekam.desks.exchange import doctor, views
 
 app_name = "exchange"
 urlpatterns = [
@@ -13,4 +13,5 @@ urlpatterns = [
     path("karantina", views.quarantine, name="quarantine"),
     path("karantina/<str:digest>", views.release, name="release"),
     path("kirim", views.send, name="send"),
+    path("periksa", doctor.check, name="check"),
 ]

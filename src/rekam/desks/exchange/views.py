@@ -5,11 +5,10 @@ The mailboxes that kits reach over HTTP are another thing: see ``mailboxes.py`` 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from pathlib import Path
 
-import httpx
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -22,9 +21,12 @@ from rekam.domain.values import node_id
 from rekam.registry import quarantine as quarantined
 from rekam.registry import read, welcome
 from rekam.registry.machine import Machine
+from rekam.sync import hosts, http
+from rekam.sync.bucket import BucketCarrier
 from rekam.sync.courier import Report
 from rekam.sync.folder import FolderCarrier
-from rekam.sync.http import HttpCarrier, Limits
+from rekam.sync.hosts import Bucket
+from rekam.sync.http import Limits
 from rekam.web.access import allow
 from rekam.web.errors import advice
 from rekam.web.partials import page
@@ -35,6 +37,7 @@ DECIDED = {*quarantined.ADOPTABLE, RevokedSignerError.code}  # by a person, who 
 RETRIED = set(quarantined.EARLY) - DECIDED  # enters by itself; a person may only hasten it
 _CODES_MAX = 1000  # no kit ever waits for a higher one
 _PATIENCE = Limits(connect_s=5.0)  # an officer waits for the page
+_BUCKET_PATIENCE = hosts.Limits(connect_s=5.0, retries=1)
 
 
 @allow(Role.REGISTRAR, Role.HEAD, Role.IT)
@@ -103,12 +106,12 @@ def release(request: Request, digest: str) -> HttpResponse:
 @allow(*Role)
 @require_http_methods(["GET", "HEAD", "POST"])
 def send(request: Request) -> HttpResponse:
-    """Show where the recordings are; POST carries them, by a stick or over the network."""
-    machine, stick, report = request.machine, request.POST.get("folder", "").strip(), None
-    if request.method == "POST" and stick:
-        report = actions.exchange_now(machine, FolderCarrier(Path(stick)))
-    elif request.method == "POST" and machine.address:
-        report = _exchange_with_office(machine)
+    """Show where the recordings are; POST carries them, by a stick, a bucket or the network."""
+    machine = request.machine
+    buckets = machine.buckets()
+    report, why = (None, "")
+    if request.method == "POST":
+        report, why = _carried(request, buckets)
     waiting = read.parts_waiting(machine)
     return page(
         request,
@@ -117,9 +120,25 @@ def send(request: Request) -> HttpResponse:
         parts_waiting=len(waiting),
         bytes_waiting=sum(waiting),
         address=machine.address,
-        folder=stick,
+        buckets=[(name, one.address.place) for name, one in buckets.items()],
+        folder=request.POST.get("folder", "").strip(),
         report=report,
+        why=why,
     )
+
+
+def _carried(request: Request, buckets: Mapping[str, Bucket]) -> tuple[Report | None, str]:
+    """Go along the road that was chosen; return what was done, and the code of what failed."""
+    machine, stick = request.machine, request.POST.get("folder", "").strip()
+    if stick:
+        return actions.exchange_by(machine, FolderCarrier(Path(stick))), ""
+    if road := request.POST.get("road"):
+        if road not in buckets:
+            return None, ""  # it was taken away since the page was shown
+        carrier = BucketCarrier(buckets[road], node=machine.node, limits=_BUCKET_PATIENCE)
+        report = actions.exchange_by(machine, carrier)
+        return report, carrier.trouble.code if report.failed and carrier.trouble else ""
+    return (_exchange_with_office(machine) if machine.address else None), ""
 
 
 def _quarantine(
@@ -140,8 +159,6 @@ def _quarantine(
 
 
 def _exchange_with_office(machine: Machine) -> Report:
-    with httpx.Client() as client:
-        keys = machine.ledger.keys
-        return actions.exchange_now(
-            machine, HttpCarrier(machine.address, machine.node, keys, client, limits=_PATIENCE)
-        )
+    keys = machine.ledger.keys
+    with http.road(machine.address, machine.node, keys, limits=_PATIENCE) as carrier:
+        return actions.exchange_now(machine, carrier)

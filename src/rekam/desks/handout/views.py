@@ -27,6 +27,7 @@ from rekam.registry import answering, datasets, read, remaining
 from rekam.registry.datasets import Imported
 from rekam.registry.remaining import Wanted
 from rekam.web.access import allow
+from rekam.web.noting import noted
 from rekam.web.partials import page
 from rekam.web.request import Request
 
@@ -63,6 +64,7 @@ def choose(request: Request) -> HttpResponse:
 
 
 @allow(Role.REGISTRAR, Role.HEAD)
+@noted
 @require_safe
 def workbook(request: Request) -> HttpResponse:
     """Give the list as a workbook."""
@@ -71,6 +73,7 @@ def workbook(request: Request) -> HttpResponse:
 
 
 @allow(Role.REGISTRAR, Role.HEAD)
+@noted
 @require_safe
 def delimited(request: Request) -> HttpResponse:
     """Give the list as delimited text."""
@@ -79,6 +82,7 @@ def delimited(request: Request) -> HttpResponse:
 
 
 @allow(Role.REGISTRAR, Role.HEAD)
+@noted
 @require_safe
 def document(request: Request) -> HttpResponse:
     """Give one village's list to print."""
@@ -90,6 +94,7 @@ def document(request: Request) -> HttpResponse:
 
 
 @allow(Role.REGISTRAR, Role.HEAD)
+@noted
 @require_safe
 def documents(request: Request) -> HttpResponseBase:
     """Give every village's list to print, village by village."""
@@ -99,6 +104,7 @@ def documents(request: Request) -> HttpResponseBase:
 
 
 @allow(Role.REGISTRAR, Role.HEAD)
+@noted
 @require_safe
 def answers(request: Request, dataset_id: int) -> HttpResponseBase:
     """Give the answer about a voter list, a workbook for each village."""
@@ -109,6 +115,7 @@ def answers(request: Request, dataset_id: int) -> HttpResponseBase:
 
 
 @allow(Role.REGISTRAR, Role.HEAD)
+@noted
 @require_safe
 def answer(request: Request, dataset_id: int, village: str) -> HttpResponse:
     """Give the answer about one village of a voter list."""

@@ -184,9 +184,11 @@ def _capture(fact: Enrolled) -> str:
     told = [f"{word(one.field, 'card-field')}: {one.told}" for one in fact.differences]
     card = _("KK berbeda: %s") % "; ".join(told) if told else ""
     seen = _("disaksikan %s") % fact.witness if fact.witness else ""
+    flags = [word(one, "flag") for one in fact.flags]
+    odd = _("tanda: %s") % ", ".join(flags) if flags else ""
     spent_ms = sum(one.spent_ms for one in fact.steps)
     spent = _("selesai dalam %s") % figures.spent(spent_ms) if spent_ms else ""
-    return _joined(taken, *excused, seen, replaced, card, spent)
+    return _joined(taken, *excused, seen, replaced, card, odd, spent)
 
 
 def _listing(fact: VoterMatched | VoterUnmatched) -> dict[str, str]:

@@ -17,6 +17,7 @@ from rekam.domain.trust import Role
 from rekam.domain.values import Nik, Subject, is_temporary
 from rekam.registry import credentials, read, search
 from rekam.web.access import allow
+from rekam.web.noting import noted
 from rekam.web.partials import page
 from rekam.web.request import Request
 from rekam.web.signin import passphrase_problems
@@ -36,6 +37,7 @@ def find(request: Request) -> HttpResponse:
 
 
 @allow(*Role)
+@noted
 @require_safe
 def story(request: Request, subject: str) -> HttpResponse:
     """Show everything that was told of a person, oldest first."""

@@ -20,6 +20,7 @@ from rekam.registry import doubles
 from rekam.registry.datasets import Registered
 from rekam.registry.doubles import VoterPair
 from rekam.web.access import allow
+from rekam.web.noting import noted
 from rekam.web.partials import page
 from rekam.web.request import Request
 
@@ -94,6 +95,7 @@ def settle(request: Request, pair_id: int) -> HttpResponse:
 
 
 @allow(Role.REGISTRAR, Role.HEAD)
+@noted
 @require_safe
 def export(_request: Request) -> HttpResponse:
     """Give the register's doubles to whom the register belongs, with the NIKs they must mend."""

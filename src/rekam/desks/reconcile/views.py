@@ -24,6 +24,7 @@ from rekam.registry import datasets, read, voters
 from rekam.registry.datasets import Imported
 from rekam.registry.voters import Listed
 from rekam.web.access import allow
+from rekam.web.noting import noted
 from rekam.web.partials import page
 from rekam.web.request import Request
 
@@ -98,6 +99,7 @@ def problems(request: Request, dataset_id: int) -> HttpResponse:
 
 
 @allow(Role.REGISTRAR)
+@noted
 @require_safe
 def export(request: Request, dataset_id: int) -> HttpResponseBase:
     """Give the rows that could not go in as a workbook, to be mended and imported again."""

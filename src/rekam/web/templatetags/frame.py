@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 from django import template
 
 from rekam.domain.trust import Officer, Role
 from rekam.registry import read
-from rekam.web import figures, menu
+from rekam.sync.homeward import Underway
+from rekam.web import figures, guidance, idling, menu
 from rekam.web.pill import Pill, Sending
 from rekam.web.pill import pill as pill_of
 from rekam.web.request import Request
@@ -19,16 +21,25 @@ register = template.Library()
 @register.inclusion_tag("web/pill.html", takes_context=True)
 def pill(context: dict[str, Any]) -> dict[str, Pill]:
     """Show where this kit's recordings are."""
-    machine = _request(context).machine
+    request = _request(context)
+    machine, homeward = request.machine, request.homeward
     state = read.send_state(machine)
+    underway = homeward.underway if homeward else None
     sending = Sending(
         recorded=state.enrolled,
         unsent=state.waiting,
         unsent_parts=state.parts_waiting,
         oldest_ms=state.oldest_ms,
         heard_ms=state.heard_ms,
+        underway=_sent(underway) if underway and underway.of else None,
+        retry_ms=homeward.retry_ms if homeward else None,
     )
     return {"pill": pill_of(sending, now_ms=machine.clock_ms())}
+
+
+def _sent(underway: Underway) -> tuple[int, int]:
+    sent = len(underway.report.put)
+    return sent, max(underway.of, sent)
 
 
 @register.simple_tag(takes_context=True)
@@ -51,6 +62,18 @@ def now(context: dict[str, Any]) -> tuple[str, str]:
     request = _request(context)
     here = request.machine if hasattr(request, "machine") else request.door  # a locked kit
     return figures.header_moment(here.clock_ms())
+
+
+@register.simple_tag(takes_context=True)
+def help_address(context: dict[str, Any]) -> str:
+    """Return where this page's help is; nothing on a help page."""
+    return guidance.address_for(_request(context))
+
+
+@register.simple_tag(takes_context=True)
+def on_screen(context: dict[str, Any]) -> str:
+    """Return the address of this page, to stand in another address."""
+    return quote(idling.on_screen(_request(context)), safe="")
 
 
 @register.simple_tag(takes_context=True)

@@ -37,8 +37,29 @@ function choose(step) {
   return true;
 }
 
+/* A scanner types where nothing waits for letters, and ends with Enter. Its letters go to the page's
+   question; where there is none, its Enter must not take the page's main action. */
+let strayAt = -Infinity;
+function goesAstray(event) {
+  if (document.activeElement.matches("input, select, textarea")) return false;
+  if (event.key === "Enter") return event.timeStamp - strayAt < 200;
+  if (event.key.length !== 1 || event.key === " " || target(event.key)) return false;
+  strayAt = event.timeStamp;
+  const question = target("F2");
+  if (question?.matches("input")) press(question);
+  return false;
+}
+
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
+  if (document.querySelector("dialog[open]")) {
+    if (event.key === "F1") event.preventDefault(); // the browser's own help
+    return; // Esc and Enter belong to what lies over the page
+  }
+  if (goesAstray(event)) {
+    event.preventDefault();
+    return;
+  }
   if (event.key === "ArrowDown" || event.key === "ArrowUp") {
     if (choose(event.key === "ArrowDown" ? 1 : -1)) event.preventDefault();
     return;

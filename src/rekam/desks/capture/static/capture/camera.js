@@ -74,7 +74,8 @@ async function start(stage, form) {
     const found = await look().catch(() => null);
     if (found) show(found);
     const now = performance.now();
-    goodSince = found?.good ? goodSince || now : 0;
+    const isRead = document.querySelector("dialog[open]"); // help: nobody poses meanwhile
+    goodSince = found?.good && !isRead ? goodSince || now : 0;
     if (goodSince && now - goodSince >= 1000) form.requestSubmit();
     await pause(150);
   }

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("registry", "0009_unsent"),
+        ("registry", "0010_work_place"),
     ]
 
     operations = [

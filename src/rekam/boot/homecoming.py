@@ -1,0 +1,86 @@
+"""The thread of a served machine that takes its recordings home, or an office to its buckets.
+
+Screens see what it does by ``request.homeward``; a machine that is not served has none.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+import time
+from collections.abc import Callable
+from threading import Event, Thread
+
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+
+from rekam.boot import roads, wiring
+from rekam.desks.exchange import actions as exchange
+from rekam.registry.machine import Machine
+from rekam.sync.carrier import Carrier
+from rekam.sync.courier import OnProgress, Report
+from rekam.sync.homeward import Homeward
+from rekam.sync.http import HttpCarrier
+
+_TICK_S = 5.0
+_log = logging.getLogger(__name__)
+_at_work: list[Homeward] = []  # of this process: none, or the one that was started
+
+
+class HomewardMiddleware:
+    """Gives every request what is known of the roads."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.homeward = next(iter(_at_work), None)  # type: ignore[attr-defined] # see web/request.py
+        return self.get_response(request)
+
+
+def homeward_of(machine: Machine) -> Homeward:
+    """Return what goes along this machine's roads; nothing goes yet."""
+
+    def go_along(carrier: Carrier, on_progress: OnProgress) -> Report:
+        try:
+            return exchange.exchange_by(machine, carrier, on_progress)
+        finally:
+            if isinstance(carrier, HttpCarrier):
+                carrier.close()
+
+    return Homeward(
+        go_along,
+        roads=lambda: roads.standing(machine),
+        outbox=machine.mailroom,
+        clock_ms=machine.clock_ms,
+        steady_s=time.monotonic,
+        chance=random.random,
+        all_roads=machine.is_office,
+    )
+
+
+def start() -> Event:
+    """Go home again and again in a thread of its own, until the event is set."""
+    _begin()
+    over = Event()
+    Thread(target=_keep_going, args=(over,), name="pulang", daemon=True).start()
+    return over
+
+
+def _begin() -> None:
+    """Be ready to go, unless this is a locked kit: it cannot read its own book yet."""
+    _at_work[:] = [] if wiring.door().is_locked else [homeward_of(wiring.machine())]
+
+
+def _keep_going(over: Event) -> None:
+    while not over.wait(_TICK_S):
+        try:
+            if not _at_work:
+                _begin()
+            for homeward in _at_work:
+                if homeward.is_due():
+                    homeward.go()
+        except Exception:  # noqa: BLE001 a full disk, a locked book: later it may be better
+            _log.exception("a round home ended by itself")
+        finally:
+            connection.close()

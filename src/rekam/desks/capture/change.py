@@ -1,0 +1,89 @@
+"""How a step changes a draft: what was taken is sealed, then written in place of what stood there.
+
+Before: ``actions.py`` says what changes. Next: ``registry/drafts.py`` keeps the draft.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from rekam.desks.capture import memory
+from rekam.desks.capture.steps import score
+from rekam.domain.facts import BiometricException, Enrolled, Part
+from rekam.domain.values import Flag, Subject
+from rekam.engines.biometrics.samples import Eye, Finger, Position
+from rekam.journal import keys
+from rekam.registry import drafts
+from rekam.registry.machine import Machine
+
+TIERS = {"summary": 1, "photo": 2, "signature": 2, "exception": 2}  # prints and eyes go last
+_TIER_LAST = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What a step puts in place of the parts of these kinds and the words on these positions."""
+
+    kinds: tuple[str, ...]
+    positions: tuple[str, ...]
+    plain: Mapping[str, bytes] = field(default_factory=dict)  # by kind
+    scores: Mapping[str, int] = field(default_factory=dict)
+    excused: Mapping[str, str] = field(default_factory=dict)
+    is_dated: bool = True  # False: a device's date and the laptop's do not go together
+
+
+def keep(machine: Machine, subject: Subject, change: Change, *, officer: str) -> Enrolled:
+    """Seal what was taken and note it in the draft, in place of what stood there.
+
+    Whatever changes after the person agreed has to be read to them again
+    (``test_what_is_taken_again_has_to_be_agreed_to_again``).
+    """
+    new = tuple(_sealed(machine, kind, change.plain[kind]) for kind in sorted(change.plain))
+    with machine.ledger.deciding():
+        draft = drafts.get(subject)
+        old = [one for one in draft.parts if one.kind in change.kinds]
+        now_ms = machine.clock_ms()
+        draft = replace(
+            draft,
+            parts=tuple(one for one in draft.parts if one not in old) + new,
+            fingers=tuple(_scores(draft, tuple(Finger), change)),
+            irises=tuple(_scores(draft, tuple(Eye), change)),
+            exceptions=_exceptions(draft, change),
+            flags=draft.flags if change.is_dated else flagged(draft, Flag.CLOCK),
+            agreed_ms=0,
+            steps=memory.of(machine, subject).close(draft, now_ms=now_ms),
+        )
+        drafts.keep(draft, officer=officer, now_ms=now_ms)
+    for one in old:
+        machine.parts.drop(one.digest)
+    return draft
+
+
+def _sealed(machine: Machine, kind: str, plain: bytes) -> Part:
+    sealed = keys.seal(plain, recipient=machine.office_recipient)
+    digest = machine.parts.put(sealed)
+    tier = TIERS.get(kind, _TIER_LAST)
+    return Part(kind=kind, digest=digest, size_bytes=len(sealed), tier=tier)
+
+
+def _scores(draft: Enrolled, positions: tuple[Position, ...], change: Change) -> Iterator[int]:
+    """Yield the scores after a change: new ones, none for what was excepted, the others as is."""
+    for one in positions:
+        is_touched = one.position in change.positions or one.position in change.excused
+        yield change.scores.get(one.position, 0) if is_touched else score(draft, one)
+
+
+def _exceptions(draft: Enrolled, change: Change) -> tuple[BiometricException, ...]:
+    reasons = {
+        one.position: one.reason for one in draft.exceptions if one.position not in change.positions
+    }
+    return tuple(
+        BiometricException(position=position, reason=reason)
+        for position, reason in sorted({**reasons, **change.excused}.items())
+    )
+
+
+def flagged(draft: Enrolled, *flags: Flag) -> tuple[str, ...]:
+    """Return the draft's flags with these among them."""
+    return tuple(sorted({*draft.flags, *flags}))

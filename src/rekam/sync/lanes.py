@@ -1,0 +1,132 @@
+"""Several requests under way at once on one carrier, until too many fail in a row.
+
+A link of 600 ms that is asked one thing at a time stands idle most of the time. What goes in bulk
+has all lanes but one, and waits in line before them, so that the link never stands idle; what is
+small has a lane to itself, so that a new recording need not wait for an original of 3 MB.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, Generic, Self, TypeVar
+
+from rekam.domain.errors import GoneError, TransportError
+
+FAILURES_MAX = 3  # in a row: then the link is down, and trying on would only cost time
+
+Result = TypeVar("Result")
+
+
+class LinkDownError(TransportError):
+    """Too many failures in a row; the exchange ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Errand(Generic[Result]):
+    """One request under way; ``done`` hears how it ended, in the courier's own thread."""
+
+    what: str
+    done: Callable[[Result | None], None]
+    in_bulk: bool
+
+
+class Lanes:
+    """Runs requests, ``lanes`` at a time; with one lane each at once, in this thread."""
+
+    def __init__(self, lanes: int, on_failure: Callable[[str], None]) -> None:
+        self._lanes = lanes
+        self._on_failure = on_failure
+        self._pools = (
+            [ThreadPoolExecutor(some, "jalan") for some in (lanes, lanes - 1)] if lanes > 1 else []
+        )
+        self._under_way: dict[Future[Any], _Errand[Any]] = {}
+        self._failed_in_a_row = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
+        for pool in self._pools:
+            pool.shutdown(cancel_futures=True)
+
+    def ask(self, work: Callable[[], Result], *, what: str) -> Result | None:
+        """Wait for one answer; None when it failed.
+
+        Raises:
+            LinkDownError: this was one failure in a row too many.
+        """
+        answers: list[Result | None] = []
+        self.send(work, what=what, done=answers.append)
+        while not answers:
+            self.settle_one()
+        return answers[0]
+
+    def send(
+        self,
+        work: Callable[[], Result],
+        *,
+        what: str,
+        done: Callable[[Result | None], None],
+        in_bulk: bool = False,
+    ) -> None:
+        """Set a request going as soon as there is room; ``done`` gets its answer, or None.
+
+        Raises:
+            LinkDownError: an earlier one was one failure in a row too many.
+        """
+        if not self._pools:
+            self._settle(what, work, done)
+            return
+        while self.is_full(in_bulk=in_bulk):
+            self.settle_one()
+        self._under_way[self._pools[in_bulk].submit(work)] = _Errand(what, done, in_bulk)
+
+    @property
+    def is_busy(self) -> bool:
+        return bool(self._under_way)
+
+    def is_full(self, *, in_bulk: bool) -> bool:
+        """Tell whether the next request would have to wait; in bulk, as many may stand in line."""
+        most = 2 * (self._lanes - 1) if in_bulk else self._lanes
+        same = sum(one.in_bulk == in_bulk for one in self._under_way.values())
+        return bool(self._pools) and same >= most
+
+    def settle(self) -> None:
+        """Wait until nothing is under way."""
+        while self._under_way:
+            self.settle_one()
+
+    def settle_one(self, *, within_s: float | None = None) -> None:
+        """Wait for one of those under way to end, but not for longer than ``within_s``."""
+        ended = wait(self._under_way, within_s, return_when=FIRST_COMPLETED).done
+        future = next((one for one in self._under_way if one in ended), None)
+        if future is not None:
+            errand = self._under_way.pop(future)
+            self._settle(errand.what, future.result, errand.done)
+
+    def _settle(
+        self, what: str, result: Callable[[], Result], done: Callable[[Result | None], None]
+    ) -> None:
+        try:
+            answer = result()
+        except GoneError:  # an old list, and a link that answers
+            self._failed_in_a_row = 0
+            done(None)
+            return
+        except TransportError as error:
+            self._on_failure(what)
+            self._failed_in_a_row += 1
+            if self._failed_in_a_row >= FAILURES_MAX:
+                raise LinkDownError from error
+            done(None)
+            return
+        self._failed_in_a_row = 0
+        done(answer)

@@ -1,0 +1,45 @@
+"""A served kit takes its recordings home with nobody pressing a key."""
+
+from rekam.boot import homecoming
+from rekam.domain.facts import NoteAdded
+from rekam.domain.values import NodeId, Subject
+from rekam.registry.models import LedgerEntry
+from tests.serving import serving
+
+KIT = NodeId("kit-01")
+
+
+def record(machine):
+    told = NoteAdded(subject=Subject("sementara:kit-01:1"), text="from the village")
+    machine.ledger.record(told, actor="officer:rina")
+
+
+def test_a_kit_with_an_address_brings_its_work_home(office, kit):
+    with serving(office) as address, kit.on() as machine:
+        object.__setattr__(machine, "address", address)
+        record(machine)
+        homeward = homecoming.homeward_of(machine)
+        assert homeward.is_due()
+        homeward.go()
+        assert homeward.tried["jaringan"].is_open
+        assert machine.mailroom.waiting() == 0
+    with office.on():
+        assert LedgerEntry.objects.filter(stream=KIT).count() == 1
+
+
+def test_an_office_that_is_not_there_is_tried_again_later(kit):
+    with kit.on() as machine:
+        object.__setattr__(machine, "address", "http://127.0.0.1:9")
+        record(machine)
+        homeward = homecoming.homeward_of(machine)
+        homeward.go()
+        assert homeward.tried["jaringan"].code == "transport"
+        assert homeward.retry_ms > machine.clock_ms()
+        assert machine.mailroom.waiting() == 1
+
+
+def test_a_machine_without_roads_waits_for_one(kit):
+    with kit.on() as machine:
+        homeward = homecoming.homeward_of(machine)
+        homeward.go()
+        assert homeward.tried == {}

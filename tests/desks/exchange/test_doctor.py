@@ -1,0 +1,200 @@
+"""The doctor's page on both machines, and the office's proof to whoever knocks."""
+
+import json
+
+import httpx
+import pytest
+
+from rekam.boot import instruments
+from rekam.desks.exchange import examine
+from rekam.doctor import proof
+from rekam.domain.trust import Role
+from rekam.domain.values import NodeId
+from rekam.sync import wire
+from rekam.sync.wire import Asked
+from tests.screens import kit_screens, office_screens, parsed, quick_passphrases
+from tests.serving import serving
+
+__all__ = ["kit_screens", "office_screens", "quick_passphrases"]
+NONCE = "0f" * 16
+CHECK, PROVE = "/perangkat/periksa", f"/tukar/periksa/{NONCE}"
+
+
+@pytest.fixture(autouse=True)
+def no_sticks(monkeypatch):
+    monkeypatch.setattr(instruments.disks, "mounted", list)
+
+
+# ---- the page
+
+
+def test_before_the_first_examination_the_page_says_so(kit_screens):
+    page = kit_screens.get(CHECK, role=Role.OFFICER)
+    assert "Belum pernah diperiksa di mesin ini." in page.content.decode()
+
+
+def test_a_kit_without_an_address_is_examined_and_the_page_remembers(kit_screens):
+    response = kit_screens.post(CHECK, {"address": "http://10.0.0.1"}, role=Role.OFFICER)
+    assert (response.status_code, response.headers["Location"]) == (302, CHECK)
+    text = " ".join(parsed(kit_screens.get(CHECK, role=Role.IT)).texts)
+    assert "Jalan yang terbuka sekarang: tidak ada." in text
+    assert "Belum ada alamat kantor." in text
+    assert "10.0.0.1" not in text, "a kit's address is the one of its pairing"
+
+
+def test_an_office_is_examined_at_the_address_that_was_typed(office_screens):
+    office_screens.post(CHECK, {"address": "http://127.0.0.1:9"}, role=Role.IT)
+    page = parsed(office_screens.get(CHECK, role=Role.IT))
+    assert page.all("input", name="address")[0]["value"] == "http://127.0.0.1:9"
+    assert "program-down" in page.texts
+    assert any(one.startswith("Belum dicoba: Alamat kantor, Nama kantor") for one in page.texts)
+
+
+def test_a_report_that_cannot_be_read_is_as_none(kit_screens):
+    (kit_screens.one.home / examine.REPORT).write_text('{"node": 5}')
+    page = kit_screens.get(CHECK, role=Role.OFFICER)
+    assert "Belum pernah diperiksa di mesin ini." in page.content.decode()
+
+
+def test_who_waits_for_the_network_finds_the_doctor(kit_screens, office_screens):
+    send = parsed(kit_screens.get("/perangkat/kirim", role=Role.OFFICER))
+    assert send.all("a", href=CHECK)
+    assert parsed(office_screens.get("/perangkat/kit", role=Role.IT)).all("a", href=CHECK)
+    assert not parsed(office_screens.get("/perangkat/kit", role=Role.HEAD)).all("a", href=CHECK)
+
+
+# ---- the proof
+
+
+def prove(address, *, nonce=NONCE, headers=None):
+    return httpx.get(f"{address}/tukar/periksa/{nonce}", headers=headers or {})
+
+
+def signed_by(machine, nonce=NONCE):
+    asked = Asked("GET", f"{proof.PATH}{nonce}", b"")
+    keys = machine.ledger.keys
+    return {"Authorization": wire.authorise(asked, node=machine.node, keys=keys)}
+
+
+def test_an_office_proves_itself_to_a_stranger(office):
+    with serving(office) as address:
+        answer = prove(address)
+    with office.on() as machine:
+        told = proof.read(answer.content, nonce=NONCE, office_key=machine.ledger.office_key)
+    assert told.seen == "127.0.0.1"
+    assert answer.headers[wire.MARK] == wire.MARK_VALUE
+    assert answer.headers[wire.DIGEST] == wire.digest_of(answer.content)
+
+
+@pytest.mark.parametrize("nonce", ["short", "0F" * 16, "0f" * 17])
+def test_an_office_signs_nothing_but_a_word_of_its_form(office, nonce):
+    with serving(office) as address:
+        answer = prove(address, nonce=nonce)
+    assert (answer.status_code, answer.json()) == (400, {"code": "malformed"})
+
+
+def test_a_kit_proves_to_nobody_that_it_is_an_office(kit):
+    with serving(kit) as address:
+        answer = prove(address)
+    assert (answer.status_code, answer.json()) == (404, {"code": "office-only"})
+
+
+def test_a_name_that_the_office_does_not_go_by_is_refused_with_a_mark(office):
+    with serving(office) as address:
+        answer = prove(address, headers={"Host": "kantor-lama.test"})
+        page = httpx.get(f"{address}/masuk", headers={"Host": "kantor-lama.test"})
+    assert (answer.status_code, answer.json()) == (400, {"code": "host-refused"})
+    assert answer.headers[wire.MARK] == wire.MARK_VALUE
+    assert (page.status_code, wire.MARK in page.headers) == (400, False)
+
+
+def test_a_kit_that_came_is_remembered_by_the_name_that_it_used(office, kit):
+    with serving(office) as address, kit.on() as machine:
+        prove(address, headers=signed_by(machine))
+    visit = examine.last_visit(office.home, "127.0.0.1")
+    assert (visit.node, visit.seen) == ("kit-01", "127.0.0.1")
+    assert examine.last_visit(office.home, "kantor.test") is None
+
+
+@pytest.mark.parametrize(
+    ("near", "told", "seen"),
+    [
+        ("127.0.0.1", "10.9.9.9, 198.51.100.2", "198.51.100.2"),
+        ("198.51.100.7", "10.9.9.9", "198.51.100.7"),  # a stranger may say anything
+        ("127.0.0.1", "<script>", "?"),
+    ],
+    ids=["by our web server", "by a stranger", "no address"],
+)
+def test_where_a_visitor_came_from_is_told_by_our_own_web_server_alone(
+    office_screens, near, told, seen
+):
+    with office_screens.visitor(REMOTE_ADDR=near) as client:
+        answer = client.get(PROVE, headers={"X-Forwarded-For": told})
+    with office_screens.one.on() as machine:
+        key = machine.ledger.office_key
+    assert proof.read(answer.content, nonce=NONCE, office_key=key).seen == seen
+
+
+def test_a_kit_that_knocks_often_is_written_down_once(office, kit):
+    with serving(office) as address, kit.on() as machine:
+        prove(address, headers=signed_by(machine))
+        first = examine.last_visit(office.home, "127.0.0.1")
+        prove(address, headers=signed_by(machine))
+        assert examine.last_visit(office.home, "127.0.0.1") == first
+        machine.clock_ms.__self__.fleet.now_ms += 120_000
+        prove(address, headers=signed_by(machine))
+    assert examine.last_visit(office.home, "127.0.0.1").at_ms > first.at_ms
+
+
+def test_a_stranger_leaves_no_trace_of_a_visit(machines, office, kit):
+    elsewhere = machines.office("other-office")
+    unknown = machines.kit("kit-09", elsewhere)
+    with serving(office) as address:
+        prove(address)
+        prove(address, headers={"Authorization": "Rekam kit-01 x"})
+        with kit.on() as machine:  # signed for another word
+            prove(address, headers=signed_by(machine, "0e" * 16))
+        with unknown.on() as machine:
+            prove(address, headers=signed_by(machine))
+    assert not (office.home / examine.VISITS).exists()
+
+
+def test_damaged_notes_of_visits_are_as_none(office):
+    (office.home / examine.VISITS).write_text(json.dumps([1, 2]))
+    assert examine.last_visit(office.home, "127.0.0.1") is None
+
+
+# ---- an examination
+
+
+def test_a_kit_examines_its_road_and_what_others_add(office, kit):
+    from dataclasses import replace
+
+    from rekam.doctor.findings import Code, Finding, RoadName
+
+    with serving(office) as address, kit.on() as machine:
+        tools = replace(
+            instruments.tools(machine),
+            more_checks=(lambda: Finding(Code.KITS_NONE),),
+        )
+        report = examine.examine(machine, tools, address=address)
+    assert [road.name for road in report.roads] == [RoadName.NETWORK, RoadName.STICK]
+    assert [road.name for road in report.open_roads] == [RoadName.NETWORK]
+    assert report.machine[-1].code is Code.KITS_NONE
+    assert examine.last(kit.home) == report
+    assert examine.last_visit(office.home, "127.0.0.1").node == NodeId("kit-01")
+
+
+def test_each_bucket_is_a_road_of_its_own(kit, s3, webdav):
+    from dataclasses import replace
+
+    from rekam.doctor.findings import Code, RoadName
+
+    with kit.on() as machine:
+        buckets = {"one": s3.bucket(), "two": webdav.bucket(secret="another")}
+        with_buckets = replace(machine, buckets=lambda: buckets)
+        report = examine.examine(with_buckets, instruments.tools(machine))
+    found = {road.place: road.findings[-1].code for road in report.roads}
+    assert found[buckets["one"].address.place] is Code.BUCKET_OPEN
+    assert found[buckets["two"].address.place] is Code.BUCKET_KEY
+    assert [road.name for road in report.open_roads] == [RoadName.BUCKET]

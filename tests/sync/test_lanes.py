@@ -1,0 +1,69 @@
+"""Several requests at once, one lane kept for what is small, and an end to a link that is down."""
+
+import threading
+
+import pytest
+
+from rekam.domain.errors import TransportError
+from rekam.sync.lanes import FAILURES_MAX, Lanes, LinkDownError
+
+
+def fail():
+    raise TransportError("down")
+
+
+@pytest.mark.parametrize("lanes", [1, 4])
+def test_an_answer_is_waited_for_and_a_failure_is_noted(lanes):
+    failed = []
+    with Lanes(lanes, failed.append) as road:
+        assert road.ask(lambda: 7, what="seven") == 7
+        assert road.ask(fail, what="nothing") is None
+    assert failed == ["nothing"]
+
+
+def test_as_many_are_under_way_as_there_are_lanes():
+    together = threading.Barrier(4, timeout=10)
+    answers = []
+    with Lanes(4, pytest.fail) as road:
+        for _ in range(4):
+            road.send(together.wait, what="each", done=answers.append)
+        road.settle()
+    assert sorted(answers) == [0, 1, 2, 3]
+
+
+def test_what_goes_in_bulk_leaves_a_lane_free():
+    over = threading.Event()
+    with Lanes(4, pytest.fail) as road:
+        for _ in range(6):  # three lanes, and as many in line before them
+            assert not road.is_full(in_bulk=True)
+            road.send(lambda: over.wait(10), what="bulk", done=bool, in_bulk=True)
+        assert road.is_full(in_bulk=True)
+        assert not road.is_full(in_bulk=False)
+        assert road.ask(lambda: "small", what="small") == "small"
+        over.set()
+        road.settle()
+        assert not road.is_busy
+
+
+def test_waiting_ends_after_its_time():
+    over = threading.Event()
+    with Lanes(2, pytest.fail) as road:
+        road.send(lambda: over.wait(10), what="long", done=bool)
+        road.settle_one(within_s=0.01)
+        assert road.is_busy
+        over.set()
+
+
+@pytest.mark.parametrize("lanes", [1, 4])
+def test_a_few_failures_in_a_row_are_a_link_that_is_down(lanes):
+    failed = []
+    with Lanes(lanes, failed.append) as road:
+        for _ in range(2):
+            for _ in range(FAILURES_MAX - 1):
+                road.ask(fail, what="x")
+            road.ask(lambda: True, what="a success between")
+        for _ in range(FAILURES_MAX - 1):
+            road.ask(fail, what="x")
+        with pytest.raises(LinkDownError):
+            road.ask(fail, what="x")
+    assert len(failed) == 2 * (FAILURES_MAX - 1) + FAILURES_MAX

@@ -1,0 +1,58 @@
+"""A kit at its end of the link: brings home what it holds, and says how long it took, as JSON.
+
+python -m tools.bench.sync.kit ADDRESS             until everything has its receipt
+python -m tools.bench.sync.kit ADDRESS --overtake  and records somebody in the middle
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import threading
+import time
+from dataclasses import replace
+
+import django
+
+_ROUNDS_MAX = 50
+
+
+def main(address: str, *, overtakes: bool) -> None:
+    """Exchange until nothing waits any more."""
+    django.setup()
+    from rekam.boot import wiring  # noqa: PLC0415 its modules need Django to be set up
+    from rekam.registry import read  # noqa: PLC0415
+    from rekam.sync import courier, http  # noqa: PLC0415
+    from tools.bench import scene  # noqa: PLC0415
+
+    machine = wiring.machine()
+    recorded_s: list[float] = []
+
+    def record_somebody() -> None:
+        late = replace(scene.enrolments(1, seed=scene.SEED + 1)[0], parts=())
+        machine.ledger.record(late, actor=scene.OFFICER)
+        recorded_s.append(time.time())
+
+    began = time.perf_counter()
+    put, failed, rounds = 0, 0, 0
+    home = [0.0]
+
+    def note(_report: courier.Report) -> None:
+        home[0] = time.perf_counter() - began
+
+    with http.road(address, machine.node, machine.ledger.keys) as carrier:
+        if overtakes:
+            threading.Timer(15.0, record_somebody).start()
+        while rounds < _ROUNDS_MAX:
+            report = courier.run(machine.mailroom, carrier, on_progress=note)
+            put, failed, rounds = put + report.bytes_put, failed + len(report.failed), rounds + 1
+            state = read.send_state(machine)
+            if not state.waiting and not state.parts_waiting and len(recorded_s) == overtakes:
+                break
+    spent = time.perf_counter() - began
+    said = {"seconds": home[0], "receipts": spent, "bytes": put, "failed": failed, "rounds": rounds}
+    print(json.dumps(said | {"recorded": recorded_s}))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], overtakes="--overtake" in sys.argv)

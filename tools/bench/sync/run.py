@@ -1,0 +1,171 @@
+"""Each cell: a fresh link, an office and a kit (or a peer's two ends) on it, and the goodput."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rekam.registry.models import LedgerEntry
+from tests.machines import Fleet, Machine
+from tools.bench import scene
+from tools.bench.sync import work
+from tools.bench.sync.blobs import count_of
+from tools.links.emulator import Emulator
+from tools.links.models import LINKS, Link
+
+PEERS = ("one-by-one", "lanes")
+REKAM = "rekam"
+_PORT = 8000
+_CELL_S_MAX = 360
+# Goodput of the links' rate, TARGETS 1.
+AIMS = {
+    "small": {"A": None, "B": 0.92, "C": 0.90, "D": 0.90, "E": 0.80, "F": 0.64},
+    "large": {"A": None, "B": 0.93, "C": 0.92, "D": 0.90, "E": 0.80, "F": 0.63},
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """One method's work on one link."""
+
+    method: str
+    link: str
+    work: str
+    count: int
+    seconds: float | None  # None: it did not finish
+    receipts_s: float | None = None  # until the sender knows by signed receipts
+    bytes: int = 0
+    up_bytes: int = 0  # on the link, both ways, with all headers and what was sent again
+    down_bytes: int = 0
+
+    @property
+    def goodput(self) -> float | None:
+        """Return the share of the link's rate that carried payload."""
+        if self.seconds is None:
+            return None
+        return self.bytes * 8 / self.seconds / LINKS[self.link].rate_bps
+
+
+def measure(method: str, link: Link, kind: str, *, fleet: Fleet, seconds: float, seed: int) -> Cell:
+    """Bring the work over a link by one method."""
+    count = count_of(kind, link, seconds)
+    if method == REKAM:
+        return _rekam(link, kind, count, fleet=fleet, seed=seed)
+    return _peer(method, link, kind, count, seed=seed)
+
+
+def _rekam(link: Link, kind: str, count: int, *, fleet: Fleet, seed: int) -> Cell:
+    office, kit = scene.office_and_kit(fleet)
+    with kit.on() as machine:
+        work.record(machine, kind, count)
+    with Emulator(link, seed=seed) as line, _served(line, office) as address:
+        said = _asked(line, ["tools.bench.sync.kit", address], kit.environment)
+        return _cell(REKAM, link, kind, count, said, line)
+
+
+def _peer(method: str, link: Link, kind: str, count: int, *, seed: int) -> Cell:
+    with Emulator(link, seed=seed) as line:
+        host = line.address("office")
+        line.popen("office", _python("tools.bench.sync.peers", "serve", host, str(_PORT)))
+        _until_open(line, host)
+        url = f"http://{host}:{_PORT}/x"
+        said = _asked(line, ["tools.bench.sync.peers", method, url, kind, str(count)], None)
+        return _cell(method, link, kind, count, said, line)
+
+
+def overtaking(link: Link, *, fleet: Fleet, seed: int) -> float:
+    """Return how many seconds a recording in the middle of a large upload takes to the office."""
+    office, kit = scene.office_and_kit(fleet)
+    with kit.on() as machine:
+        work.record(machine, "large", 3)
+        before = LedgerEntry.objects.filter(stream=scene.KIT).count()
+    with Emulator(link, seed=seed) as line, _served(line, office) as address:
+        sender = line.popen(
+            "kit",
+            _python("tools.bench.sync.kit", address, "--overtake"),
+            env=kit.environment,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        arrived = 0.0
+        while sender.poll() is None:
+            with office.on():
+                if not arrived and LedgerEntry.objects.filter(stream=scene.KIT).count() > before:
+                    arrived = time.time()
+            time.sleep(0.02)
+        said = json.loads(sender.stdout.read())
+    return arrived - float(said["recorded"][0])
+
+
+def validate(link: Link, *, seed: int) -> dict[str, float]:
+    """Measure the emulator itself: the round trip of small packets, and how many are lost."""
+    with Emulator(link, seed=seed) as line:
+        host = line.address("office")
+        line.popen("office", _python("tools.bench.sync.peers", "echo", host, "7"))
+        time.sleep(1)
+        said = line.run("kit", _python("tools.bench.sync.peers", "ping", host, "7", "400")).stdout
+    return dict(json.loads(said))
+
+
+@contextmanager
+def _served(line: Emulator, office: Machine) -> Iterator[str]:
+    """Serve an office at its end; yields its address."""
+    host = line.address("office")
+    command = _python("rekam", "serve", "--host", host, "--port", str(_PORT))
+    line.popen("office", command, env=office.environment | {"REKAM_HOSTS": host})
+    _until_open(line, host)
+    yield f"http://{host}:{_PORT}"
+
+
+def _until_open(line: Emulator, host: str) -> None:
+    """Wait until somebody hears there, asked from beside it, so that the link is not used."""
+    code = (
+        "import socket, sys, time\n"
+        "for _ in range(300):\n"
+        "    try: socket.create_connection((sys.argv[1], int(sys.argv[2])), 1).close(); break\n"
+        "    except OSError: time.sleep(0.1)\n"
+    )
+    line.run("office", [sys.executable, "-c", code, host, str(_PORT)])
+
+
+def _asked(line: Emulator, module: list[str], environment: dict[str, str] | None) -> dict[str, Any]:
+    sender = line.popen("kit", _python(*module), env=environment, stdout=subprocess.PIPE, text=True)
+    try:
+        said, _ = sender.communicate(timeout=_CELL_S_MAX)
+    except subprocess.TimeoutExpired:
+        return {}
+    return dict(json.loads(said or "{}"))
+
+
+def _cell(
+    method: str, link: Link, kind: str, count: int, said: dict[str, Any], line: Emulator
+) -> Cell:
+    return Cell(
+        method=method,
+        link=link.name,
+        work=kind,
+        count=count,
+        seconds=said.get("seconds"),
+        receipts_s=said.get("receipts"),
+        bytes=said.get("bytes", 0),
+        up_bytes=line.ways["kit"].sent_bytes,
+        down_bytes=line.ways["office"].sent_bytes,
+    )
+
+
+def _python(*module: str) -> list[str]:
+    return [sys.executable, "-m", *module]
+
+
+def folder_of(name: str, folder: Path) -> Path:
+    """Return a folder of its own below another."""
+    made = folder / name
+    made.mkdir(parents=True, exist_ok=True)
+    return made
