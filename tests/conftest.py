@@ -7,12 +7,15 @@ skipped with a reason, and said once more, loudly, at the end.
 import importlib.util
 import os
 import shutil
+from pathlib import Path
 
 import hypothesis
 import pytest
 from django.conf import settings
 
 from tests import namespaces, no_route
+
+HERE = Path(__file__).parent
 
 pytest_plugins = ["tests.machines", "tests.serving", "tests.buckets"]
 
@@ -22,6 +25,13 @@ hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))
 
 CHROMIUM = next(
     filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None
+)
+# What is played once more on a kit's encrypted database: that it is as durable as the plain one.
+ENCRYPTED = "REKAM_TESTS_ENCRYPTED" in os.environ
+OF_A_KIT_S_BOOK = (
+    "faults",
+    *(f"registry/test_{one}.py" for one in "record append_only bulk drafts storage".split()),
+    *(f"registry/test_{one}.py" for one in "rebuild recovery search sqlcipher verify".split()),
 )
 # Set by tools/test.py when no server could be started; the text says why.
 POSTGRESQL_MISSING = os.environ.get("REKAM_POSTGRESQL_MISSING")
@@ -76,6 +86,8 @@ def pytest_collection_modifyitems(config, items):
 
 def _belongs(item, *, on_postgresql):
     """Whether a test is part of this run: SQLite plays all, PostgreSQL what touches a database."""
+    if ENCRYPTED and not any(item.path.is_relative_to(HERE / one) for one in OF_A_KIT_S_BOOK):
+        return False
     database = item.get_closest_marker("database")
     if database:
         return database.args[0] == ("postgresql" if on_postgresql else "sqlite")

@@ -18,7 +18,6 @@ keep it and ``restore`` it later. A process that works on a machine is started w
 
 import os
 import shutil
-import sqlite3
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlencode
@@ -29,7 +28,7 @@ from django.db import connections, transaction
 from rekam.boot import wiring
 from rekam.domain.values import NodeId
 from rekam.journal import keys
-from rekam.registry import pairing
+from rekam.registry import pairing, welcome
 from rekam.registry.models import (
     AliasRow,
     ClockBoundRow,
@@ -159,7 +158,7 @@ class Fleet:
         with office.on() as machine:
             _, answer = pairing.answer(machine.ledger, pairing.request(invitation, public))
         with kit.on() as machine:
-            pairing.accept(machine.ledger, answer)
+            welcome.take(machine.ledger, answer)
         return kit
 
     def stick(self, name="stick"):
@@ -221,8 +220,8 @@ class SqliteStore:
         self.empty = folder / "empty.sqlite3"
         with connections["default"].cursor() as cursor:
             cursor.execute("VACUUM INTO %s", [str(self.empty)])
-        book = sqlite3.connect(self.empty)
-        book.execute("PRAGMA journal_mode=WAL")
+        book = _connection_to(self.empty)
+        book.ensure_connection()  # writes down that its log is kept apart
         book.close()
         self.count = 0
 

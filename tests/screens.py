@@ -22,6 +22,7 @@ from rekam.domain.facts import Listing, VoterMatched
 from rekam.domain.status import Standing
 from rekam.domain.trust import Role
 from rekam.domain.values import Subject, VillageCode
+from rekam.journal import passphrase
 from rekam.registry import datasets
 from rekam.web.access import SESSION_KEY
 from tests.machines import exchange
@@ -83,17 +84,21 @@ def _cookie_name():
 def put_residents(one, standing=Standing.UNRECORDED):
     """Bring the few people's register to a machine."""
     with one.on() as machine:
-        dataset = datasets.begin(
-            digest="ab" * 32,
-            kind="register",
-            file_name="register.csv",
-            officer="office",
-            now_ms=machine.clock_ms(),
-        )
-        with machine.ledger.deciding():
-            found = [_resident_row(person, standing) for person in RESIDENTS]
-            datasets.keep_residents(dataset, found)
-            datasets.finish(dataset)
+        put_residents_on(machine, standing)
+
+
+def put_residents_on(machine, standing=Standing.UNRECORDED):
+    dataset = datasets.begin(
+        digest="ab" * 32,
+        kind="register",
+        file_name="register.csv",
+        officer="office",
+        now_ms=machine.clock_ms(),
+    )
+    with machine.ledger.deciding():
+        found = [_resident_row(person, standing) for person in RESIDENTS]
+        datasets.keep_residents(dataset, found)
+        datasets.finish(dataset)
 
 
 def _resident_row(person, standing):
@@ -166,9 +171,9 @@ def kit_screens(machines, office_screens, monkeypatch):
 
 
 @pytest.fixture
-def quick_passphrases(settings):
-    """Spend no seconds on hashing in tests that are not about it."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def quick_passphrases(monkeypatch):
+    """Spend no seconds on stretching passphrases in tests that are not about it."""
+    monkeypatch.setattr(passphrase, "RECIPE", "$argon2id$v=19$m=32,t=1,p=1")
 
 
 class Page(HTMLParser):

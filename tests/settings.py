@@ -24,3 +24,5 @@ from rekam.boot.settings import DATABASES, REKAM
 if REKAM.database_url.startswith("sqlite:"):
     # A file, as in life: a database in memory has other locks and no write-ahead log.
     DATABASES["default"]["TEST"] = {"NAME": str(Path(REKAM.home, "tests.sqlite3"))}
+    if "REKAM_TESTS_ENCRYPTED" in os.environ:  # the contract run of a kit's database
+        DATABASES["default"] |= {"ENGINE": "rekam.registry.sqlcipher", "PASSWORD": "5a" * 32}

@@ -1,6 +1,7 @@
-"""``make test``: the suite on PostgreSQL, then on SQLite. Arguments go to pytest.
+"""``make test``: the suite on PostgreSQL, on SQLite and on SQLCipher. Arguments go to pytest.
 
-The PostgreSQL run holds the tests that touch the database; the SQLite run holds everything.
+The PostgreSQL run holds the tests that touch the database; the SQLite run holds everything; the
+SQLCipher run holds what a kit's book must stand: kills, a torn log, a full disk, verify, search.
 Without PostgreSQL its tests are reported as skipped, and both runs say so at the end.
 """
 
@@ -15,7 +16,7 @@ NO_TESTS_COLLECTED = 5  # pytest's own exit status
 
 
 def main() -> int:
-    """Run both; return the first exit status that is not 0."""
+    """Run all; return the first exit status that is not 0."""
     stop_when_told()
     arguments = sys.argv[1:]
     missing = {}
@@ -26,7 +27,9 @@ def main() -> int:
         missing = {"REKAM_POSTGRESQL_MISSING": str(reason)}
         on_postgresql = _pytest([*arguments, "--on-postgresql"], missing)
     on_sqlite = _pytest(arguments, {"DATABASE_URL": "", **missing})
-    return on_sqlite or (0 if on_postgresql == NO_TESTS_COLLECTED else on_postgresql)
+    on_sqlcipher = _pytest(arguments, {"DATABASE_URL": "", "REKAM_TESTS_ENCRYPTED": "yes"})
+    few = {NO_TESTS_COLLECTED: 0}  # what was chosen is about another database
+    return on_sqlite or few.get(on_postgresql, on_postgresql) or few.get(on_sqlcipher, on_sqlcipher)
 
 
 def _pytest(arguments: list[str], environment: dict[str, str]) -> int:

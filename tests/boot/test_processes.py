@@ -63,6 +63,8 @@ def test_a_kit_is_paired_over_http_and_a_second_laptop_is_told_why_not(office, k
     port, path = free_port(), tmp_path / "kit-07.json"
     office.does("invite", "kit-07", "--address", f"http://127.0.0.1:{port}", "--out", path)
     other = Started(tmp_path / "other", "kit")
+    (tmp_path / "who").write_text(f"it\n{PASSPHRASE[1]}\n")
+    kit.environment["REKAM_PASSPHRASE_FILE"] = str(tmp_path / "who")
     with office.served(port):
         assert "sudah dipasangkan" in kit.does("pair", path)
         assert "gagal 0" in kit.does("exchange")

@@ -24,6 +24,8 @@ def test_a_home_is_all_that_an_office_must_be_told():
         idle_minutes=10,
         address="",
         devices="Production",
+        silent_days=180,
+        passphrase_file=None,
     )
 
 
@@ -39,6 +41,8 @@ def test_every_value_can_be_set():
             "REKAM_IDLE_MINUTES": "3",
             "REKAM_ADDRESS": "https://rekam.example",
             "REKAM_DEVICES": "Developer",
+            "REKAM_SILENT_DAYS": "0",
+            "REKAM_PASSPHRASE_FILE": "/run/rekam/who",
         }
     ) == settings.Config(
         mode="kit",
@@ -50,6 +54,8 @@ def test_every_value_can_be_set():
         idle_minutes=3,
         address="https://rekam.example",
         devices="Developer",
+        silent_days=0,
+        passphrase_file=Path("/run/rekam/who"),
     )
 
 
@@ -67,6 +73,7 @@ def test_every_value_can_be_set():
         ),
         pytest.param({**HOME, "REKAM_ADDRESS": "rekam.example"}, "for example https", id="address"),
         pytest.param({**HOME, "REKAM_DEVICES": "demo"}, "'Production'.*'Developer'", id="devices"),
+        pytest.param({**HOME, "REKAM_SILENT_DAYS": "-1"}, "to 0 for no limit", id="no days"),
     ],
 )
 def test_a_wrong_value_stops_the_program_and_says_what_to_set(environment, sentence):

@@ -1,5 +1,9 @@
+import shutil
+import time
+
 import pytest
 from django.conf import global_settings
+from django.db import connection
 
 from rekam.domain.trust import Role
 from rekam.registry import credentials
@@ -7,6 +11,7 @@ from tests import no_route
 from tests.desks.laptop import Chromium
 from tests.desks.sitting_down import camera_arguments
 from tests.screens import PASSPHRASE, kit_screens, office_screens, quick_passphrases
+from tests.sealed import SealedKit
 
 __all__ = ["kit_screens", "office_screens", "quick_passphrases"]
 
@@ -40,11 +45,16 @@ def kit_at_work(kit_screens):
 
 @pytest.fixture
 def kit_at_work_alone(kit_at_work, settings):
-    """A kit that runs as a program of its own, which knows no quick passphrases."""
+    """A kit that runs as a program of its own, which knows no quick passphrases.
+
+    It is a plain one, as the version before left it, and is sealed by its first start.
+    """
     settings.PASSWORD_HASHERS = global_settings.PASSWORD_HASHERS
     with kit_at_work.on():
         credentials.set_passphrase("officer", PASSPHRASE)
-    return kit_at_work
+        connection.close()
+    shutil.move(kit_at_work.database, kit_at_work.home / "rekam.sqlite3")
+    return SealedKit(kit_at_work.home, now_ms=time.time_ns() // 1_000_000)
 
 
 @pytest.fixture

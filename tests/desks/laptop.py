@@ -16,9 +16,12 @@ from contextlib import contextmanager, suppress
 
 from playwright.sync_api import Error
 
+from rekam.boot import wiring
 from rekam.devices.simulator.device import ENV
+from rekam.web.door import Entry
 from tests.boot.commanding import answers, free_port, wait_until
 from tests.desks.browsing import WIDE, Visit
+from tests.screens import PASSPHRASE
 
 STARTED_S_MAX = 60
 READABLE, HARD_TO_READ = 3, 8  # seeds of somebody before the devices; two fingers are poor
@@ -84,6 +87,14 @@ def kit_running(kit):
     finally:
         process.kill()
         process.wait()
+
+
+@contextmanager
+def opened(kit):
+    """Open a kit that was switched off, as its officer does; yields its machine."""
+    with kit.on(silent_days=0) as door:
+        assert door().enter("officer", PASSPHRASE) is Entry.IN
+        yield wiring.machine()
 
 
 @contextmanager

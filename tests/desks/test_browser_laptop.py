@@ -4,7 +4,7 @@ import pytest
 
 from rekam.registry import read
 from rekam.registry.verify import verify
-from tests.desks.laptop import devices_running, switched_on
+from tests.desks.laptop import devices_running, opened, switched_on
 from tests.desks.sitting_down import INTERACTIONS_MAX, PERSON, record
 
 pytestmark = pytest.mark.database("sqlite")  # as every kit
@@ -16,7 +16,7 @@ def test_a_recording_takes_twelve_keys_and_asks_nobody_else(kit_at_work_alone, c
     with devices_running(kit), switched_on(kit, chromium) as visit:
         record(visit)
         assert visit.interactions <= INTERACTIONS_MAX
-    with kit.on() as machine:
+    with opened(kit) as machine:
         (fact,) = read.enrolments(PERSON.nik)
         assert all(fact.fingers)
         assert all(fact.irises)

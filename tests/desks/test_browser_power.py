@@ -8,7 +8,7 @@ import pytest
 
 from rekam.registry import drafts, read
 from rekam.registry.verify import verify
-from tests.desks.laptop import HARD_TO_READ, devices_running, switched_on
+from tests.desks.laptop import HARD_TO_READ, devices_running, opened, switched_on
 from tests.desks.sitting_down import (
     PERSON,
     begin_stranger,
@@ -48,7 +48,7 @@ def sign_off(visit):
 
 def recorded(kit, name):
     """Return the one fact that there is of somebody; everything else must be in order too."""
-    with kit.on() as machine:
+    with opened(kit) as machine:
         (row,) = read.people(name)
         (fact,) = read.enrolments(row.subject)
         assert all(machine.parts.has(one.digest) for one in fact.parts)

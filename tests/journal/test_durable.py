@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from rekam.journal.durable import write_durably
+from rekam.journal.durable import replace_durably, sync_durably, write_durably
 
 
 class Disk:
@@ -157,3 +157,12 @@ def test_a_half_that_cannot_be_removed_stops_no_write(tmp_path, half):
     os.utime(left, (0, 0))
     write_durably(tmp_path / "a", b"content")
     assert (tmp_path / "a").read_bytes() == b"content"
+
+
+def test_a_file_in_another_s_place_is_the_one_that_was_written(tmp_path):
+    source, target = tmp_path / "new", tmp_path / "old"
+    source.write_bytes(b"new")
+    target.write_bytes(b"old")
+    sync_durably(source)
+    replace_durably(source, target)
+    assert (target.read_bytes(), source.exists()) == (b"new", False)

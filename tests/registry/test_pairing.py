@@ -16,7 +16,7 @@ from rekam.domain.errors import (
 from rekam.domain.values import NodeId
 from rekam.journal import keys, signed
 from rekam.journal.keys import NodeKeys, PublicKeys
-from rekam.registry import credentials, pairing, read
+from rekam.registry import credentials, pairing, read, welcome
 from rekam.registry.ledger import Ledger
 from rekam.registry.models import Credential, DeviceRow, LedgerEntry
 from rekam.registry.pairing import Invitation
@@ -46,14 +46,14 @@ def kit_of(invitation, own):
     return Ledger(node=KIT, keys=own, office_key=office_key, clock_ms=lambda: 1)
 
 
-def welcome(ledger, own, device="kit-07", signer="office"):
-    told = signed.sign(
-        cbor2.dumps([device, [["wati", "verifier"]]]),
+def told(ledger, own, device="kit-07", signer="office"):
+    word = signed.sign(
+        cbor2.dumps([device, [["wati", "verifier", 1]], b"s" * 32]),
         ledger.keys,
         signer=signer,
         content_type=signed.PAIRING,
     )
-    return keys.seal(told, recipient=own.public.recipient)
+    return keys.seal(word, recipient=own.public.recipient)
 
 
 def test_a_kit_is_certified_and_can_sign_its_officers_in(at_office, invitation, quick_passphrases):
@@ -66,7 +66,7 @@ def test_a_kit_is_certified_and_can_sign_its_officers_in(at_office, invitation, 
     assert row.villages == ["35.01.04.2001"]
     assert read.device(KIT).signing_key == own.public.signing_key
     Credential.objects.all().delete()
-    pairing.accept(kit_of(invitation, own), told)
+    welcome.take(kit_of(invitation, own), told)
     assert credentials.check("rina", "panjang sekali", now_ms=1)
 
 
@@ -76,7 +76,7 @@ def test_a_lost_pairing_answer_is_given_again(at_office, invitation):
     answers = [pairing.answer(at_office, request) for _ in range(3)]
     for device, told in answers:
         assert device == KIT
-        pairing.accept(kit_of(invitation, own), told)
+        welcome.take(kit_of(invitation, own), told)
     assert LedgerEntry.objects.filter(kind="device-authorised").count() == 1
 
 
@@ -177,14 +177,14 @@ def test_an_answer_that_another_office_signed_is_refused(invitation, kit):
     with kit.on() as machine:
         false = Ledger(node="office", keys=stranger, office_key=b"", clock_ms=machine.clock_ms)
         with pytest.raises(SignatureError):
-            pairing.accept(kit_of(invitation, own), welcome(false, own))
+            welcome.take(kit_of(invitation, own), told(false, own))
         assert not Credential.objects.filter(ident="wati").exists()
 
 
 def test_an_answer_for_another_kit_is_refused(at_office, invitation):
     own = NodeKeys.generate()
     with pytest.raises(PairingCodeError):
-        pairing.accept(kit_of(invitation, own), welcome(at_office, own, device="kit-08"))
+        welcome.take(kit_of(invitation, own), told(at_office, own, device="kit-08"))
     with pytest.raises(SealBrokenError):
-        pairing.accept(kit_of(invitation, own), welcome(at_office, NodeKeys.generate()))
+        welcome.take(kit_of(invitation, own), told(at_office, NodeKeys.generate()))
     assert not Credential.objects.filter(ident="wati").exists()

@@ -10,10 +10,13 @@ from rich.console import Console
 
 from rekam.journal import codec
 from rekam.registry.models import EntrySubject, LedgerEntry, PartRow, PersonRow, SegmentRow
+from tests.screens import quick_passphrases
 from tools.bench import figures, finding, keeping, run, scene
 from tools.bench.figures import Figure
 from tools.bench.scene import Sizes
 from tools.postgres import MissingError
+
+__all__ = ["quick_passphrases"]
 
 TINY = Sizes(
     residents=400,
@@ -160,6 +163,19 @@ def test_a_sitting_is_measured_from_the_frame_to_the_last_key(machines):
     assert found["advice on a frame of the camera"].found > 0
     assert found["a photo kept, sealed and durable"].limit > 0
     assert found["last key of a recording, to durable"].found > 0
+
+
+@pytest.mark.database("sqlite")
+def test_unlocking_is_measured_by_the_right_passphrase_and_a_guess(machines, quick_passphrases):
+    found = measured("unlock", machines)
+    assert all(one.found > 0 and one.limit > 0 for one in found.values())
+
+
+def test_a_kit_s_own_work_is_measured_on_its_encrypted_database():
+    assert run.MEASURES.keys() >= run.ON_A_KIT
+    assert {name for name in run.MEASURES if run._belongs(name, run.SQLCIPHER)} == run.ON_A_KIT
+    assert not any(run._belongs(name, run.POSTGRESQL) for name in run.NOT_ON_POSTGRESQL)
+    assert all(run._belongs(name, run.SQLITE) for name in run.MEASURES)
 
 
 def test_a_served_machine_is_measured_with_its_pages(machines):

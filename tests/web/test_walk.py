@@ -25,6 +25,7 @@ STRANGERS = None
 
 WHO_MAY = {
     "web:sign-in": STRANGERS,
+    "web:by-code": STRANGERS,  # who forgot a passphrase has nothing else
     "web:sign-out": STRANGERS,
     "web:help": STRANGERS,  # it names nobody
     "web:lock": STRANGERS,  # nobody is at a locked kit until the passphrase is given
@@ -83,6 +84,8 @@ WHO_MAY = {
     "people:find": OFFICE,
     "people:story": ALL,
     "people:identify": {Role.REGISTRAR},
+    "exchange:code": {Role.REGISTRAR, Role.IT},
+    "people:passphrase": ALL,
     "exchange:kits": OFFICE,
     "exchange:quarantine": {Role.REGISTRAR, Role.IT},
     "exchange:release": {Role.REGISTRAR, Role.IT},

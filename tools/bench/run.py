@@ -25,6 +25,7 @@ from tools.bench import (
     serving,
     sitting,
     taking,
+    unlocking,
     wire,
 )
 from tools.bench.figures import Figure
@@ -32,7 +33,7 @@ from tools.bench.scene import Sizes
 from tools.postgres import MissingError, running
 
 Measure = Callable[[Fleet, Sizes], list[Figure]]
-SQLITE, POSTGRESQL = "SQLite", "PostgreSQL"
+SQLITE, SQLCIPHER, POSTGRESQL = "SQLite", "SQLCipher", "PostgreSQL"
 MEASURES: dict[str, Measure] = {
     "import": importing.measure,
     "record": keeping.measure_record,
@@ -47,8 +48,10 @@ MEASURES: dict[str, Measure] = {
     "serve": serving.measure,
     "devices": taking.measure,
     "capture": sitting.measure,
+    "unlock": unlocking.measure,
 }
-ON_SQLITE_ALONE = {"wire", "find", "devices", "capture"}  # no database in it; a kit's own work
+ON_A_KIT = {"record", "find", "capture", "unlock"}  # measured on its encrypted database too
+NOT_ON_POSTGRESQL = {"wire", "find", "devices", "capture", "unlock"}  # no database; a kit's own
 
 _PIPE_WIDTH = 160  # a file has no width of its own
 
@@ -63,9 +66,7 @@ def run(names: Sequence[str], folder: Path, sizes: Sizes | None = None) -> int:
     found = []
     for database, fleet in _fleets(folder):
         for name, measure in MEASURES.items():
-            if name in (names or MEASURES) and not (
-                database == POSTGRESQL and name in ON_SQLITE_ALONE
-            ):
+            if name in (names or MEASURES) and _belongs(name, database):
                 with progress.status(f"{name} on {database}"):
                     found += [(database, one) for one in measure(fleet, sizes or Sizes())]
                 progress.print(f"measured {name} on {database}")
@@ -84,10 +85,19 @@ def run_case(names: Sequence[str], folder: Path) -> int:
     return 0
 
 
+def _belongs(name: str, database: str) -> bool:
+    if database == SQLCIPHER:
+        return name in ON_A_KIT
+    return database == SQLITE or name not in NOT_ON_POSTGRESQL
+
+
 def _fleets(folder: Path) -> Iterator[tuple[str, Fleet]]:
     """Yield a fleet for each database that can be had, one after the other."""
     with scene.fleet_on(f"sqlite:///{_made(folder / 'sqlite')}/empty", folder / "sqlite") as fleet:
         yield SQLITE, fleet
+    own = _made(folder / "sqlcipher")
+    with scene.fleet_on(f"sqlite:///{own}/empty", own, is_sealed=True) as fleet:
+        yield SQLCIPHER, fleet
     try:
         with running(durable=True) as url, scene.fleet_on(url, _made(folder / "pg")) as fleet:
             yield POSTGRESQL, fleet

@@ -57,10 +57,14 @@ CASE = Sizes(residents=CASE_RESIDENTS, voters=CASE_VOTERS, enrolments=20_000)
 
 
 @contextmanager
-def fleet_on(url: str, folder: Path) -> Iterator[Fleet]:
-    """Machines whose databases are made like this one, which must be empty and ours to fill."""
+def fleet_on(url: str, folder: Path, *, is_sealed: bool = False) -> Iterator[Fleet]:
+    """Machines whose databases are made like this one, which must be empty and ours to fill.
+
+    Sealed ones are encrypted, as those of kits are.
+    """
     usual = connections["default"]
-    connections["default"] = ConnectionHandler({"default": database(url)})["default"]
+    entry = database(url, is_sealed=is_sealed) | ({"PASSWORD": "5a" * 32} if is_sealed else {})
+    connections["default"] = ConnectionHandler({"default": entry})["default"]
     try:
         call_command("migrate", verbosity=0)
         stores: dict[str, Any] = {"sqlite": SqliteStore, "postgresql": PostgresqlStore}

@@ -18,7 +18,18 @@ import waitress
 from django.conf import settings
 from django.core.management import call_command
 
-from rekam.boot import demo, homecoming, instruments, refusals, roads, story, wiring
+from rekam.boot import (
+    asking,
+    demo,
+    homecoming,
+    instruments,
+    refusals,
+    rest,
+    roads,
+    sealing,
+    story,
+    wiring,
+)
 from rekam.boot.backup import backup_command, restore_command
 from rekam.boot.devices import devices_command
 from rekam.boot.doctor import doctor_command
@@ -26,12 +37,13 @@ from rekam.boot.progress import bars, progress
 from rekam.boot.wsgi import application
 from rekam.desks.people import actions as people
 from rekam.desks.reconcile import actions as reconcile
+from rekam.domain.errors import MalformedError
 from rekam.domain.trust import Role
 from rekam.domain.values import node_id, village_code
 from rekam.engines.invention.invent import Wanted
 from rekam.engines.lists.columns import ListKind
 from rekam.engines.lists.sentences import SHEET_SENTENCES, explain
-from rekam.registry import pairing, read, verify
+from rekam.registry import pairing, read, verify, welcome
 from rekam.registry.datasets import Imported
 from rekam.web.uploads import UPLOAD_BYTES_MAX
 
@@ -99,8 +111,8 @@ def init(officer: str, passphrase: str | None) -> None:
 @click.option("--role", type=click.Choice([role.value for role in Role]), required=True)
 @click.option("--passphrase", help="Asked for when not given.")
 def officer(ident: str, name: str, role: str, passphrase: str | None) -> None:
-    """Let an officer sign in, here and on every kit paired from now on."""
-    machine = wiring.machine()
+    """Let an officer sign in, here and on every kit once it exchanged with the office."""
+    machine = asking.machine()
     people.authorise(
         machine,
         ident,
@@ -112,6 +124,18 @@ def officer(ident: str, name: str, role: str, passphrase: str | None) -> None:
     click.echo(f"{name} dapat masuk sebagai {ident}")
 
 
+@rekam.command("code")
+@click.argument("device")
+@click.argument("number", type=click.IntRange(min=1))
+def code_command(device: str, number: int) -> None:
+    """Say the code that opens a kit once, for an officer there who forgot the passphrase.
+
+    NUMBER is the one that the kit shows. Make sure who asks.
+    """
+    machine = asking.machine()
+    click.echo(welcome.code_for(machine.ledger, node_id(device), number))
+
+
 @rekam.command()
 @click.argument("device")
 @click.option("--address", default="", help="Of the office, for the kit; none: REKAM_ADDRESS.")
@@ -120,7 +144,7 @@ def officer(ident: str, name: str, role: str, passphrase: str | None) -> None:
 def invite(device: str, address: str, villages: tuple[str, ...], out: Path) -> None:
     """Write a one-time invitation for a kit, as a file and as a QR beside it."""
     invitation = pairing.invite(
-        wiring.machine().ledger,
+        asking.machine().ledger,
         node_id(device),
         code=secrets.token_hex(16),
         address=address or settings.REKAM.address,
@@ -149,9 +173,13 @@ def pair(invitation: Path, stick: Path | None, road: str | None) -> None:
     is_typed = invitation == Path("-")
     text = sys.stdin.readline() if is_typed else invitation.read_text(errors="replace")
     invited = pairing.Invitation.from_text(text)
-    wiring.found_kit(settings.REKAM.home, invited)
-    call_command("migrate", verbosity=0)
-    machine = wiring.machine()
+    home = settings.REKAM.home
+    if settings.REKAM.is_sealed:
+        rest.begin(home, invited.code)
+    if not rest.is_closed(home):
+        wiring.found_kit(home, invited)
+        call_command("migrate", verbosity=0)
+    machine = asking.machine()
     if roads.pair_along(machine, invited, roads.ways(machine, stick=stick, road=road)):
         click.echo(f"{machine.node} sudah dipasangkan.")
     else:
@@ -164,7 +192,7 @@ def pair(invitation: Path, stick: Path | None, road: str | None) -> None:
 @click.option("--address", help="Of the office, if not the one of the pairing.")
 def exchange_command(stick: Path | None, road: str | None, address: str | None) -> None:
     """Send and fetch once, along every road that this machine has until one carried."""
-    machine = wiring.machine()
+    machine = asking.machine()
     chosen = roads.ways(machine, stick=stick, road=road, address=address)
     roads.exchange_along(machine, chosen)
 
@@ -182,7 +210,7 @@ def import_command(
     with bars() as bar:
         task = bar.add_task(path.name, total=None)
         dataset = reconcile.import_list(
-            wiring.machine(),
+            asking.machine(),
             path,
             kind=ListKind(kind) if kind else None,
             officer="office",
@@ -205,8 +233,7 @@ def import_command(
 @click.option("--host", default="127.0.0.1")
 def serve(port: int, host: str) -> None:
     """Serve this machine's screens."""
-    wiring.machine()
-    call_command("migrate", verbosity=0)
+    _make_ready()
     try:
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a line for each that waits
         server = waitress.create_server(
@@ -234,7 +261,7 @@ def serve(port: int, host: str) -> None:
 @rekam.command("verify")
 def verify_command() -> None:
     """Walk every chain, signature and digest, and compare the rows with rebuilt ones."""
-    machine = wiring.machine()
+    machine = asking.machine()
     findings = verify.verify(machine.ledger, machine.parts)
     for finding in findings:
         click.echo(str(finding))
@@ -245,7 +272,7 @@ def verify_command() -> None:
 @rekam.command()
 def rebuild() -> None:
     """Throw the rows away and make them again from the ledger."""
-    machine = wiring.machine()
+    machine = asking.machine()
     with progress("rebuild") as told:
         verify.rebuild(machine.ledger, machine.parts, on_progress=told)
     click.echo("Semua baris dibuat ulang.")
@@ -286,7 +313,20 @@ def demo_command(script: bool, port: int, residents: int, voters: int) -> None: 
 @click.option("--pause-at", type=int, default=0)
 def story_command(what: str, arguments: tuple[str, ...], pause_at: int) -> None:
     """Do a kit's part of the demo's story, and answer in JSON."""
+    asking.machine()
     click.echo(json.dumps(story.on_kit(what, list(arguments), pause_at)))
+
+
+def _make_ready() -> None:
+    """Bring a machine up to date before it serves; a sealed kit is, when an officer opens it."""
+    home = settings.REKAM.home
+    if settings.REKAM.is_sealed:
+        sealing.settle(home)
+        if rest.is_half_paired(home):
+            raise MalformedError("home", str(home))
+    if not rest.is_closed(home):
+        wiring.machine()
+        call_command("migrate", verbosity=0)
 
 
 def _told_rows(dataset: Imported) -> Iterator[str]:

@@ -57,6 +57,7 @@ _ROLES = {
 }
 _PORTS_APART = 100
 _READY = "ready"
+_OPENING = "kata-sandi.txt"  # opens the kits for the commands that the demo types
 _START_S_MAX = 30.0
 
 console = Console()
@@ -104,6 +105,7 @@ class Kit:
             "REKAM_MODE": mode,
             "DATABASE_URL": "",
             "REKAM_DEVICES": "Developer",
+            "REKAM_PASSPHRASE_FILE": str(self.home.parent / _OPENING),
         }
         return os.environ | own
 
@@ -111,6 +113,8 @@ class Kit:
 def set_up(root: Path, wanted: Wanted = WANTED) -> list[Kit]:
     """Make the office, the lists and two paired kits below ``root``; once made, they are kept."""
     kits = [Kit(node, root / node) for node in KIT_DISTRICTS]
+    root.mkdir(parents=True, exist_ok=True)
+    (root / _OPENING).write_text(f"{OFFICERS[0][0]}\n{PASSPHRASE}\n")
     if (root / _READY).exists():
         return kits
     forget(root)

@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from rekam.boot import instruments, wiring
+from rekam.boot import asking, instruments
 from rekam.desks.exchange import examine
 from rekam.doctor.findings import Hop, RoadName, Verdict
 from rekam.web import doctor_sentences
@@ -30,7 +30,7 @@ def doctor_command(address: str, is_json: bool, lang: Language) -> None:  # noqa
 
     Ends with status 0 when a road is open, 1 when none is, 2 when it was given wrongly.
     """
-    machine = wiring.machine()
+    machine = asking.machine()
 
     def on_step(road: RoadName, hop: Hop) -> None:
         click.echo(doctor_sentences.progress(road, hop, lang), err=True)

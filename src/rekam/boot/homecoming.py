@@ -61,18 +61,25 @@ def homeward_of(machine: Machine) -> Homeward:
 
 def start() -> Event:
     """Go home again and again in a thread of its own, until the event is set."""
-    homeward = homeward_of(wiring.machine())
-    _at_work[:] = [homeward]
+    _begin()
     over = Event()
-    Thread(target=_keep_going, args=(homeward, over), name="pulang", daemon=True).start()
+    Thread(target=_keep_going, args=(over,), name="pulang", daemon=True).start()
     return over
 
 
-def _keep_going(homeward: Homeward, over: Event) -> None:
+def _begin() -> None:
+    """Be ready to go, unless this is a locked kit: it cannot read its own book yet."""
+    _at_work[:] = [] if wiring.door().is_locked else [homeward_of(wiring.machine())]
+
+
+def _keep_going(over: Event) -> None:
     while not over.wait(_TICK_S):
         try:
-            if homeward.is_due():
-                homeward.go()
+            if not _at_work:
+                _begin()
+            for homeward in _at_work:
+                if homeward.is_due():
+                    homeward.go()
         except Exception:  # noqa: BLE001 a full disk, a locked book: later it may be better
             _log.exception("a round home ended by itself")
         finally:

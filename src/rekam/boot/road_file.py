@@ -11,11 +11,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from rekam.domain.errors import MalformedError
-from rekam.journal.durable import write_durably
+from rekam.boot import rest
+from rekam.domain.errors import MalformedError, SealBrokenError
 from rekam.sync.hosts import Address, Bucket
 
-NAME = "roads.json"
+NAME = rest.ROADS
 
 
 def read(home: Path) -> dict[str, Bucket]:
@@ -24,14 +24,13 @@ def read(home: Path) -> dict[str, Bucket]:
     Raises:
         MalformedError: the file was changed by other hands and says nothing any more.
     """
-    path = home / NAME
-    if not path.exists():
+    if not rest.exists(home, NAME):
         return {}
     try:
-        found = json.loads(path.read_text())
+        found = json.loads(rest.read(home, NAME))
         return {str(name): _bucket(found[name]) for name in sorted(found)}
-    except (OSError, ValueError, TypeError, KeyError) as error:
-        raise MalformedError("roads", str(path)) from error
+    except (OSError, ValueError, TypeError, KeyError, SealBrokenError) as error:
+        raise MalformedError("roads", str(home / NAME)) from error
 
 
 def write(home: Path, buckets: Mapping[str, Bucket]) -> None:
@@ -46,10 +45,7 @@ def write(home: Path, buckets: Mapping[str, Bucket]) -> None:
         }
         for name, one in buckets.items()
     }
-    path = home / NAME
-    path.touch(mode=0o600)
-    write_durably(path, json.dumps(told, indent=1).encode())
-    path.chmod(0o600)
+    rest.write(home, NAME, json.dumps(told, indent=1))
 
 
 def read_key(path: Path, address: Address) -> Bucket:

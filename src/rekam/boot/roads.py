@@ -14,7 +14,7 @@ import click
 import httpx
 from django.conf import settings
 
-from rekam.boot import road_file, wiring
+from rekam.boot import asking, rest, road_file, wiring
 from rekam.desks.exchange import actions as exchange
 from rekam.domain.bucket_errors import BucketStrangeError
 from rekam.domain.errors import TransportError
@@ -38,6 +38,8 @@ _PROBE = b"rekam road add"
 @click.group("road")
 def road_command() -> None:
     """Give this machine a bucket to exchange by, or take one away."""
+    if rest.is_closed(settings.REKAM.home):
+        asking.machine()
 
 
 @road_command.command("add")

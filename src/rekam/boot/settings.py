@@ -33,6 +33,18 @@ class Config:
     idle_minutes: int  # without a key, after which a kit asks for the passphrase again
     address: str  # at the office: by which kits are told to reach it; "" when there is none
     devices: str  # what capture devices must say they are for: work, or tests and training
+    silent_days: (
+        int  # how long a kit lets officers in that heard nothing of the office; 0: for ever
+    )
+    passphrase_file: Path | None  # opens a kit for commands that nobody sits before
+
+    @property
+    def is_sealed(self) -> bool:
+        """Whether this machine's data rests encrypted: a kit's, with its database in its home.
+
+        The one place that decides. A DATABASE_URL that names another is opened as it is.
+        """
+        return self.mode == "kit" and self.database_url == _database_in(self.home)
 
 
 def config_from(environment: Mapping[str, str]) -> Config:
@@ -45,14 +57,28 @@ def config_from(environment: Mapping[str, str]) -> Config:
     return Config(
         mode=_mode(environment.get("REKAM_MODE", "office")),
         home=home,
-        database_url=environment.get("DATABASE_URL") or f"sqlite:///{home / 'rekam.sqlite3'}",
+        database_url=environment.get("DATABASE_URL") or _database_in(home),
         hosts=tuple(environment.get("REKAM_HOSTS", "localhost,127.0.0.1,[::1]").split(",")),
         https=_switch("REKAM_HTTPS", environment.get("REKAM_HTTPS", "no")),
         voting_day=_day("REKAM_VOTING_DAY", environment.get("REKAM_VOTING_DAY", "2018-06-27")),
         idle_minutes=_minutes("REKAM_IDLE_MINUTES", environment.get("REKAM_IDLE_MINUTES", "10")),
         address=_address(environment.get("REKAM_ADDRESS", "")),
         devices=_devices(environment.get("REKAM_DEVICES", "Production")),
+        silent_days=_days("REKAM_SILENT_DAYS", environment.get("REKAM_SILENT_DAYS", "180")),
+        passphrase_file=Path(path) if (path := environment.get("REKAM_PASSPHRASE_FILE")) else None,
     )
+
+
+def _database_in(home: Path) -> str:
+    return f"sqlite:///{home / 'rekam.sqlite3'}"
+
+
+def _days(name: str, value: str) -> int:
+    if not value.isdecimal():
+        raise ImproperlyConfigured(
+            f"{name} is {value!r}. Set it to a number of days, or to 0 for no limit."
+        )
+    return int(value)
 
 
 def _mode(value: str) -> Mode:
@@ -137,15 +163,15 @@ def secret_key(home: Path) -> str:
     return path.read_text(encoding="ascii")
 
 
-def database(url: str) -> dict[str, Any]:
-    """Return Django's database entry for a DATABASE_URL.
+def database(url: str, *, is_sealed: bool = False) -> dict[str, Any]:
+    """Return Django's database entry for a DATABASE_URL; a sealed one waits for its key.
 
     Raises:
         ImproperlyConfigured: the address names neither SQLite nor PostgreSQL.
     """
     parts = urlsplit(url)
     if parts.scheme == "sqlite" and not parts.netloc and parts.path.startswith("//"):
-        return _sqlite(unquote(parts.path[1:]))
+        return _sqlite(unquote(parts.path[1:])) | (_SEALED if is_sealed else {})
     if parts.scheme == "postgresql" and len(parts.path) > 1:
         return {
             "ENGINE": "django.db.backends.postgresql",
@@ -171,7 +197,9 @@ def _sqlite(path: str) -> dict[str, Any]:
         "OPTIONS": {
             # WAL with FULL is what lost nothing when the power was cut; each alone did
             # (docs/adr/0008). Django itself turns foreign keys on for every connection.
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; "
+            # Sorting and the like leave no rows in files of their own.
+            "PRAGMA temp_store=MEMORY;",
             # A transaction that reads and then writes must not find the book taken in between.
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,  # seconds to wait for another writer
@@ -179,14 +207,20 @@ def _sqlite(path: str) -> dict[str, Any]:
     }
 
 
+_SEALED = {
+    "ENGINE": "rekam.registry.sqlcipher",  # the key comes with the first officer: boot/rest.py
+    "PASSWORD": "",
+}
+
 REKAM = config_from(os.environ)
 
 DEBUG = False
-SECRET_KEY = secret_key(REKAM.home)
+# A kit that starts is locked, and whoever was signed in has to sign in again: no need to keep it.
+SECRET_KEY = secrets.token_urlsafe(64) if REKAM.is_sealed else secret_key(REKAM.home)
 ALLOWED_HOSTS = list(REKAM.hosts)
 ROOT_URLCONF = "rekam.boot.urls"
 WSGI_APPLICATION = "rekam.boot.wsgi.application"
-DATABASES = {"default": database(REKAM.database_url)}
+DATABASES = {"default": database(REKAM.database_url, is_sealed=REKAM.is_sealed)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [

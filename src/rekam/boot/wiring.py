@@ -4,7 +4,8 @@ A machine's home folder holds ``node.keys`` (its secrets, mode 0600), ``node.jso
 whose office it belongs to), the database, ``parts/`` and ``spool/``; where it was given buckets,
 ``roads.json`` (with their keys, mode 0600); an office's also ``readings.jsonl``, who read what; a
 kit's also ``device-roots/`` and ``chip-roots/``, the certificates of those who vouch for capture
-devices.
+devices. On a kit the database and the files with secrets are sealed, under a key that lies behind
+``locks/``: see ``rest.py``.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import time
 import uuid
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from functools import cache
+from functools import cache, partial
 from importlib import resources
 from pathlib import Path
 
@@ -23,16 +24,16 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse
 
-from rekam.boot import instruments, road_file
+from rekam.boot import instruments, rest, road_file
+from rekam.boot.door import HouseDoor
 from rekam.boot.settings import Mode
 from rekam.devices import certificates, sbi
 from rekam.devices.certificates import Roots
 from rekam.devices.hub import Hub
 from rekam.domain.device_errors import DeviceUnknownError
-from rekam.domain.errors import MalformedError, RefusedError
+from rekam.domain.errors import MalformedError, RefusedError, SealBrokenError
 from rekam.domain.regions import Regions, parse_regions
 from rekam.domain.values import OFFICE, NodeId
-from rekam.journal.durable import write_durably
 from rekam.journal.keys import NodeKeys
 from rekam.registry.blobs import Parts
 from rekam.registry.ledger import Ledger
@@ -68,9 +69,23 @@ def machine() -> Machine:
         MalformedError: the home was not set up yet (``rekam init`` or ``rekam pair``).
         ImproperlyConfigured: REKAM_MODE says another kind of machine than the home is.
     """
+    if rest.is_sealed(settings.REKAM.home):
+        require_mode("kit")  # who it is cannot be read yet, but no office is sealed
     found = assemble(settings.REKAM.home, clock_ms=clock_ms)
     require_mode("office" if found.is_office else "kit")
     return found
+
+
+def door() -> HouseDoor:
+    """Return the way into this machine, as it stands now."""
+    told = settings.REKAM
+    is_locked = told.is_sealed and rest.is_closed(told.home)
+    return HouseDoor(
+        home=told.home,
+        is_sealed=told.is_sealed,
+        silent_days=told.silent_days,
+        clock=clock_ms if is_locked else machine().clock_ms,
+    )
 
 
 @cache
@@ -108,8 +123,8 @@ def assemble(home: Path, *, clock_ms: Callable[[], int]) -> Machine:
     """Put a machine together from its home folder."""
     identity = _identity(home)
     try:
-        keys = NodeKeys.from_text((home / "node.keys").read_text())
-    except (OSError, ValueError, MalformedError) as error:
+        keys = NodeKeys.from_text(rest.read(home, rest.KEYS))
+    except (OSError, ValueError, MalformedError, SealBrokenError) as error:
         raise MalformedError("home", str(home)) from error
     office_key = bytes.fromhex(identity.office_key)
     ledger = Ledger(node=identity.node, keys=keys, office_key=office_key, clock_ms=clock_ms)
@@ -128,13 +143,14 @@ def assemble(home: Path, *, clock_ms: Callable[[], int]) -> Machine:
         # An office may show the number on a wall all day; its officers sign out.
         idle_ms=0 if identity.node == OFFICE else settings.REKAM.idle_minutes * 60_000,
         clock_ms=clock_ms,
+        renew_locks=partial(rest.renew, home),
         buckets=lambda: road_file.read(home),
     )
 
 
 def node_of(home: Path) -> NodeId | None:
     """Return whose home folder it is; None before it was set up."""
-    return _identity(home).node if (home / "node.json").exists() else None
+    return _identity(home).node if rest.exists(home, rest.IDENTITY) else None
 
 
 def regions(home: Path) -> Regions:
@@ -181,28 +197,30 @@ def found_kit(home: Path, invitation: Invitation) -> NodeKeys:
 
 
 class MachineMiddleware:
-    """Gives every request the machine it runs on."""
+    """Gives every request the door of this machine, and the machine itself unless it is locked."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.machine = machine()  # type: ignore[attr-defined] # see web/request.py
+        request.door = found = door()  # type: ignore[attr-defined] # see web/request.py
         request.devices = devices()  # type: ignore[attr-defined] # the same
         request.tools = instruments.tools  # type: ignore[attr-defined] # the same
+        if not found.is_locked:
+            request.machine = machine()  # type: ignore[attr-defined] # the same
         return self.get_response(request)
 
 
 def _identity(home: Path) -> Identity:
     try:
-        return Identity(**json.loads((home / "node.json").read_text()))
-    except (OSError, ValueError, TypeError) as error:
+        return Identity(**json.loads(rest.read(home, rest.IDENTITY)))
+    except (OSError, ValueError, TypeError, SealBrokenError) as error:
         raise MalformedError("home", str(home)) from error
 
 
 def _require_free(home: Path, node: NodeId, *, office_key: str = "") -> None:
     """Refuse to make one machine into another, whose book would then have two writers."""
-    if not (home / "node.json").exists():
+    if not rest.exists(home, rest.IDENTITY):
         return
     found = _identity(home)
     if found.node != node or (office_key and found.office_key != office_key):
@@ -220,16 +238,14 @@ def _certificates(folder: Path) -> tuple[x509.Certificate, ...]:
 
 
 def _keys(home: Path) -> NodeKeys:
-    path = home / "node.keys"
-    if not path.exists():
+    if not rest.exists(home, rest.KEYS):
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
-        write_durably(path, NodeKeys.generate().to_text().encode())
-        path.chmod(0o600)
-    return NodeKeys.from_text(path.read_text())
+        rest.write(home, rest.KEYS, NodeKeys.generate().to_text())
+    return NodeKeys.from_text(rest.read(home, rest.KEYS))
 
 
 def _write_identity(home: Path, identity: Identity) -> None:
-    write_durably(home / "node.json", json.dumps(asdict(identity), indent=1).encode())
+    rest.write(home, rest.IDENTITY, json.dumps(asdict(identity), indent=1))
 
 
 def _told_ms() -> int | None:

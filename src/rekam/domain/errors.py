@@ -21,7 +21,8 @@ RekamError
 │   ├── BackupKeyError       the key is another office's, or an older one
 │   ├── BackupBusyError      another backup is under way
 │   ├── BackupNewerError     a newer Rekam made it
-│   └── NotEmptyError        a restore goes into an empty place alone
+│   ├── NotEmptyError        a restore goes into an empty place alone
+│   └── LockedError          this kit's data rests under a key that nobody brought yet
 ├── UntrustedError           what arrived cannot be believed; it is kept aside, tell a supervisor
 │   ├── SealBrokenError      not sealed to us, or its bytes changed
 │   ├── SignatureError       signed by another key than the one that may write this stream
@@ -181,6 +182,12 @@ class NotEmptyError(RefusedError):
     """A restore goes into an empty database and folder alone; ``args`` say which is not."""
 
     code = "not-empty"
+
+
+class LockedError(RefusedError):
+    """This kit's data is locked, and what was typed does not open it; nothing is lost."""
+
+    code = "locked"
 
 
 class UntrustedError(RekamError):

@@ -34,6 +34,22 @@ def write_durably(path: Path, data: bytes) -> None:
     _sweep(path)
 
 
+def sync_durably(path: Path) -> None:
+    """Let a file that another wrote be on the disk, and its name."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+    _sync_folder(path.parent)
+
+
+def replace_durably(source: Path, target: Path) -> None:
+    """Put a file that is on the disk in another's place, in the same folder."""
+    source.replace(target)
+    _sync_folder(target.parent)
+
+
 def _sweep(newest: Path) -> None:
     """Remove halves beside a file just written, which a killed process left there.
 

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 
 import pyrage
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cwt import COSEKey
 from cwt.cose_key_interface import COSEKeyInterface
 
@@ -63,6 +65,11 @@ class NodeKeys:
     def cose_key(self) -> COSEKeyInterface:
         public = self.public.signing_key
         return COSEKey.new({1: 1, 3: -8, -1: 6, -2: public, -4: self._seed})
+
+    def derive(self, purpose: str) -> bytes:
+        """Return a secret of this node's own for one purpose: 32 bytes, the same each time."""
+        kdf = HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose.encode())
+        return kdf.derive(self._seed)
 
     def open(self, sealed: bytes) -> bytes:
         """Open what was sealed to this node.

@@ -5,39 +5,65 @@ Failures slow an account down and never lock it: a locked kit in a village hall 
 
 from __future__ import annotations
 
-from django.contrib.auth.hashers import check_password, make_password
+from dataclasses import dataclass
+
+from django.utils.crypto import get_random_string
 
 from rekam.domain.trust import officer_subject
-from rekam.registry.models import Credential
+from rekam.journal import passphrase as passphrases
+from rekam.registry.models import Credential, OfficerRow
 
 _WAIT_MS_MAX = 30_000
 _FREE_FAILURES = 3
+_SALT_LETTERS = 22  # 128 bits and a little
+
+
+@dataclass(frozen=True, slots=True)
+class Failures:
+    """How often one account was tried in vain since it last came in, and when at last."""
+
+    count: int = 0
+    at_ms: int = 0
+
+    def wait_ms(self, now_ms: int) -> int:
+        """Return how long to wait before the next try, in milliseconds."""
+        if self.count <= _FREE_FAILURES:
+            return 0
+        pause: int = min(_WAIT_MS_MAX, 1000 * 2 ** (self.count - _FREE_FAILURES))
+        return max(0, self.at_ms + pause - now_ms)
+
+    def and_one(self, now_ms: int) -> Failures:
+        return Failures(self.count + 1, now_ms)
 
 
 def set_passphrase(ident: str, passphrase: str) -> None:
     """Keep a new passphrase's verifier for an officer."""
     officer_subject(ident)
-    values = {"verifier": make_password(passphrase), "failures": 0}
+    salt = get_random_string(_SALT_LETTERS).encode()
+    values = {"verifier": passphrases.verifier_of(passphrase, salt=salt), "failures": 0}
     Credential.objects.update_or_create(ident=ident, defaults=values)
+
+
+def verifiers() -> dict[str, str]:
+    """Return the verifiers of all who may sign in here, or of whom the book says nothing yet."""
+    revoked = OfficerRow.objects.filter(is_revoked=True).values("ident")
+    return dict(Credential.objects.exclude(ident__in=revoked).values_list("ident", "verifier"))
 
 
 def wait_ms(ident: str, *, now_ms: int) -> int:
     """Return how long this account must still wait before the next try, in milliseconds."""
     row = Credential.objects.filter(ident=ident).first()
-    if row is None or row.failures <= _FREE_FAILURES:
-        return 0
-    pause = min(_WAIT_MS_MAX, 1000 * 2 ** (row.failures - _FREE_FAILURES))
-    left: int = row.failed_ms + pause - now_ms
-    return max(0, left)
+    return Failures(row.failures, row.failed_ms).wait_ms(now_ms) if row else 0
 
 
 def check(ident: str, passphrase: str, *, now_ms: int) -> bool:
     """Tell whether the passphrase is right, and note a failure."""
     row = Credential.objects.filter(ident=ident).first()
-    # An unknown name costs the same time as a known one, so that names cannot be tried out.
-    verifier = row.verifier if row else make_password("nobody")
-    is_right = check_password(passphrase, verifier) and row is not None
-    if row is not None:
-        failures = 0 if is_right else row.failures + 1
-        Credential.objects.filter(ident=ident).update(failures=failures, failed_ms=now_ms)
+    if row is None:
+        # An unknown name costs the same time as a known one, so that names cannot be tried out.
+        passphrases.verifier_of(passphrase, salt=b"nobody" * 3)
+        return False
+    is_right = passphrases.matches(passphrase, row.verifier)
+    failures = 0 if is_right else row.failures + 1
+    Credential.objects.filter(ident=ident).update(failures=failures, failed_ms=now_ms)
     return is_right

@@ -30,6 +30,7 @@ class Machine:
     voting_day: date
     idle_ms: int  # without a key, after which the passphrase is asked again; 0: never
     clock_ms: Callable[[], int]
+    renew_locks: Callable[[], None]  # after officers may have changed: who may open a sealed kit
     buckets: Callable[[], Mapping[str, Bucket]]  # by name; read anew, for one may be added
 
     @property

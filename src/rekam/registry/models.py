@@ -251,6 +251,7 @@ class Credential(models.Model):
 
     ident = models.CharField(max_length=40, primary_key=True)
     verifier = models.CharField(max_length=200)
+    told_ms = models.PositiveBigIntegerField(default=0)  # of the office's fact it came with
     failures = models.PositiveIntegerField(default=0)
     failed_ms = models.PositiveBigIntegerField(default=0)
 

@@ -54,3 +54,13 @@ class WorkPlace(models.Model):
 
     day = models.DateField(primary_key=True)
     village = models.CharField(max_length=13)
+
+
+class OfficeWord(models.Model):
+    """What the office told this kit apart from facts, and when it last told it anything; one row.
+
+    ``code_secret`` is what the codes come from that open this kit for whom forgot a passphrase.
+    """
+
+    code_secret = models.BinaryField(default=b"")
+    heard_ms = models.PositiveBigIntegerField(default=0)

@@ -23,8 +23,9 @@ from rekam.domain.trust import device_subject
 from rekam.domain.values import OFFICE, NodeId, VillageCode, node_id
 from rekam.journal import cbor, keys, signed
 from rekam.journal.keys import PublicKeys
+from rekam.registry import welcome
 from rekam.registry.ledger import Ledger
-from rekam.registry.models import Credential, PairingCode
+from rekam.registry.models import PairingCode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,24 +106,7 @@ def answer(ledger: Ledger, data: bytes) -> tuple[NodeId, bytes]:
                 villages=tuple(VillageCode(one) for one in row.villages),
             )
             ledger.record(certificate, actor=OFFICE)
-    welcome = cbor.dumps([device, list(Credential.objects.values_list("ident", "verifier"))])
-    told = signed.sign(welcome, ledger.keys, signer=OFFICE, content_type=signed.PAIRING)
-    return device, keys.seal(told, recipient=public.recipient)
-
-
-def accept(ledger: Ledger, sealed: bytes) -> None:
-    """Take the office's answer in: from now on the kit's officers can sign in here.
-
-    Raises:
-        UntrustedError: not sealed to us, or not signed by the office of our invitation.
-    """
-    told = ledger.keys.open(sealed)
-    payload = signed.verify(told, ledger.office_key, content_type=signed.PAIRING)
-    device, credentials = cbor.loads(payload)
-    if device != ledger.node:
-        raise PairingCodeError(device)
-    for ident, verifier in credentials:
-        Credential.objects.update_or_create(ident=ident, defaults={"verifier": verifier})
+    return device, welcome.told_to(ledger, device, public)
 
 
 def _parse(data: bytes) -> tuple[NodeId, PublicKeys, bytes, bytes]:

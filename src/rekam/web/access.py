@@ -3,7 +3,7 @@
 The middleware asks before any view runs: a stranger is led to the sign-in page, a wrong role is
 told who may, and a kit that was left alone asks for the passphrase again. A view without a rule
 answers nobody, so a forgotten one can harm nobody either
-(``test_a_view_without_a_rule_is_closed``).
+(``test_a_view_without_a_rule_is_closed``). On a kit that is still locked only the ways in answer.
 """
 
 from __future__ import annotations
@@ -31,10 +31,11 @@ View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """The roles that a view answers; strangers too when ``is_open``."""
+    """The roles that a view answers; strangers too when ``is_open``, on a locked kit a way in."""
 
     roles: frozenset[Role]
     is_open: bool = False
+    is_a_way_in: bool = False
     is_asked_by_itself: bool = False  # a page asks, and not the officer: nobody need be there
 
 
@@ -50,6 +51,11 @@ def allow(*roles: Role, is_asked_by_itself: bool = False) -> Callable[[View], Vi
 def allow_strangers(view: View) -> View:
     """Open a view to everyone who can reach this machine; say why in its docstring."""
     return _marked(view, Rule(frozenset(Role), is_open=True))
+
+
+def allow_entering(view: View) -> View:
+    """Open a view to everyone, on a locked kit too: by it one comes in."""
+    return _marked(view, Rule(frozenset(Role), is_open=True, is_a_way_in=True))
 
 
 def rule_of(view: Callable[..., Any]) -> Rule | None:
@@ -76,6 +82,8 @@ class Access:
         self, request: HttpRequest, view: Callable[..., Any], _args: object, _kwargs: object
     ) -> HttpResponse | None:
         rule = rule_of(view)
+        if not hasattr(request, "machine"):  # a locked kit: it has no session to ask for either
+            return None if rule is not None and rule.is_a_way_in else _to_sign_in(request)
         if rule is not None and rule.is_open:
             return None
         officer = signed_in(request)

@@ -114,6 +114,10 @@ SENTENCES: dict[str, Advice] = {
         _("Perekaman dilakukan dengan kit, juga di loket kantor."),
         _("Buka kit, lalu rekam orangnya di sana. Belum ada yang dicatat di sini."),
     ),
+    "locked": Advice(
+        _("Kit ini terkunci, dan tidak terbuka dengan yang diketik."),
+        _("Rekamannya aman. Periksa nama dan kata sandi, atau minta kode di kantor."),
+    ),
     "untrusted": Advice(
         _("Kiriman ini belum dapat dipercaya."),
         _("Kiriman disimpan utuh di Karantina. Minta operator kantor memeriksanya."),

@@ -12,7 +12,7 @@ from django.template.loader import get_template
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from rekam.web.access import allow_strangers
+from rekam.web.access import allow_entering
 from rekam.web.idling import came_from
 from rekam.web.partials import page
 from rekam.web.request import Request
@@ -21,7 +21,7 @@ HELP = "web:help"
 ANY = ("web", "any")
 
 
-@allow_strangers
+@allow_entering
 @require_safe
 def help_page(request: Request, desk: str, name: str) -> HttpResponse:
     """Show a page's help; open to strangers, who may need it to sign in. It names nobody."""

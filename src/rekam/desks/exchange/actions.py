@@ -6,11 +6,12 @@ Before: ``sync/carrier.py`` names what travels. Next: ``sync/courier.py`` carrie
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import partial
 
 from rekam.domain.errors import MalformedError, SealBrokenError, TransportError, UntrustedError
 from rekam.domain.values import OFFICE
-from rekam.registry import pairing, signed_for
+from rekam.registry import pairing, signed_for, welcome
 from rekam.registry.machine import Machine
 from rekam.registry.pairing import Invitation
 from rekam.sync import courier
@@ -24,8 +25,16 @@ def exchange_now(
     machine: Machine, carrier: Carrier, on_progress: OnProgress = courier.silent
 ) -> Report:
     """Send and fetch until nothing moves or the road is down; an office answers new kits first."""
-    answered = answer_pairings(machine, carrier) if machine.is_office else Report()
-    return answered + courier.run(machine.mailroom, carrier, on_progress=on_progress)
+    if machine.is_office:
+        report = answer_pairings(machine, carrier)
+        report += courier.run(machine.mailroom, carrier, on_progress=on_progress)
+        with suppress(TransportError):
+            welcome.offer(machine.mailroom, carrier)
+        return report
+    report = courier.run(machine.mailroom, carrier, on_progress=on_progress)
+    welcome.fetch(machine.ledger, carrier)
+    machine.renew_locks()
+    return report
 
 
 def exchange_by(
@@ -67,9 +76,10 @@ def pair(machine: Machine, invitation: Invitation, carrier: Carrier) -> bool:
     request = pairing.request(invitation, machine.ledger.keys.public)
     carrier.put(request_name(machine.node), request)
     try:
-        pairing.accept(machine.ledger, carrier.get(answer_name(machine.node)))
+        welcome.take(machine.ledger, carrier.get(answer_name(machine.node)))
     except (TransportError, SealBrokenError):  # no answer yet, or an old one, to lost keys
         return False
+    machine.renew_locks()
     return True
 
 

@@ -9,6 +9,7 @@ from rekam.desks.exchange import doctor, views
 app_name = "exchange"
 urlpatterns = [
     path("kit", views.kits, name="kits"),
+    path("kode", views.code, name="code"),
     path("karantina", views.quarantine, name="quarantine"),
     path("karantina/<str:digest>", views.release, name="release"),
     path("kirim", views.send, name="send"),

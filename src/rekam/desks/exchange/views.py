@@ -17,8 +17,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from rekam.desks.exchange import actions
 from rekam.domain.errors import RefusedError, RevokedSignerError, UntrustedError
 from rekam.domain.trust import Role
+from rekam.domain.values import node_id
 from rekam.registry import quarantine as quarantined
-from rekam.registry import read
+from rekam.registry import read, welcome
 from rekam.registry.machine import Machine
 from rekam.sync import hosts, http
 from rekam.sync.bucket import BucketCarrier
@@ -34,6 +35,7 @@ from rekam.web.request import Request
 LATE_AFTER_MS = 24 * 3_600_000  # not heard of for longer, and someone should call the officer
 DECIDED = {*quarantined.ADOPTABLE, RevokedSignerError.code}  # by a person, who says why
 RETRIED = set(quarantined.EARLY) - DECIDED  # enters by itself; a person may only hasten it
+_CODES_MAX = 1000  # no kit ever waits for a higher one
 _PATIENCE = Limits(connect_s=5.0)  # an officer waits for the page
 _BUCKET_PATIENCE = hosts.Limits(connect_s=5.0, retries=1)
 
@@ -50,6 +52,27 @@ def kits(request: Request) -> HttpResponse:
         kits=read.kits(machine),
         now_ms=now_ms,
         late_before_ms=now_ms - LATE_AFTER_MS,
+    )
+
+
+@allow(Role.REGISTRAR, Role.IT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def code(request: Request) -> HttpResponse:
+    """Say the code that opens a kit once, to read out to whom forgot a passphrase there."""
+    device, typed = request.POST.get("device", ""), request.POST.get("number", "").strip()
+    said, problems = "", []
+    if request.method == "POST" and not 0 < int(typed if typed.isdecimal() else 0) < _CODES_MAX:
+        problems = [("number", _("Ketik nomor yang tampak di layar kit."))]
+    elif request.method == "POST":
+        said = welcome.code_for(request.machine.ledger, node_id(device), int(typed))
+    return page(
+        request,
+        "exchange/code.html",
+        kits=[one.node for one in read.kits(request.machine) if not one.is_revoked],
+        device=device,
+        number=typed,
+        said=said,
+        problems=problems,
     )
 
 

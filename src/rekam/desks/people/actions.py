@@ -9,10 +9,11 @@ from __future__ import annotations
 from rekam.domain import lifecycle
 from rekam.domain.errors import NotRegisteredError
 from rekam.domain.facts import NoteAdded, OfficerAuthorised, OfficerRevoked, SubjectsMerged
-from rekam.domain.trust import Role, officer_subject
+from rekam.domain.trust import Officer, Role, officer_subject
 from rekam.domain.values import Subject
-from rekam.registry import credentials, project, read
+from rekam.registry import credentials, project, read, welcome
 from rekam.registry.machine import Machine
+from rekam.sync.folder import FolderCarrier
 
 
 def authorise(
@@ -29,6 +30,23 @@ def authorise(
     with machine.ledger.deciding():
         machine.ledger.record(fact, actor=actor)
         credentials.set_passphrase(ident, passphrase)
+    welcome.offer(machine.mailroom, FolderCarrier(machine.spool))
+
+
+def change_passphrase(machine: Machine, officer: Officer, passphrase: str) -> None:
+    """Let an officer have a new passphrase: here, and from the office on every kit it reaches."""
+    if machine.is_office:
+        authorise(
+            machine,
+            officer.ident,
+            name=officer.name,
+            role=officer.role,
+            passphrase=passphrase,
+            actor=officer.ident,
+        )
+    else:
+        credentials.set_passphrase(officer.ident, passphrase)
+        machine.renew_locks()
 
 
 def revoke(machine: Machine, ident: str, *, reason: str, actor: str) -> None:

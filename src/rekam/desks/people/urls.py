@@ -9,6 +9,7 @@ from rekam.desks.people import views
 app_name = "people"
 urlpatterns = [
     path("", views.find, name="find"),
+    path("saya/kata-sandi", views.passphrase, name="passphrase"),
     path("<str:subject>", views.story, name="story"),
     path("<str:subject>/kenali", views.identify, name="identify"),
 ]

@@ -6,18 +6,21 @@ from datetime import date
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_POST, require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from rekam.desks.people import actions
 from rekam.desks.people.telling import told
 from rekam.domain.errors import MalformedError
 from rekam.domain.trust import Role
 from rekam.domain.values import Nik, Subject, is_temporary
-from rekam.registry import read, search
+from rekam.registry import credentials, read, search
 from rekam.web.access import allow
 from rekam.web.noting import noted
 from rekam.web.partials import page
 from rekam.web.request import Request
+from rekam.web.signin import passphrase_problems
 
 CANDIDATES_SHOWN = 5
 
@@ -64,6 +67,37 @@ def identify(request: Request, subject: str) -> HttpResponse:
     actor = request.officer.ident
     actions.identify(request.machine, Subject(subject), nik=nik, reason=reason, actor=actor)
     return redirect("people:story", nik)
+
+
+@allow(*Role)
+@sensitive_post_parameters("passphrase", "new", "again")
+@require_http_methods(["GET", "HEAD", "POST"])
+def passphrase(request: Request) -> HttpResponse:
+    """Let the officer who is signed in choose a new passphrase."""
+    problems: list[tuple[str, str]] = []
+    if request.method == "POST":
+        new = request.POST.get("new", "")
+        problems = _not_theirs(request) or passphrase_problems(new, request.POST.get("again", ""))
+        if not problems:
+            actions.change_passphrase(request.machine, request.officer, new)
+    is_done = request.method == "POST" and not problems
+    return page(
+        request,
+        "people/passphrase.html",
+        status=403 if problems else 200,
+        problems=problems,
+        is_done=is_done,
+    )
+
+
+def _not_theirs(request: Request) -> list[tuple[str, str]]:
+    """Say what is wrong with the passphrase of now: whoever finds a screen left open lacks it."""
+    ident, now_ms = request.officer.ident, request.machine.clock_ms()
+    if credentials.wait_ms(ident, now_ms=now_ms):
+        return [("passphrase", _("Terlalu sering salah. Tunggu sebentar, lalu coba lagi."))]
+    if credentials.check(ident, request.POST.get("passphrase", ""), now_ms=now_ms):
+        return []
+    return [("passphrase", _("Kata sandi yang sekarang tidak cocok."))]
 
 
 def _candidates(name: str, born: date | None, village: str) -> list[search.Found]:

@@ -61,7 +61,9 @@ def may(context: dict[str, Any], name: str, *values: object) -> bool:
 @register.simple_tag(takes_context=True)
 def now(context: dict[str, Any]) -> tuple[str, str]:
     """Return the day and the hour for the header."""
-    return figures.header_moment(_request(context).machine.clock_ms())
+    request = _request(context)
+    here = request.machine if hasattr(request, "machine") else request.door  # a locked kit
+    return figures.header_moment(here.clock_ms())
 
 
 @register.simple_tag(takes_context=True)
