@@ -31,6 +31,8 @@ def test_an_office_and_its_kit_are_examined_by_the_commands_alone(tmp_path):
     address = f"http://127.0.0.1:{port}"
     office.does("init", *PASSPHRASE)
     office.does("invite", "kit-07", "--out", path, REKAM_ADDRESS=address)
+    (tmp_path / "who").write_text(f"it\n{PASSPHRASE[1]}\n")
+    kit.environment["REKAM_PASSPHRASE_FILE"] = str(tmp_path / "who")
     with office.served(port):
         kit.does("pair", path)
         told = kit.does("doctor")
