@@ -32,6 +32,7 @@ from rekam.web.advice import Advice
 from rekam.web.bucket_sentences import BUCKET_SENTENCES
 from rekam.web.device_sentences import DEVICE_SENTENCES
 from rekam.web.partials import page
+from rekam.web.stick_sentences import STICK_SENTENCES
 
 _STATUS: tuple[tuple[type[RekamError], int], ...] = (
     (MalformedError, 400),
@@ -167,6 +168,7 @@ SENTENCES: dict[str, Advice] = {
     ),
     **BUCKET_SENTENCES,
     **DEVICE_SENTENCES,
+    **STICK_SENTENCES,
 }
 
 _LENGTHS = {"nik": "NIK", "nkk": "No. KK"}
