@@ -9,6 +9,7 @@ certificates of those who vouch for capture devices.
 from __future__ import annotations
 
 import json
+import sys
 import time
 import uuid
 from collections.abc import Callable
@@ -38,6 +39,8 @@ from rekam.registry.ledger import Ledger
 from rekam.registry.machine import Machine
 from rekam.registry.mailroom import Mailroom
 from rekam.registry.pairing import Invitation
+from rekam.sync import sticks
+from rekam.sync.sticks import Stick
 
 DEVICE_ROOTS, CHIP_ROOTS = "device-roots", "chip-roots"
 PACITAN = Path(str(resources.files("rekam.engines.invention"))) / "pacitan"
@@ -124,7 +127,21 @@ def assemble(home: Path, *, clock_ms: Callable[[], int]) -> Machine:
         voting_day=settings.REKAM.voting_day,
         clock_ms=clock_ms,
         buckets=lambda: road_file.read(home),
+        sticks=lambda: find_sticks(home),
     )
+
+
+def find_sticks(home: Path) -> list[Stick] | None:
+    """Return the sticks that are plugged in; None where nobody has tried how to find them."""
+    if sys.platform != "linux":
+        return None
+    places = sticks.Places(
+        mounts=Path("/proc/self/mountinfo"),
+        disks=Path("/sys/block"),
+        under=(Path("/media"), Path("/run/media"), Path("/mnt")),
+        home=home,
+    )
+    return sticks.find(places)
 
 
 def node_of(home: Path) -> NodeId | None:
