@@ -82,6 +82,8 @@ WHO_MAY = {
     "exchange:quarantine": {Role.REGISTRAR, Role.IT},
     "exchange:release": {Role.REGISTRAR, Role.IT},
     "exchange:send": ALL,
+    "exchange:progress": ALL,
+    "exchange:stop": ALL,
 }
 SAMPLES = {
     "subject": RESIDENTS[0].nik,

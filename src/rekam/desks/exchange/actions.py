@@ -16,22 +16,36 @@ from rekam.registry.pairing import Invitation
 from rekam.sync import courier
 from rekam.sync.bucket import BucketCarrier
 from rekam.sync.carrier import Carrier, answer_name, is_pairing, request_name
-from rekam.sync.courier import Report
+from rekam.sync.courier import Mailroom, Report
+from rekam.sync.journey import Journey, Watched
+from rekam.sync.stick import StickCarrier
 from rekam.sync.tidy import tidy
 
 
-def exchange_now(machine: Machine, carrier: Carrier) -> Report:
+def exchange_now(machine: Machine, carrier: Carrier, *, room: Mailroom | None = None) -> Report:
     """Send and fetch until nothing moves or the road is down; an office answers new kits first."""
     answered = answer_pairings(machine, carrier) if machine.is_office else Report()
-    return answered + courier.run(machine.mailroom, carrier)
+    return answered + courier.run(room or machine.mailroom, carrier)
 
 
-def exchange_by(machine: Machine, carrier: Carrier) -> Report:
-    """Exchange, and leave a bucket as tidy as its readers' statements let us."""
-    report = exchange_now(machine, carrier)
-    if isinstance(carrier, BucketCarrier) and not report.failed:
-        room = machine.mailroom
-        tidy(room.peers(), partial(signed_for.held_by, room), carrier)
+def exchange_by(
+    machine: Machine,
+    carrier: Carrier,
+    *,
+    journey: Journey | None = None,
+    room: Mailroom | None = None,
+) -> Report:
+    """Exchange, and leave a bucket or a stick as tidy as its readers' statements let us.
+
+    ``room`` is what this machine gives and takes, where that is not all.
+
+    Raises:
+        StoppedError: the journey was stopped.
+    """
+    report = exchange_now(machine, Watched(carrier, journey) if journey else carrier, room=room)
+    if isinstance(carrier, BucketCarrier | StickCarrier) and not report.failed:
+        ours = machine.mailroom
+        tidy(ours.peers(), partial(signed_for.held_by, ours), carrier)
     return report
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from rekam.desks.exchange import views
+from rekam.desks.exchange import sending, views
 
 app_name = "exchange"
 urlpatterns = [
     path("kit", views.kits, name="kits"),
     path("karantina", views.quarantine, name="quarantine"),
     path("karantina/<str:digest>", views.release, name="release"),
-    path("kirim", views.send, name="send"),
+    path("kirim", sending.send, name="send"),
+    path("kirim/kemajuan", sending.progress, name="progress"),
+    path("kirim/henti", sending.stop, name="stop"),
 ]
