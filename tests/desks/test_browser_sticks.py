@@ -1,9 +1,12 @@
 """The page for sending with sticks plugged in: one key each, fits, is clean, scripts on and off."""
 
+import time
 from dataclasses import replace
 
 import pytest
 
+from rekam.domain.values import OFFICE, NodeId
+from rekam.sync.carrier import statement_name
 from rekam.sync.stick import StickCarrier
 from rekam.sync.sticks import Stick, load
 from tests.desks.browsing import visiting
@@ -65,6 +68,47 @@ def test_one_key_copies_out_and_one_reads_in(browser, kit, office_screens, usb, 
             assert visit.fits()
             if scripts:
                 assert visit.violations() == []
+
+
+# A page that waits to be replaced cannot be asked from outside: it notes itself what it says, and
+# presses F4 when it has said how far the exchange is.
+NOTING = """
+    setInterval(() => {
+        const said = document.querySelector('#progress').innerText;
+        const noted = sessionStorage.getItem('said') ?? '';
+        if (!said || noted.includes(said)) return;
+        sessionStorage.setItem('said', noted + said);
+        if (!said.includes('Sedang bertukar')) return;
+        document.dispatchEvent(new KeyboardEvent('keydown', {key: 'F4', bubbles: true}));
+    }, 50)
+"""
+
+
+def test_what_runs_is_shown_and_ended_by_a_key(browser, kit, usb, monkeypatch):
+    """The page that waits for its answer tells how far it is, and F4 ends it."""
+    usual, journeys = StickCarrier.put, kit.assembled().underway
+
+    def slow(carrier, name, data):
+        until_s = time.monotonic() + 30
+        while "/parts/" in name and not journeys.journey.is_stopping:
+            assert time.monotonic() < until_s, "nobody stopped it"
+            time.sleep(0.05)
+        time.sleep(1.5)  # for the page to say that it ends
+        usual(carrier, name, data)
+
+    monkeypatch.setattr(StickCarrier, "put", slow)
+    with visiting(browser, kit) as visit:
+        visit.sign_in("officer")
+        visit.open(KIRIM)
+        visit.see_focus("button")
+        visit.page.evaluate(NOTING)
+        visit.press("Enter")
+        visit.see("Dihentikan.", within=".notice")
+        said = visit.page.evaluate("sessionStorage.getItem('said')")
+    assert "Sedang bertukar, jangan cabut USB." in said
+    assert "Keluar 1 orang" in said
+    assert "Sedang dihentikan." in said
+    assert statement_name(OFFICE, NodeId("kit-07")) in StickCarrier(usb).names(OFFICE)
 
 
 def test_the_mail_of_others_is_carried_by_one_key(browser, kit, usb, tmp_path):
