@@ -10,7 +10,7 @@ from rekam.domain.values import OFFICE, NodeId, StreamId
 from rekam.journal import segment
 from rekam.journal.entry import Head
 from rekam.journal.keys import NodeKeys
-from rekam.registry import mailroom
+from rekam.registry import mailroom, unsent
 from rekam.registry.models import PartRow, QuarantineRow, SealedRow, SegmentRow, StatementRow
 from rekam.sync.carrier import part_name
 from rekam.sync.courier import Outcome
@@ -244,11 +244,11 @@ def test_a_segment_that_is_kept_aside_is_not_sent_again(machines, office, kit, k
 def test_unsent_work_is_counted_until_a_statement_says_that_it_came(machines, office, kit):
     with kit.on() as machine:
         machine.ledger.record(note(1), issued(1), voided(1, "01-0001-1"), actor=RINA)
-        assert mailroom.unsent_entries(machine.ledger, None) == 3
+        assert unsent.entries(machine.ledger, None) == 3
     rounds(machines, kit, office, kit, count=1)
     with kit.on() as machine:
         heard = machine.mailroom.heard_from(OFFICE)
-        assert mailroom.unsent_entries(machine.ledger, heard) == 0
+        assert unsent.entries(machine.ledger, heard) == 0
 
 
 def test_a_lost_branch_counts_as_unsent_until_it_is_told_again(machines, office, kit):
@@ -262,7 +262,7 @@ def test_a_lost_branch_counts_as_unsent_until_it_is_told_again(machines, office,
     with kit.on() as machine:
         machine.mailroom.take("kit-01/office.statement", told)
         heard = machine.mailroom.heard_from(OFFICE)
-        assert mailroom.unsent_entries(machine.ledger, heard) == 1
+        assert unsent.entries(machine.ledger, heard) == 1
 
 
 def test_the_way_down_to_a_common_place_doubles_with_each_answer(office, kit, keys):

@@ -8,9 +8,9 @@ from rekam.journal import keys
 from rekam.journal.entry import Head
 from rekam.registry import project
 from rekam.registry.ledger import entry_of
-from rekam.registry.mailroom import unsent_entries
 from rekam.registry.models import LedgerEntry, NodeState, PersonRow, QuarantineRow, SegmentRow
 from rekam.registry.recovery import EPOCHS_LOST_MAX
+from rekam.registry.unsent import entries
 from rekam.registry.verify import verify
 from tests.machines import exchange, rows
 from tests.registry.saying import said
@@ -86,7 +86,7 @@ def test_a_branch_longer_or_shorter_than_the_other_is_found(machines, office, ki
     with office.on():
         assert PersonRow.objects.count() == before + after
     with kit.on() as machine:
-        assert unsent_entries(machine.ledger, machine.mailroom.heard_from(OFFICE)) == 0
+        assert entries(machine.ledger, machine.mailroom.heard_from(OFFICE)) == 0
 
 
 def test_a_restored_office_gets_its_own_facts_back_from_its_kits(machines, office, kit, other):

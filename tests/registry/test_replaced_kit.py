@@ -1,8 +1,8 @@
 """A lost laptop is replaced under its kit's name: new keys, an empty book, and old work stays."""
 
 from rekam.registry import quarantine, read
-from rekam.registry.mailroom import unsent_entries
 from rekam.registry.models import LedgerEntry, PersonRow, QuarantineRow
+from rekam.registry.unsent import entries
 from rekam.registry.verify import verify
 from tests.machines import exchange, rows
 from tests.telling import OPERATOR, RINA, enrolled, who
@@ -48,7 +48,7 @@ def sound(office, *kits):
         assert rows(one) == rows(office)
     for kit in kits:
         with kit.on() as machine:
-            assert unsent_entries(machine.ledger, machine.mailroom.heard_from("office")) == 0
+            assert entries(machine.ledger, machine.mailroom.heard_from("office")) == 0
 
 
 def test_the_old_work_stays_and_the_new_is_admitted(machines, office, kit, other):

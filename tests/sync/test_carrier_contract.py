@@ -1,4 +1,4 @@
-"""What every carrier must do, as a kit sees it: memory, folder, and the office over HTTP.
+"""What every carrier must do, as a kit sees it: memory, folder, stick, and the office.
 
 Behind each carrier is the place where it keeps things (``store``), which the office reaches itself.
 """
@@ -21,6 +21,7 @@ from rekam.sync.carrier import (
 )
 from rekam.sync.folder import FolderCarrier
 from rekam.sync.http import HttpCarrier
+from rekam.sync.stick import StickCarrier
 from tests.carriers import MemoryCarrier
 from tests.serving import serving
 
@@ -119,6 +120,12 @@ class TestFolder(Contract):
     @pytest.fixture
     def road(self, tmp_path):
         return FolderCarrier(tmp_path / "stick"), FolderCarrier(tmp_path / "stick")
+
+
+class TestStick(Contract):
+    @pytest.fixture
+    def road(self, tmp_path):
+        return StickCarrier(tmp_path), FolderCarrier(tmp_path)
 
 
 class TestHttp(Contract):

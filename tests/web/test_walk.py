@@ -91,6 +91,8 @@ WHO_MAY = {
     "exchange:release": {Role.REGISTRAR, Role.IT},
     "exchange:send": ALL,
     "exchange:check": {Role.OFFICER, Role.REGISTRAR, Role.IT},
+    "exchange:progress": ALL,
+    "exchange:stop": ALL,
 }
 SAMPLES = {
     "subject": RESIDENTS[0].nik,

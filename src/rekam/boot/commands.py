@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import logging
 import secrets
+import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -17,6 +19,7 @@ import segno
 import waitress
 from django.conf import settings
 from django.core.management import call_command
+from rich.progress import DownloadColumn
 
 from rekam.boot import (
     asking,
@@ -45,6 +48,8 @@ from rekam.engines.lists.columns import ListKind
 from rekam.engines.lists.sentences import SHEET_SENTENCES, explain
 from rekam.registry import pairing, read, verify, welcome
 from rekam.registry.datasets import Imported
+from rekam.registry.machine import Machine
+from rekam.sync.journey import Journey
 from rekam.web.uploads import UPLOAD_BYTES_MAX
 
 folder = click.Path(file_okay=False, path_type=Path)
@@ -194,7 +199,24 @@ def exchange_command(stick: Path | None, road: str | None, address: str | None) 
     """Send and fetch once, along every road that this machine has until one carried."""
     machine = asking.machine()
     chosen = roads.ways(machine, stick=stick, road=road, address=address)
-    roads.exchange_along(machine, chosen)
+    with _watching(machine) as watched:
+        roads.exchange_along(machine, chosen, watched=watched)
+
+
+@rekam.command("carry")
+@click.argument("source", metavar="FROM", type=mounted)
+@click.argument("target", metavar="TO")
+def carry_command(source: Path, target: str) -> None:
+    """Carry sealed work of others from a stick to another place, and answers back.
+
+    FROM is a stick's folder. TO is another one's, a bucket of `rekam road list`, or jaringan for
+    the office. Nothing is opened; nothing leaves a stick that the office did not sign for.
+    """
+    machine = asking.machine()
+    to = roads.place(machine, target)
+    with _watching(machine) as watched:
+        told = roads.carry_along(machine, source, to, watched(target))
+    click.echo(told)
 
 
 @rekam.command("import")
@@ -341,3 +363,31 @@ def _told_rows(dataset: Imported) -> Iterator[str]:
 def _asked_passphrase() -> str:
     asked: str = click.prompt("Kata sandi", hide_input=True, confirmation_prompt="Sekali lagi")
     return asked
+
+
+@contextmanager
+def _watching(machine: Machine) -> Iterator[Callable[[str], Journey]]:
+    """Show journeys as they go; Ctrl-C ends them after what is under way, which is told."""
+    total, journeys = read.parts_waiting(machine)[1], list[Journey]()
+
+    def watched(name: str) -> Journey:
+        task = bar.add_task(name, total=None)
+
+        def show(moved: Journey) -> None:
+            done = moved.bytes_out + moved.bytes_in
+            files = f"{name}: keluar {len(moved.out)}, masuk {len(moved.into)} berkas"
+            bar.update(task, completed=done, total=max(total, done), description=files)
+
+        journeys.append(Journey(on_step=show, total_bytes=total))
+        return journeys[-1]
+
+    def stop(*_: object) -> None:
+        for one in journeys:
+            one.stop()
+
+    usual = signal.signal(signal.SIGINT, stop)
+    try:
+        with bars(DownloadColumn()) as bar:
+            yield watched
+    finally:
+        signal.signal(signal.SIGINT, usual)

@@ -6,15 +6,28 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    TextColumn,
+    TimeElapsedColumn,
+)
 
 console = Console()
 
 
-def bars() -> Progress:
-    """Return an empty set of bars, which go when they are done."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    return Progress(*columns, TimeElapsedColumn(), console=console, transient=True)
+def bars(*counted: ProgressColumn) -> Progress:
+    """Return an empty set of bars, which go when they are done; they count things, or as said."""
+    columns = (TextColumn("{task.description}"), BarColumn(), *(counted or (MofNCompleteColumn(),)))
+    return Progress(
+        *columns,
+        TimeElapsedColumn(),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    )
 
 
 @contextmanager

@@ -7,26 +7,30 @@ along each of its buckets, for every kit may use another.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import click
 import httpx
 from django.conf import settings
+from rich.filesize import decimal
 
 from rekam.boot import asking, rest, road_file, wiring
 from rekam.desks.exchange import actions as exchange
+from rekam.desks.exchange import travel
+from rekam.desks.exchange.travel import Outcome
 from rekam.domain.bucket_errors import BucketStrangeError
 from rekam.domain.errors import TransportError
+from rekam.domain.stick_errors import StickFullError
 from rekam.domain.values import OFFICE, NodeId
 from rekam.registry.machine import Machine
 from rekam.registry.pairing import Invitation
 from rekam.sync.bucket import BucketCarrier
 from rekam.sync.carrier import Carrier, statement_name
-from rekam.sync.courier import Report
-from rekam.sync.folder import FolderCarrier
 from rekam.sync.hosts import Address, Bucket
 from rekam.sync.http import HttpCarrier
+from rekam.sync.journey import Journey
+from rekam.sync.stick import StickCarrier
 
 file = click.Path(exists=True, dir_okay=False, path_type=Path)
 Way = tuple[str, Carrier]
@@ -96,7 +100,7 @@ def ways(
         UsageError: there is none.
     """
     if stick is not None:
-        return [(_USB, FolderCarrier(stick))]
+        return [(_USB, StickCarrier(stick))]
     buckets = machine.buckets()
     if road is not None and road not in buckets:
         raise _unknown(road)
@@ -120,7 +124,12 @@ def standing(machine: Machine) -> list[Way]:
     return ways(machine, stick=None, road=None) if machine.address or machine.buckets() else []
 
 
-def exchange_along(machine: Machine, roads: Sequence[Way]) -> None:
+def exchange_along(
+    machine: Machine,
+    roads: Sequence[Way],
+    *,
+    watched: Callable[[str], Journey] = lambda _: Journey(),
+) -> None:
     """Exchange, and say on each road what was done.
 
     Raises:
@@ -128,14 +137,50 @@ def exchange_along(machine: Machine, roads: Sequence[Way]) -> None:
     """
     failure: TransportError | None = None
     for name, carrier in roads:
-        report = exchange.exchange_by(machine, carrier)
-        click.echo(f"{name}: {_told(report)}" if len(roads) > 1 else _told(report))
-        if report.failed:
-            failure = _trouble(carrier) or TransportError(*report.failed)
+        outcome = travel.along(machine, carrier, watched(name))
+        click.echo(f"{name}: {_told(outcome)}" if len(roads) > 1 else _told(outcome))
+        if outcome.is_stopped:
+            return
+        if outcome.code:
+            failure = _failure(outcome.code, carrier, names=outcome.report.failed)
         elif not machine.is_office:
             return
     if failure:
         raise failure
+
+
+def place(machine: Machine, named: str) -> Carrier:
+    """Return where a mule brings things: the office, a bucket, or a stick's folder.
+
+    Raises:
+        UsageError: it is none of these.
+    """
+    if named == _NETWORK and machine.address:
+        return _by_network(machine, machine.address)
+    buckets = machine.buckets()
+    if named in buckets:
+        return BucketCarrier(buckets[named])
+    if Path(named).is_dir():
+        return StickCarrier(Path(named))
+    raise _unknown(named)
+
+
+def carry_along(machine: Machine, source: Path, target: Carrier, journey: Journey) -> str:
+    """Carry for others from a stick; return what to say of it.
+
+    Raises:
+        TransportError: something failed; what was carried is where it was brought.
+    """
+    stick = StickCarrier(source)
+    brought, code = travel.carry_for_others(machine, stick, target, journey)
+    told = (
+        f"Dibawa {len(brought.there)}, jawaban {len(brought.back)}, "
+        f"tidak muat {len(brought.unfit)}, gagal {len(brought.failed)}"
+    )
+    if code:
+        click.echo(told)
+        raise _failure(code, stick, target, names=brought.failed)
+    return told
 
 
 def pair_along(machine: Machine, invited: Invitation, roads: Sequence[Way]) -> bool:
@@ -154,15 +199,28 @@ def pair_along(machine: Machine, invited: Invitation, roads: Sequence[Way]) -> b
     raise failure
 
 
-def _told(report: Report) -> str:
-    return (
+def _told(outcome: Outcome) -> str:
+    report = outcome.report
+    moved = (
         f"Diambil {len(report.taken)}, dikirim {len(report.put)}, "
         f"dikarantina {len(report.refused)}, gagal {len(report.failed)}"
     )
+    out = f"keluar {outcome.people_out} orang {decimal(outcome.bytes_out)}"
+    into = f"masuk {outcome.people_in} orang {decimal(outcome.bytes_in)}"
+    told = [moved, out, into]
+    if outcome.lacking_bytes:
+        told.append(f"USB penuh: perlu {decimal(outcome.lacking_bytes)} lagi")
+    if outcome.is_stopped:
+        told.append("dihentikan, ulangi untuk melanjutkan")
+    if outcome.may_pull:
+        told.append("USB boleh dicabut sekarang")
+    return "; ".join(told)
 
 
-def _trouble(carrier: Carrier) -> TransportError | None:
-    return carrier.trouble if isinstance(carrier, BucketCarrier) else None
+def _failure(code: str, *places: Carrier, names: Sequence[str]) -> TransportError:
+    if code == StickFullError.code:
+        return StickFullError(*names)
+    return next(filter(None, map(travel.trouble, places)), TransportError(*names))
 
 
 def _by_network(machine: Machine, where: str) -> HttpCarrier:

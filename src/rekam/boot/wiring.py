@@ -11,6 +11,7 @@ devices. On a kit the database and the files with secrets are sealed, under a ke
 from __future__ import annotations
 
 import json
+import sys
 import time
 import uuid
 from collections.abc import Callable
@@ -40,6 +41,8 @@ from rekam.registry.ledger import Ledger
 from rekam.registry.machine import Machine
 from rekam.registry.mailroom import Mailroom
 from rekam.registry.pairing import Invitation
+from rekam.sync import sticks
+from rekam.sync.sticks import Stick
 
 DEVICE_ROOTS, CHIP_ROOTS = "device-roots", "chip-roots"
 PACITAN = Path(str(resources.files("rekam.engines.invention"))) / "pacitan"
@@ -145,7 +148,21 @@ def assemble(home: Path, *, clock_ms: Callable[[], int]) -> Machine:
         clock_ms=clock_ms,
         renew_locks=partial(rest.renew, home),
         buckets=lambda: road_file.read(home),
+        sticks=lambda: find_sticks(home),
     )
+
+
+def find_sticks(home: Path) -> list[Stick] | None:
+    """Return the sticks that are plugged in; None where nobody has tried how to find them."""
+    if sys.platform != "linux":
+        return None
+    places = sticks.Places(
+        mounts=Path("/proc/self/mountinfo"),
+        disks=Path("/sys/block"),
+        under=(Path("/media"), Path("/run/media"), Path("/mnt")),
+        home=home,
+    )
+    return sticks.find(places)
 
 
 def node_of(home: Path) -> NodeId | None:

@@ -35,7 +35,8 @@ RekamError
 │   ├── PairingCodeError     the one-time code is wrong
 │   └── PairingUsedError     the code was used by another device
 ├── TransportError           the carrier failed; nothing is lost, try again later; a bucket's
-│   │                        kinds of it stand in ``bucket_errors.py``
+│   │                        kinds of it stand in ``bucket_errors.py``, a stick's in
+│   │                        ``stick_errors.py``
 │   └── GoneError            it is not there, or no longer
 ├── StorageError             this machine can keep nothing more; whoever looks after it makes room
 │   └── BackupFullError      the place of the backups can keep nothing more

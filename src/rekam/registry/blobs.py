@@ -12,6 +12,7 @@ from pathlib import Path
 
 from rekam.domain.errors import DigestError
 from rekam.journal.durable import write_durably
+from rekam.journal.entry import DIGEST_BYTES
 
 
 class Parts:
@@ -48,6 +49,11 @@ class Parts:
         except DigestError:
             return False
         return True
+
+    def beginning(self, mark: str) -> list[bytes]:
+        """Return the digests of what lies here, whole or not, that begin so, in hex."""
+        names = (path.name for path in (self.root / mark[:2]).glob(f"{mark}*"))
+        return [bytes.fromhex(name) for name in names if len(name) == 2 * DIGEST_BYTES]
 
     def free_bytes(self) -> int:
         """Return how much the disk still takes."""

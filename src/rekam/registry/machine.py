@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
@@ -13,6 +13,12 @@ from rekam.registry.blobs import Parts
 from rekam.registry.ledger import Ledger
 from rekam.registry.mailroom import Mailroom
 from rekam.sync.hosts import Bucket
+from rekam.sync.journey import Underway
+from rekam.sync.sticks import Stick
+
+
+def _nobody_looks() -> None:
+    """Find no sticks, where nobody knows how."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +38,8 @@ class Machine:
     clock_ms: Callable[[], int]
     renew_locks: Callable[[], None]  # after officers may have changed: who may open a sealed kit
     buckets: Callable[[], Mapping[str, Bucket]]  # by name; read anew, for one may be added
+    sticks: Callable[[], list[Stick] | None] = _nobody_looks  # None: this system cannot say
+    underway: Underway = field(default_factory=Underway)
 
     @property
     def node(self) -> NodeId:

@@ -20,10 +20,10 @@ from rekam.domain.errors import (
     UnknownSignerError,
     UntrustedError,
 )
-from rekam.domain.values import OFFICE, NodeId, StreamId, writer_of
+from rekam.domain.values import OFFICE, NodeId, StreamId
 from rekam.journal import keys, segment
 from rekam.journal.entry import DIGEST_BYTES, Head
-from rekam.registry import backed, bulk, enrolled, project, quarantine, recovery, retention
+from rekam.registry import backed, bulk, enrolled, project, quarantine, recovery, retention, unsent
 from rekam.registry.blobs import Parts
 from rekam.registry.ledger import Ledger
 from rekam.registry.models import (
@@ -163,7 +163,7 @@ class Mailroom:
         villages = self.villages_of(peer)
         heads = self.ledger.heads()
         for chain in sorted(heads, key=_trust_first):
-            if not _concerns(chain[0], villages) or _has_all(heard, chain, heads[chain]):
+            if not _concerns(chain[0], villages) or unsent.has_all(heard, chain, heads[chain]):
                 continue
             for row in self._lacking(chain, heard):
                 name = segment_name(peer, StreamId(row.stream), row.epoch, (row.first, row.last))
@@ -237,8 +237,8 @@ class Mailroom:
 
     def waiting(self) -> int:
         """Return how many entries and parts of our own the office has not signed for."""
-        unsent = unsent_entries(self.ledger, self.heard_from(OFFICE))
-        return unsent + PartRow.objects.filter(stream=self.node, receipted_ms=None).count()
+        entries = unsent.entries(self.ledger, self.heard_from(OFFICE))
+        return entries + PartRow.objects.filter(stream=self.node, receipted_ms=None).count()
 
     def last_written(self) -> int:
         """Return the last entry of our own in this epoch: it grows when something is recorded."""
@@ -263,7 +263,7 @@ class Mailroom:
             parts_missing=missing,
             parts_asked=tuple(one[:HEAD_BYTES] for one in asked),
             aside=quarantine.kept_aside(self.ledger),
-            unsent=unsent_entries(self.ledger, heard),
+            unsent=unsent.entries(self.ledger, heard),
             unsent_parts=mine.count(),
             receipts=enrolled.last_receipt(peer),
             backed=in_backup,
@@ -300,11 +300,28 @@ class Mailroom:
             for one in _digests(rows.filter(mark__in=some, is_held=True))
         ]
         held = tuple(filter(self.parts.has, told))
+        waiting = self._before_their_entry({*asked} - {one[:HEAD_BYTES] for one in told})
         for some in bulk.batches([one.hex() for one in {*told} - {*held}], project.BATCH):
             PartRow.objects.filter(digest__in=some).update(is_held=False)
         missing = _digests(PartRow.objects.filter(stream=peer, is_held=False))
         others = [one for one in missing if one[:HEAD_BYTES] not in set(asked)]
-        return held, tuple(others[:PARTS_TOLD_MAX])
+        return held + waiting, tuple(others[:PARTS_TOLD_MAX])
+
+    def _before_their_entry(self, asked: Iterable[bytes]) -> tuple[bytes, ...]:
+        """Return parts that are here whole, of which no admitted entry speaks yet.
+
+        Their segment waits somewhere. Without a receipt a kit would put them on its stick again at
+        each exchange (``test_a_part_whose_segment_waits_is_put_once``); where it is lost meanwhile,
+        its entry will find it missing, and ask.
+        """
+        known = {one.hex() for one in asked}
+        found = [one for mark in sorted(known) for one in self.parts.beginning(mark)]
+        rows = set(
+            PartRow.objects.filter(digest__in=[one.hex() for one in found]).values_list(
+                "digest", flat=True
+            )
+        )
+        return tuple(one for one in found if one.hex() not in rows and self.parts.has(one))
 
     def _count_found(self, peer: NodeId) -> None:
         """Count parts that came before the entry that speaks of them, or can be read again."""
@@ -314,12 +331,6 @@ class Mailroom:
         found = [one.hex() for one in _digests(missing) if self.parts.has(one)]
         for some in bulk.batches(found, project.BATCH):
             missing.filter(digest__in=some).update(is_held=True)
-
-
-def _has_all(heard: Statement | None, chain: Chain, head: Head) -> bool:
-    """Tell whether a peer's chain ends where ours does: most do, and cost no question more."""
-    known = heard.positions.get(chain) if heard else None
-    return known is not None and known.seq == head.seq and head.digest.startswith(known.digest)
 
 
 def _entry_at(chain: Chain, seq: int) -> LedgerEntry | None:
@@ -362,22 +373,6 @@ def _mark(row: SegmentRow) -> bytes:
 
 def _digests(rows: QuerySet[PartRow]) -> tuple[bytes, ...]:
     return tuple(bytes.fromhex(one) for one in rows.values_list("digest", flat=True))
-
-
-def unsent_entries(ledger: Ledger, heard: Statement | None) -> int:
-    """Return how many of our own entries the peer is not known to hold."""
-    theirs: Positions = heard.positions if heard else {}
-    return sum(
-        _unsent(chain, head, theirs.get(chain, Head(0, b"")))
-        for chain, head in ledger.heads().items()
-        if writer_of(chain[0]) == ledger.node and not _has_all(heard, chain, head)
-    )
-
-
-def _unsent(chain: Chain, head: Head, known: Head) -> int:
-    if recovery.is_ours(chain, known):
-        return head.seq - known.seq
-    return 0 if recovery.is_told_again(chain, head) else max(1, head.seq - known.seq)
 
 
 def _concerns(stream: StreamId, villages: frozenset[str]) -> bool:

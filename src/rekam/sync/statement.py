@@ -14,7 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from rekam.domain.errors import MalformedError, SealBrokenError
+from rekam.domain.errors import MalformedError, SealBrokenError, UntrustedError
 from rekam.domain.values import NodeId, StreamId, node_id, stream_id
 from rekam.journal import cbor, signed
 from rekam.journal.entry import DIGEST_BYTES, Head
@@ -87,6 +87,15 @@ def read(data: bytes, *, writer: NodeId, signing_key: bytes) -> Statement:
     if node != writer:
         raise SealBrokenError("statement")
     return statement
+
+
+def made_ms(data: bytes) -> int | None:
+    """Return when a statement says it was made, without believing it; None for no statement."""
+    try:
+        node, payload = signed.peek(data, content_type=signed.STATEMENT)
+        return _parse(node, cbor.loads(payload)).made_ms
+    except (UntrustedError, MalformedError, ValueError, TypeError):
+        return None
 
 
 def _parse(node: NodeId, body: list[Any]) -> Statement:

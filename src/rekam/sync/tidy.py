@@ -17,7 +17,7 @@ from rekam.domain.values import NodeId, stream_id
 from rekam.sync.carrier import Carrier
 from rekam.sync.statement import Chain
 
-_SEGMENT = re.compile(r"[^/]+/(?P<stream>.+)/(?P<epoch>\d+)/\d+-(?P<last>\d+)\.segment")
+_SEGMENT = re.compile(r"[^/]+/(?P<stream>.+)/(?P<epoch>\d+)/(?P<first>\d+)-(?P<last>\d+)\.segment")
 _PART = re.compile(r"[^/]+/(?:[^/]+/)?parts/(?P<digest>[0-9a-f]{64})(?:/.+)?")  # or a piece of one
 
 
@@ -56,10 +56,19 @@ def held(names: Iterable[str], positions: Mapping[Chain, int], parts: Collection
 def _is_held(name: str, positions: Mapping[Chain, int], parts: Collection[str]) -> bool:
     if found := _PART.fullmatch(name):
         return found["digest"] in parts
-    if found := _SEGMENT.fullmatch(name):
-        try:
-            chain = (stream_id(found["stream"]), int(found["epoch"]))
-        except MalformedError:
-            return False
-        return int(found["last"]) <= positions.get(chain, 0)
+    if span := span_of(name):
+        chain, _, last = span
+        return last <= positions.get(chain, 0)
     return False
+
+
+def span_of(name: str) -> tuple[Chain, int, int] | None:
+    """Return a segment's chain, and its first and last entry; None for another name."""
+    found = _SEGMENT.fullmatch(name)
+    if found is None:
+        return None
+    try:
+        chain = (stream_id(found["stream"]), int(found["epoch"]))
+    except MalformedError:
+        return None
+    return chain, int(found["first"]), int(found["last"])

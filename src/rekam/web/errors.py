@@ -32,6 +32,7 @@ from rekam.web.bucket_sentences import BUCKET_SENTENCES
 from rekam.web.device_sentences import DEVICE_SENTENCES
 from rekam.web.idling import came_from
 from rekam.web.partials import page
+from rekam.web.stick_sentences import STICK_SENTENCES
 
 _STATUS: tuple[tuple[type[RekamError], int], ...] = (
     (MalformedError, 400),
@@ -209,6 +210,7 @@ SENTENCES: dict[str, Advice] = {
     ),
     **BUCKET_SENTENCES,
     **DEVICE_SENTENCES,
+    **STICK_SENTENCES,
 }
 
 _LENGTHS = {"nik": "NIK", "nkk": "No. KK"}

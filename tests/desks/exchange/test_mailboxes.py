@@ -12,7 +12,7 @@ import pytest
 from rekam.desks.exchange import actions
 from rekam.domain.facts import NoteAdded
 from rekam.domain.values import NodeId, Subject
-from rekam.registry.models import LedgerEntry, QuarantineRow
+from rekam.registry.models import LedgerEntry, QuarantineRow, StatementRow
 from rekam.sync import courier, wire
 from rekam.sync.carrier import part_name, segment_name, statement_name
 from rekam.sync.wire import Asked
@@ -183,11 +183,13 @@ def test_a_request_signed_by_another_key_is_refused(office, kit, other):
 
 
 def test_the_mailbox_of_another_kit_is_closed(office, kit, other):
-    theirs = statement_name(NodeId("kit-02"), NodeId("office"))
+    theirs = part_name(NodeId("kit-02"), bytes(32))
     spool(office).put(theirs, b"for kit-02")
     with kit.on() as machine, serving(office) as address:
         for method, path in (
             ("GET", theirs),
+            ("DELETE", statement_name(NodeId("kit-02"), NodeId("office"))),
+            ("PUT", statement_name(NodeId("kit-02"), NodeId("office"))),
             ("GET", "kit-02"),
             ("DELETE", theirs),
             ("PUT", theirs),
@@ -198,4 +200,55 @@ def test_the_mailbox_of_another_kit_is_closed(office, kit, other):
         heard = raw(address, request("PUT", as_another, machine, b"a lie"))
         assert heard.split()[1] in {b"403", b"404"}
     assert spool(office).get(theirs) == b"for kit-02"
+    assert spool(office).names("office") == []
+
+
+def said(one):
+    """What a kit says to the office, signed."""
+    with one.on() as machine:
+        return machine.mailroom.statement_for(NodeId("office"))
+
+
+def test_a_mule_hands_in_no_statement_that_its_kit_did_not_sign(office, kit, other):
+    """Another key, another writer, or told to another reader: refused at the door, kept nowhere."""
+    theirs = statement_name(NodeId("office"), NodeId("kit-02"))
+    unknown = statement_name(NodeId("office"), NodeId("kit-99"))
+    with office.on() as machine:
+        to_a_kit = machine.mailroom.statement_for(NodeId("kit-02"))
+    with serving(office) as address, kit.on() as machine:
+        for name, body in (
+            (theirs, said(kit)),
+            (theirs, said(other)[:-1] + b"x"),
+            (theirs, to_a_kit),
+            (theirs, b"a lie"),
+            (unknown, said(other)),
+        ):
+            heard = raw(address, request("PUT", name, machine, body))
+            assert heard.split()[1] in {b"401", b"403"}
+    assert spool(office).names("office") == []
+    with office.on() as machine:
+        assert machine.mailroom.heard_from(NodeId("kit-02")) is None
+        assert list(QuarantineRow.objects.all()) == []
+
+
+def test_a_mule_is_given_the_receipt_of_another_and_nothing_else_of_its_mail(office, kit, other):
+    theirs = statement_name(NodeId("office"), NodeId("kit-02"))
+    receipt = statement_name(NodeId("kit-02"), NodeId("office"))
+    told = said(other)
+    with serving(office) as address, kit.on() as machine:
+        assert raw(address, request("PUT", theirs, machine, told)).split()[1] == b"200"
+        heard = raw(address, request("GET", receipt, machine))
+        assert heard.split()[1] == b"200"
+        assert spool(office).get(receipt) in heard
+        assert raw(address, request("GET", "kit-02/", machine)).split()[1] == b"403"
+
+
+def test_an_old_statement_by_a_mule_changes_nothing(office, kit, other):
+    theirs = statement_name(NodeId("office"), NodeId("kit-02"))
+    old, new = said(other), said(other)
+    with serving(office) as address, kit.on() as machine:
+        for told in (new, old, new):
+            assert raw(address, request("PUT", theirs, machine, told)).split()[1] == b"200"
+    with office.on() as machine:
+        assert StatementRow.objects.get(peer="kit-02").signed == new
     assert spool(office).names("office") == []

@@ -5,6 +5,9 @@ its business. Telling where it stands (putting its statement) makes the office t
 there and answer at once. A revoked kit may still hand in, for its work goes to quarantine and is
 never refused, but is given nothing.
 
+A kit that carries for others may hand in what another one says too, where that proves itself by its
+signature, and take the office's receipt for it home; the rest of another's mail stays closed.
+
 A captured request may be sent again by anyone who saw it. A repeated PUT puts the same bytes under
 the same name, and an old statement only makes the office send what the kit has already. A repeated
 DELETE takes from a mailbox a copy that its kit has taken before; whatever a kit's next statement
@@ -38,7 +41,7 @@ from rekam.domain.trust import Device
 from rekam.domain.values import OFFICE, NodeId
 from rekam.registry import pairing, read
 from rekam.registry.machine import Machine
-from rekam.sync import courier, wire
+from rekam.sync import courier, statement, wire
 from rekam.sync.carrier import answer_name, is_name, is_pairing, statement_name
 from rekam.sync.folder import FolderCarrier
 from rekam.sync.wire import Asked
@@ -68,6 +71,7 @@ _STATUS: tuple[tuple[type[RekamError], HTTPStatus], ...] = (
     (UntrustedError, HTTPStatus.FORBIDDEN),
     (RekamError, HTTPStatus.INTERNAL_SERVER_ERROR),
 )
+_RECEIPT = f"{OFFICE}.statement"  # what the office says, in anyone's mailbox
 # One courier at a time: two would only take each other's mail away. In another process it may
 # happen still, and costs that kit a round.
 _courier_at_work = Lock()
@@ -135,8 +139,10 @@ def _check_business(method: str | None, path: str, kit: Device) -> None:
     allowed: tuple[str, ...] = ()
     if reader == kit.node:
         allowed = ("GET", "DELETE") if rest else ("GET",)
-    elif reader == OFFICE and _may_hand_in(path, kit.node):
+    elif reader == OFFICE and (_may_hand_in(path, kit.node) or _is_said(path)):
         allowed = ("PUT",) if rest else ("GET",)
+    elif rest == _RECEIPT:
+        allowed = ("GET",)  # it is signed, not sealed, and holds numbers alone
     if method not in allowed:
         raise _NotYoursError(path[:80])
     if kit.is_revoked and method != "PUT":
@@ -147,8 +153,11 @@ def _may_hand_in(path: str, node: NodeId) -> bool:
     """Tell whether a kit may bring or see it at the office: all but what others say themselves."""
     if path.endswith(".piece"):
         return path.startswith(f"{OFFICE}/{node}/")
-    is_said = path.endswith(".statement") or is_pairing(path)
-    return not is_said or path == statement_name(OFFICE, node)
+    return not (_is_said(path) or is_pairing(path)) or path == statement_name(OFFICE, node)
+
+
+def _is_said(path: str) -> bool:
+    return path.endswith(".statement")
 
 
 def _list(request: Request, path: str, node: NodeId) -> bytes:
@@ -182,7 +191,9 @@ def _take_in(request: Request, path: str, body: bytes, kit: Device) -> bytes:
     if path == statement_name(OFFICE, kit.node):
         spool.put(path, body)
         return _answer_statement(request, kit)
-    if path.endswith(".segment"):
+    if _is_said(path):
+        _hear_of_another(request, path, body)
+    elif path.endswith(".segment"):
         _take_segment(machine, spool, path, body)
     elif path.endswith(".piece"):
         spool.put(path, body)
@@ -197,6 +208,26 @@ def _answer_statement(request: Request, kit: Device) -> bytes:
     with _courier_at_work:
         courier.run(request.machine.mailroom, _spool(request), peers=answered)
     return _list(request, f"{kit.node}/", kit.node) if answered else b""
+
+
+def _hear_of_another(request: Request, path: str, body: bytes) -> None:
+    """Take in what a mule brings of another kit, and lay the answer ready for that one.
+
+    Guards against one kit speaking for another, and against its own old words:
+    ``test_a_mule_hands_in_no_statement_that_its_kit_did_not_sign``,
+    ``test_an_old_statement_by_a_mule_changes_nothing``.
+    """
+    node = NodeId(path.rpartition("/")[2].removesuffix(".statement"))
+    kit = read.device(node)
+    if kit is None:
+        raise UnknownSignerError(node)
+    told = statement.read(body, writer=node, signing_key=kit.signing_key)
+    if told.reader != OFFICE:
+        raise _NotYoursError(path[:80])
+    before = request.machine.mailroom.heard_from(node)
+    if before is None or before.made_ms < told.made_ms:
+        _spool(request).put(path, body)
+        _answer_statement(request, kit)
 
 
 def _take_segment(machine: Machine, spool: FolderCarrier, path: str, body: bytes) -> None:

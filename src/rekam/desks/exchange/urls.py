@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from rekam.desks.exchange import doctor, views
+from rekam.desks.exchange import doctor, sending, views
 
 app_name = "exchange"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("kode", views.code, name="code"),
     path("karantina", views.quarantine, name="quarantine"),
     path("karantina/<str:digest>", views.release, name="release"),
-    path("kirim", views.send, name="send"),
     path("periksa", doctor.check, name="check"),
+    path("kirim", sending.send, name="send"),
+    path("kirim/kemajuan", sending.progress, name="progress"),
+    path("kirim/henti", sending.stop, name="stop"),
 ]

@@ -1,0 +1,34 @@
+"""What of our own a peer is not known to hold, counted in entries.
+
+Before: ``mailroom.py`` heard the peer's statement.
+"""
+
+from __future__ import annotations
+
+from rekam.domain.values import writer_of
+from rekam.journal.entry import Head
+from rekam.registry import recovery
+from rekam.registry.ledger import Ledger
+from rekam.sync.statement import Chain, Positions, Statement
+
+
+def has_all(heard: Statement | None, chain: Chain, head: Head) -> bool:
+    """Tell whether a peer's chain ends where ours does: most do, and cost no question more."""
+    known = heard.positions.get(chain) if heard else None
+    return known is not None and known.seq == head.seq and head.digest.startswith(known.digest)
+
+
+def entries(ledger: Ledger, heard: Statement | None) -> int:
+    """Return how many of our own entries the peer is not known to hold."""
+    theirs: Positions = heard.positions if heard else {}
+    return sum(
+        _unsent(chain, head, theirs.get(chain, Head(0, b"")))
+        for chain, head in ledger.heads().items()
+        if writer_of(chain[0]) == ledger.node and not has_all(heard, chain, head)
+    )
+
+
+def _unsent(chain: Chain, head: Head, known: Head) -> int:
+    if recovery.is_ours(chain, known):
+        return head.seq - known.seq
+    return 0 if recovery.is_told_again(chain, head) else max(1, head.seq - known.seq)

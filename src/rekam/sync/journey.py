@@ -1,0 +1,113 @@
+"""What an exchange moved so far, for whoever looks on while it runs, and may end it.
+
+The exchange writes, in threads of its own; pages and commands read. What was moved when it is ended
+stays where it is, and the next exchange goes on from there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from threading import Lock
+
+from rekam.sync.carrier import Carrier
+
+
+class StoppedError(Exception):
+    """Somebody asked the exchange to end; no failure of anything."""
+
+
+def _silent(journey: Journey) -> None:
+    """Tell nobody."""
+
+
+class Journey:
+    """Names and bytes that went out and came in, and whether to stop."""
+
+    def __init__(
+        self, *, on_step: Callable[[Journey], None] = _silent, total_bytes: int = 0
+    ) -> None:
+        self.out: dict[str, int] = {}
+        self.into: dict[str, int] = {}
+        self.total_bytes = total_bytes  # to go out, as far as that was known at the beginning
+        self.is_stopping = False
+        self._on_step = on_step
+
+    @property
+    def bytes_out(self) -> int:
+        return sum(self.out.copy().values())
+
+    @property
+    def bytes_in(self) -> int:
+        return sum(self.into.copy().values())
+
+    @property
+    def percent(self) -> int:
+        """How much of what was to go out is out, and never all of it before the end."""
+        return min(99, 100 * self.bytes_out // self.total_bytes) if self.total_bytes else 0
+
+    def stop(self) -> None:
+        """End the exchange before its next step."""
+        self.is_stopping = True
+
+    def step(self, moved: dict[str, int], name: str, size: int) -> None:
+        """Write one thing down."""
+        moved[name] = size
+        self._on_step(self)
+
+    def check(self) -> None:
+        """Raise StoppedError if it was asked to stop."""
+        if self.is_stopping:
+            raise StoppedError
+
+
+class Watched:
+    """A carrier that tells a journey what it moved; any road."""
+
+    def __init__(self, carrier: Carrier, journey: Journey) -> None:
+        self._carrier = carrier
+        self._journey = journey
+
+    @property
+    def lanes(self) -> int:
+        return self._carrier.lanes
+
+    @property
+    def piece_bytes(self) -> int:
+        return self._carrier.piece_bytes
+
+    def names(self, mailbox: str) -> list[str]:
+        self._journey.check()
+        return self._carrier.names(mailbox)
+
+    def get(self, name: str) -> bytes:
+        self._journey.check()
+        data = self._carrier.get(name)
+        self._journey.step(self._journey.into, name, len(data))
+        return data
+
+    def put(self, name: str, data: bytes) -> None:
+        self._journey.check()
+        self._carrier.put(name, data)
+        self._journey.step(self._journey.out, name, len(data))
+
+    def drop(self, name: str) -> None:
+        self._carrier.drop(name)
+
+
+class Underway:
+    """The exchange that runs on this machine now, one at a time, for all its pages."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self.journey: Journey | None = None
+
+    def begin(self, journey: Journey) -> bool:
+        """Begin, unless another is under way."""
+        with self._lock:
+            if self.journey is not None:
+                return False
+            self.journey = journey
+            return True
+
+    def end(self) -> None:
+        self.journey = None

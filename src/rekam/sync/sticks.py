@@ -1,0 +1,161 @@
+"""Find the sticks that are plugged in, and what of ours lies on each.
+
+A stick is a disk that its kernel calls removable, or one that was mounted where sticks are; a disk
+that holds the system or this machine's own data is none. This is told of Linux alone, out of its
+own tables; elsewhere nobody looks, and an officer types the folder.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from rekam.domain.errors import TransportError
+from rekam.domain.values import OFFICE
+from rekam.sync.stick import StickCarrier
+
+_ESCAPED = re.compile(r"\\([0-7]{3})")
+_SPAN = re.compile(r"[^/]+/(?P<writer>[^/]+)/.*?(?P<first>\d{10})-(?P<last>\d{10})\.segment")
+_LINE = re.compile(  # see proc_pid_mountinfo(5)
+    r"\d+ \d+ (?P<device>\d+:\d+) (?P<root>\S+) (?P<path>\S+) (?P<options>\S+)(?: \S+)* - "
+    r"\S+ (?P<source>\S+) (?P<more>\S+)"
+)
+_MAILBOX = re.compile(r"office|kit-[0-9]{2,3}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Places:
+    """Where to look; given by whoever puts the machine together."""
+
+    mounts: Path  # the kernel's table, as in /proc/self/mountinfo
+    disks: Path  # its disks, as in /sys/block
+    under: Sequence[Path]  # where sticks are mounted
+    home: Path  # this machine's own data, which lies on no stick
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Load:
+    """What of ours lies on a stick, as its names tell."""
+
+    writers: tuple[str, ...] = ()  # kits with mail for the office
+    entries: int = 0  # of theirs
+    files: int = 0  # of any kind, for the office
+    bytes: int = 0
+    readers: tuple[str, ...] = ()  # kits for which the office's answer lies there
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stick:
+    """A stick that is plugged in."""
+
+    path: Path
+    name: str
+    free_bytes: int
+    is_writable: bool
+    load: Load
+
+
+@dataclass(frozen=True, slots=True)
+class _Mount:
+    device: str  # major:minor
+    root: str  # what of the disk is mounted there
+    path: Path
+    is_writable: bool
+    source: str
+
+
+def find(places: Places) -> list[Stick]:
+    """Return the sticks that are plugged in and can be read, by their folders."""
+    found: list[Stick] = []
+    for mount in _sticks(places):
+        with suppress(TransportError):  # pulled out meanwhile
+            carrier = StickCarrier(mount.path)
+            stick = Stick(
+                path=mount.path,
+                name=mount.path.name,
+                free_bytes=carrier.free_bytes(),
+                is_writable=mount.is_writable and os.access(mount.path, os.W_OK),
+                load=load(carrier),
+            )
+            found.append(stick)
+    return sorted(found, key=lambda stick: stick.path)
+
+
+def load(carrier: StickCarrier) -> Load:
+    """Say what of ours lies on a stick.
+
+    Raises:
+        TransportError: it cannot be read.
+    """
+    waiting = carrier.names(OFFICE)
+    spans = [span for name in waiting if (span := _SPAN.fullmatch(name))]
+    told = {name.rpartition("/")[2].removesuffix(".statement") for name in waiting if _told(name)}
+    return Load(
+        writers=tuple(sorted({span["writer"] for span in spans} | told)),
+        entries=sum(int(span["last"]) - int(span["first"]) + 1 for span in spans),
+        files=len(waiting),
+        bytes=sum(carrier.size(name) for name in waiting),
+        readers=tuple(one for one in mailboxes(carrier) if one != OFFICE and carrier.names(one)),
+    )
+
+
+def mailboxes(carrier: StickCarrier) -> list[str]:
+    """Return whose mailboxes there are on a stick."""
+    try:
+        return sorted(path.name for path in carrier.root.iterdir() if _MAILBOX.fullmatch(path.name))
+    except OSError as error:
+        raise TransportError("names", str(carrier.root)) from error
+
+
+def _told(name: str) -> bool:
+    return name.endswith(".statement")
+
+
+def _sticks(places: Places) -> Iterator[_Mount]:
+    try:
+        lines = places.mounts.read_text(errors="surrogateescape").splitlines()
+    except OSError:
+        return
+    mounts = [mount for line in lines if (mount := _parsed(line))]
+    system = {mount.device for mount in mounts if mount.path == Path("/")}
+    seen: set[str] = set()
+    for mount in mounts:
+        is_own = mount.device in system or places.home.is_relative_to(mount.path)
+        if mount.root != "/" or is_own or mount.device in seen:
+            continue
+        is_where_sticks_are = any(mount.path.is_relative_to(one) for one in places.under)
+        is_disk = mount.source.startswith("/dev/")
+        if _is_removable(places.disks, mount.device) or (is_where_sticks_are and is_disk):
+            seen.add(mount.device)
+            yield mount
+
+
+def _parsed(line: str) -> _Mount | None:
+    found = _LINE.fullmatch(line)
+    if found is None:
+        return None
+    return _Mount(
+        device=found["device"],
+        root=found["root"],
+        path=Path(_plain(found["path"])),
+        is_writable="ro" not in (*found["options"].split(","), *found["more"].split(",")),
+        source=_plain(found["source"]),
+    )
+
+
+def _plain(text: str) -> str:
+    return _ESCAPED.sub(lambda found: chr(int(found[1], 8)), text)
+
+
+def _is_removable(disks: Path, device: str) -> bool:
+    """Tell whether the kernel calls the disk removable on which a device lies, whole or in part."""
+    for told in (*disks.glob("*/dev"), *disks.glob("*/*/dev")):
+        with suppress(OSError):
+            if told.read_text().strip() == device:
+                disk = disks / told.relative_to(disks).parts[0]
+                return (disk / "removable").read_text().strip() == "1"
+    return False
