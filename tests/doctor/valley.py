@@ -87,6 +87,8 @@ class Valley:
         self.stack = stack
         self.environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(SOURCE)}
         self.environment["SSL_CERT_FILE"] = str(folder / "ca.pem")
+        (folder / "who").write_text(f"it\n{PASSPHRASE[1]}\n")
+        self.environment["REKAM_PASSPHRASE_FILE"] = str(folder / "who")
         self.router = self._place(["unshare", "-rnm", "--kill-child", "--fork"])
         self.kit, self.office, self.printer = (self._place(self._beside()) for _ in range(3))
         self._wire()

@@ -4,18 +4,20 @@ import pytest
 from django.http import HttpResponse
 from django.test import RequestFactory
 
-from rekam.domain import bucket_errors, device_errors, errors
+from rekam.domain import bucket_errors, device_errors, errors, stick_errors
 from rekam.domain.errors import RekamError
 from rekam.domain.trust import Role
 from rekam.registry import read
 from rekam.web.errors import SENTENCES, ErrorSentences, advice, status_of
 from tests.screens import RESIDENTS, faults, parsed
 
+MODULES = {one.__name__ for one in (errors, bucket_errors, device_errors, stick_errors)}
+
 
 def every_error(family=RekamError):
     yield family
     for child in family.__subclasses__():
-        if child.__module__ in {one.__name__ for one in (errors, bucket_errors, device_errors)}:
+        if child.__module__ in MODULES:
             yield from every_error(child)
 
 

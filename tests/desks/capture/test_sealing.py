@@ -7,6 +7,7 @@ read for them, the database and its log among them.
 import base64
 import tempfile
 from dataclasses import replace
+from threading import Event
 
 import pytest
 from django.db import connection
@@ -134,8 +135,9 @@ def test_a_photo_never_lies_on_the_disk(monkeypatch):
         return Server()
 
     monkeypatch.setattr(commands.waitress, "create_server", create)
-    monkeypatch.setattr(commands, "call_command", lambda *_values, **_options: None)
-    monkeypatch.setattr(commands.wiring, "machine", lambda: None)
+    monkeypatch.setattr(commands, "_make_ready", lambda: None)
+    monkeypatch.setattr(commands.instruments, "note_serving", lambda *_values: None)
+    monkeypatch.setattr(commands.homecoming, "start", Event)
     commands.serve.callback(port=0, host="127.0.0.1")
     assert options["inbuf_overflow"] > UPLOAD_BYTES_MAX
 
