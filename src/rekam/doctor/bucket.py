@@ -17,7 +17,7 @@ from rekam.sync.bucket import BucketCarrier
 from rekam.sync.carrier import part_name
 from rekam.sync.hosts import Bucket, Limits
 
-_PATIENCE = Limits(connect_s=4.0, silence_s=4.0, answer_s=8.0, retries=0, retry_s=1.0)
+_PATIENCE = Limits(connect_s=8.0, silence_s=8.0, answer_s=15.0, retries=0, retry_s=1.0)
 _LISTED_S = 15.0  # WebDAV asks once for each folder
 _HOPS = (Hop.LINK, Hop.PROXY, Hop.NAME, Hop.ROUTE, Hop.PORT, Hop.BUCKET)
 _TROUBLES = {
