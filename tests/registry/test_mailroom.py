@@ -12,8 +12,10 @@ from rekam.journal.entry import Head
 from rekam.journal.keys import NodeKeys
 from rekam.registry import mailroom
 from rekam.registry.models import PartRow, QuarantineRow, SealedRow, SegmentRow, StatementRow
+from rekam.sync import statement
 from rekam.sync.carrier import part_name
 from rekam.sync.courier import Outcome
+from rekam.sync.statement import HEAD_BYTES
 from tests.machines import exchange
 from tests.registry.saying import said
 from tests.telling import OPERATOR, RINA, VILLAGE, enrolled, issued, note, part, voided
@@ -122,6 +124,25 @@ def test_parts_come_home_smallest_tier_first_and_are_receipted(machines, office,
     with office.on() as machine:
         assert list(machine.mailroom.parts_for(KIT, set())) == []
         assert [machine.parts.get(one) for one in digests] == [b"summary", b"photo", b"original"]
+
+
+def test_parts_of_one_size_go_out_in_the_order_in_which_they_are_asked_about(office, kit):
+    """Where a statement has room for some alone, those that went out must be among them."""
+    blobs = [b"photo %d" % one for one in range(8)]
+    blobs.sort(key=lambda blob: hashlib.sha256(blob).digest())
+    digests = [hashlib.sha256(blob).digest() for blob in blobs]
+    for number, blob in reversed(list(enumerate(blobs, start=1))):
+        recorded(kit, number, blob)
+    with kit.on() as machine:
+        sent = [name for name, _ in machine.mailroom.parts_for(OFFICE, set())]
+        told = read_statement(machine)
+    assert sent == [part_name(OFFICE, one) for one in digests]
+    assert list(told.parts_asked) == [one[:HEAD_BYTES] for one in digests]
+
+
+def read_statement(machine):
+    signed, key = machine.mailroom.statement_for(OFFICE), machine.ledger.keys.public.signing_key
+    return statement.read(signed, writer=machine.node, signing_key=key)
 
 
 def test_a_part_that_is_not_what_its_name_says_is_kept_aside(office):
