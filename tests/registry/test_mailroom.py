@@ -1,6 +1,7 @@
 """What a machine does with mail, and what it sends: what a signed statement says is missing."""
 
 import hashlib
+from types import SimpleNamespace
 
 import pytest
 
@@ -10,7 +11,7 @@ from rekam.domain.values import OFFICE, NodeId, StreamId
 from rekam.journal import segment
 from rekam.journal.entry import Head
 from rekam.journal.keys import NodeKeys
-from rekam.registry import mailroom
+from rekam.registry import bulk, mailroom
 from rekam.registry.models import PartRow, QuarantineRow, SealedRow, SegmentRow, StatementRow
 from rekam.sync import statement
 from rekam.sync.carrier import part_name
@@ -316,3 +317,19 @@ def test_a_peer_whom_nothing_of_ours_fits_ends_the_search_for_a_common_place(off
             machine.mailroom.take(*said(keys, positions=told, aside=aside, made_ms=made_ms))
             sent = [name for name, _ in machine.mailroom.segments_for(KIT, set())]
             assert len(sent) == (0 if aside else 1)
+
+
+def test_of_two_segments_that_begin_at_one_place_the_longer_goes_first(kit):
+    """A restored kit signs anew from where its image stood; the shorter one lies aside already."""
+    chain = (StreamId("kit-01"), 1)
+    with kit.on() as machine:
+        machine.ledger.record(*[note(number) for number in (1, 2, 3)], actor=RINA)
+        machine.ledger.sign_pending()
+        machine.ledger.record(note(4), note(5), actor=RINA)
+        machine.ledger._sign_range(*chain, 1, 5)
+        shorter = mailroom._mark(SegmentRow.objects.get(last=3))
+        bulk.execute("ANALYZE registry_segmentrow")  # then PostgreSQL reads it as it lies
+        elsewhere = Head(5, bytes(HEAD_BYTES))
+        heard = SimpleNamespace(positions={chain: elsewhere}, aside={shorter: True})
+        sent = [(row.first, row.last) for row in machine.mailroom._lacking(chain, heard)]
+    assert sent == [(1, 5)]

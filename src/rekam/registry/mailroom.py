@@ -179,10 +179,12 @@ class Mailroom:
         known = heard.positions.get(chain) if heard else None
         aside = heard.aside if heard else {}
         if known is not None and not self._is_common(chain, known):
-            yield from _branch(rows.order_by("-first"), known.seq, aside)
+            # Of two that begin at one place the longer: it has what the other lacks
+            # (test_of_two_segments_that_begin_at_one_place_the_longer_goes_first).
+            yield from _branch(rows.order_by("-first", "-last"), known.seq, aside)
             return
         after = known.seq if known else 0
-        for row in rows.filter(last__gt=after).order_by("first"):
+        for row in rows.filter(last__gt=after).order_by("first", "last"):
             if _mark(row) not in aside:
                 yield row
 
