@@ -7,6 +7,7 @@ skipped with a reason, and said once more, loudly, at the end.
 import importlib.util
 import os
 import shutil
+from collections import Counter
 from pathlib import Path
 
 import hypothesis
@@ -23,6 +24,7 @@ hypothesis.settings.register_profile("dev", max_examples=50, deadline=None)
 hypothesis.settings.register_profile("night", max_examples=5_000, deadline=None)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))
 
+FAULTS = "faults"  # the property under which a seeded world tells how many of each it tried
 CHROMIUM = next(
     filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None
 )
@@ -133,3 +135,17 @@ def pytest_terminal_summary(terminalreporter):
         if reason:
             terminalreporter.section(f"{name} WAS NOT TESTED", sep="!", red=True, bold=True)
             terminalreporter.line(str(reason))
+    _tell_faults(terminalreporter)
+
+
+def _tell_faults(terminalreporter):
+    """Sum over all worlds how many of each fault were tried: what never happens proves nothing."""
+    total = Counter()
+    for report in (one for how in ("passed", "failed") for one in terminalreporter.getreports(how)):
+        for name, faults in report.user_properties:
+            if name == FAULTS and report.when == "call":
+                total.update(faults)
+    if total:
+        terminalreporter.section("faults tried in the seeded worlds")
+        for fault, times in sorted(total.items()):
+            terminalreporter.line(f"{times:8,}  {fault}")

@@ -1,6 +1,7 @@
 """What a machine does with mail, and what it sends: what a signed statement says is missing."""
 
 import hashlib
+from types import SimpleNamespace
 
 import pytest
 
@@ -10,10 +11,12 @@ from rekam.domain.values import OFFICE, NodeId, StreamId
 from rekam.journal import segment
 from rekam.journal.entry import Head
 from rekam.journal.keys import NodeKeys
-from rekam.registry import mailroom, unsent
+from rekam.registry import bulk, mailroom, unsent
 from rekam.registry.models import PartRow, QuarantineRow, SealedRow, SegmentRow, StatementRow
+from rekam.sync import statement
 from rekam.sync.carrier import part_name
 from rekam.sync.courier import Outcome
+from rekam.sync.statement import HEAD_BYTES
 from tests.machines import exchange
 from tests.registry.saying import said
 from tests.telling import OPERATOR, RINA, VILLAGE, enrolled, issued, note, part, voided
@@ -122,6 +125,25 @@ def test_parts_come_home_smallest_tier_first_and_are_receipted(machines, office,
     with office.on() as machine:
         assert list(machine.mailroom.parts_for(KIT, set())) == []
         assert [machine.parts.get(one) for one in digests] == [b"summary", b"photo", b"original"]
+
+
+def test_parts_of_one_size_go_out_in_the_order_in_which_they_are_asked_about(office, kit):
+    """Where a statement has room for some alone, those that went out must be among them."""
+    blobs = [b"photo %d" % one for one in range(8)]
+    blobs.sort(key=lambda blob: hashlib.sha256(blob).digest())
+    digests = [hashlib.sha256(blob).digest() for blob in blobs]
+    for number, blob in reversed(list(enumerate(blobs, start=1))):
+        recorded(kit, number, blob)
+    with kit.on() as machine:
+        sent = [name for name, _ in machine.mailroom.parts_for(OFFICE, set())]
+        told = read_statement(machine)
+    assert sent == [part_name(OFFICE, one) for one in digests]
+    assert list(told.parts_asked) == [one[:HEAD_BYTES] for one in digests]
+
+
+def read_statement(machine):
+    signed, key = machine.mailroom.statement_for(OFFICE), machine.ledger.keys.public.signing_key
+    return statement.read(signed, writer=machine.node, signing_key=key)
 
 
 def test_a_part_that_is_not_what_its_name_says_is_kept_aside(office):
@@ -295,3 +317,19 @@ def test_a_peer_whom_nothing_of_ours_fits_ends_the_search_for_a_common_place(off
             machine.mailroom.take(*said(keys, positions=told, aside=aside, made_ms=made_ms))
             sent = [name for name, _ in machine.mailroom.segments_for(KIT, set())]
             assert len(sent) == (0 if aside else 1)
+
+
+def test_of_two_segments_that_begin_at_one_place_the_longer_goes_first(kit):
+    """A restored kit signs anew from where its image stood; the shorter one lies aside already."""
+    chain = (StreamId("kit-01"), 1)
+    with kit.on() as machine:
+        machine.ledger.record(*[note(number) for number in (1, 2, 3)], actor=RINA)
+        machine.ledger.sign_pending()
+        machine.ledger.record(note(4), note(5), actor=RINA)
+        machine.ledger._sign_range(*chain, 1, 5)
+        shorter = mailroom._mark(SegmentRow.objects.get(last=3))
+        bulk.execute("ANALYZE registry_segmentrow")  # then PostgreSQL reads it as it lies
+        elsewhere = Head(5, bytes(HEAD_BYTES))
+        heard = SimpleNamespace(positions={chain: elsewhere}, aside={shorter: True})
+        sent = [(row.first, row.last) for row in machine.mailroom._lacking(chain, heard)]
+    assert sent == [(1, 5)]

@@ -52,6 +52,21 @@ def rounds(machines, *fleet):
         exchange(machines.stick(), *fleet)
 
 
+def test_what_arrived_at_one_moment_is_tried_again_in_one_order(office, keys, monkeypatch):
+    """Of those that a stopped clock gave one time, no database chooses which comes first."""
+    other_branches = [signed_run(keys, note(one), after=Head(7, bytes(32))) for one in range(8)]
+    digests = sorted(segment.content_digest(one).hex() for one in other_branches)
+    by_digest = {segment.content_digest(one).hex(): one for one in other_branches}
+    office.stopped_ms = office.clock_ms()
+    tried = []
+    with office.on() as machine:
+        taken(machine, *(by_digest[one] for one in reversed(digests)))
+        assert len(set(QuarantineRow.objects.values_list("arrived_ms", flat=True))) == 1
+        monkeypatch.setattr(quarantine, "_try", lambda _, row: bool(tried.append(row.digest)))
+        quarantine.retry(machine.ledger)
+    assert tried == digests
+
+
 def test_what_was_early_is_taken_when_what_was_missing_comes(office, keys):
     first = signed_run(keys, note(1))
     second = signed_run(keys, note(2), after=after(first, keys))

@@ -3,6 +3,8 @@
 import pytest
 from django.db import connections
 
+from tests.conftest import FAULTS
+from tests.world import secrecy
 from tests.world.world import World
 
 
@@ -18,5 +20,8 @@ def hurried(machines, monkeypatch):
 
 
 @pytest.fixture
-def world(hurried, world_seed):
-    return World(hurried, world_seed)
+def world(hurried, world_seed, request):
+    with secrecy.seeded(world_seed):
+        played = World(hurried, world_seed)
+        request.node.user_properties.append((FAULTS, played.faults))
+        yield played

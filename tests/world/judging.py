@@ -19,6 +19,21 @@ def content(one):
         return {bytes(payload) for payload in LedgerEntry.objects.values_list("payload", flat=True)}
 
 
+def trace(world):
+    """Digest what every machine of a world holds: facts with their places, and what lies aside."""
+    told = hashlib.sha256()
+    for one in world.machines():
+        with one.on():
+            chain = LedgerEntry.objects.order_by("stream", "epoch", "seq")
+            columns = ("stream", "epoch", "seq", "millis", "counter", "actor", "payload", "digest")
+            aside = QuarantineRow.objects.order_by("digest")
+            rows = [*chain.values_list(*columns), *aside.values_list("digest", "code", "settled")]
+        for row in rows:
+            plain = [bytes(cell) if isinstance(cell, memoryview) else cell for cell in row]
+            told.update(repr((one.name, plain)).encode())
+    return told.hexdigest()
+
+
 def blobs(one):
     """Return the digests of the whole parts that a machine holds."""
     files = [path for path in (one.home / "parts").rglob("*") if path.is_file()]

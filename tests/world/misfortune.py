@@ -12,9 +12,14 @@ from tests.carriers import MemoryCarrier
 class Stick(MemoryCarrier):
     """A stick to which anything may happen between two machines, all of it from one chance."""
 
-    def __init__(self, chance):
+    misfortunes = (
+        "lose empty cut_short flip exchange_contents lie_in_a_drawer come_back fail_often"
+    ).split()
+
+    def __init__(self, chance, faults):
         super().__init__()
         self.chance = chance
+        self.faults = faults  # how often each happened
         self.failing = 0.0  # how likely each call is to fail
         self.earlier = {}  # what a copy of it held, that somebody made and will bring back
 
@@ -42,17 +47,13 @@ class Stick(MemoryCarrier):
 
     def suffer(self):
         """Let one misfortune happen."""
-        happens = (
-            self.lose,
-            self.empty,
-            self.cut_short,
-            self.flip,
-            self.exchange_contents,
-            self.lie_in_a_drawer,
-            self.come_back,
-            self.fail_often,
-        )
-        self.chance.choice(happens)()
+        happens = self.chance.choice(self.misfortunes)
+        self.faults[f"stick: {happens}"] += 1
+        getattr(self, happens)()
+
+    @classmethod
+    def faults_known(cls):
+        return [f"stick: {one}" for one in cls.misfortunes]
 
     def some(self):
         """Choose some files; the same number of them whatever is in them."""
@@ -100,12 +101,15 @@ class Stick(MemoryCarrier):
         self.failing = 0.0
 
 
+POWER_CUT = "power cut between two statements"
+
+
 class PowerCutError(Exception):
     """The machine is off: nothing of the open transaction is there any more."""
 
 
 @contextmanager
-def power_cut(after):
+def power_cut(after, faults):
     """Cut the power before the statement of this number; None lets it be.
 
     The transaction dies between two writes, as after SIGKILL: the database rolls it back.
@@ -137,6 +141,6 @@ def power_cut(after):
         with connection.execute_wrapper(by_django):
             yield
     except PowerCutError:
-        pass
+        faults[POWER_CUT] += 1
     finally:
         bulk.execute, bulk.insert = usual

@@ -14,6 +14,7 @@ from rekam.registry import ledger, project, quarantine, recovery
 from rekam.registry.blobs import Parts
 from rekam.registry.ledger import Ledger
 from rekam.registry.mailroom import Mailroom
+from tests.world import secrecy
 from tests.world.judging import verdict
 from tests.world.world import World
 
@@ -69,7 +70,8 @@ MORE_SEEDS = range(20, 40)  # played only where the first ones did not show it
 
 def found_in(fleet, seed):
     try:
-        return verdict(World(fleet, seed))
+        with secrecy.seeded(seed):
+            return verdict(World(fleet, seed))
     except Exception as error:  # noqa: BLE001 a bug may stop a machine in any way
         return [repr(error)]
 

@@ -41,6 +41,9 @@ from rekam.sync.statement import HEAD_BYTES, Chain, Positions, Statement
 
 RECIPIENT_MARK = 12  # characters of a reader's key, enough to tell two laptops of one kit apart
 PARTS_TOLD_MAX = 1000  # in one statement, 8 bytes each to ask and 32 to answer
+# Whole, or those that go out need not be those that we ask about, of parts of one size
+# (``test_parts_of_one_size_go_out_in_the_order_in_which_they_are_asked_about``).
+_PARTS_FIRST = ("tier", "size_bytes", "digest")
 
 
 class Mailroom:
@@ -176,10 +179,12 @@ class Mailroom:
         known = heard.positions.get(chain) if heard else None
         aside = heard.aside if heard else {}
         if known is not None and not self._is_common(chain, known):
-            yield from _branch(rows.order_by("-first"), known.seq, aside)
+            # Of two that begin at one place the longer: it has what the other lacks
+            # (test_of_two_segments_that_begin_at_one_place_the_longer_goes_first).
+            yield from _branch(rows.order_by("-first", "-last"), known.seq, aside)
             return
         after = known.seq if known else 0
-        for row in rows.filter(last__gt=after).order_by("first"):
+        for row in rows.filter(last__gt=after).order_by("first", "last"):
             if _mark(row) not in aside:
                 yield row
 
@@ -217,7 +222,7 @@ class Mailroom:
         self.ledger.sign_pending()
         rows = PartRow.objects.filter(stream=self.node, is_held=True, receipted_ms=None)
         # No more than the next statement can answer for, so that the first are receipted first.
-        for row in rows.order_by("tier", "size_bytes")[:PARTS_TOLD_MAX]:
+        for row in rows.order_by(*_PARTS_FIRST)[:PARTS_TOLD_MAX]:
             name = part_name(peer, bytes.fromhex(row.digest))
             if name not in present:
                 try:
@@ -252,7 +257,7 @@ class Mailroom:
         held, missing = self._parts_of(peer, heard.parts_asked) if heard else ((), ())
         in_backup, outside = backed.told_to(peer)
         mine = PartRow.objects.filter(stream=self.node, receipted_ms=None)
-        asked = _digests(mine.order_by("tier", "size_bytes")[:PARTS_TOLD_MAX])
+        asked = _digests(mine.order_by(*_PARTS_FIRST)[:PARTS_TOLD_MAX])
         told = Statement(
             node=self.node,
             reader=peer,
@@ -303,7 +308,7 @@ class Mailroom:
         waiting = self._before_their_entry({*asked} - {one[:HEAD_BYTES] for one in told})
         for some in bulk.batches([one.hex() for one in {*told} - {*held}], project.BATCH):
             PartRow.objects.filter(digest__in=some).update(is_held=False)
-        missing = _digests(PartRow.objects.filter(stream=peer, is_held=False))
+        missing = _digests(PartRow.objects.filter(stream=peer, is_held=False).order_by("digest"))
         others = [one for one in missing if one[:HEAD_BYTES] not in set(asked)]
         return held + waiting, tuple(others[:PARTS_TOLD_MAX])
 

@@ -154,11 +154,15 @@ def _release(ledger: Ledger, signed: bytes, *, actor: str, reason: str) -> None:
 
 
 def _early() -> list[QuarantineRow]:
-    """Return what may fit by now, also what was adopted because nobody could fill its gap."""
+    """Return what may fit by now, also what was adopted because nobody could fill its gap.
+
+    A clock that stands still gives many rows one time; each database has an order of its own then
+    (``test_what_arrived_at_one_moment_is_tried_again_in_one_order``).
+    """
     waiting = QuarantineRow.objects.filter(
         name=SEGMENT, code__in=EARLY, settled__in=("", "adopted")
     )
-    return list(waiting.order_by("arrived_ms"))
+    return list(waiting.order_by("arrived_ms", "digest"))
 
 
 def _try(ledger: Ledger, row: QuarantineRow, *, how: str = "admitted") -> bool:
