@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import zlib
 
 import cbor2
@@ -148,3 +150,28 @@ def test_no_byte_can_be_changed(data: st.DataObject) -> None:
     signed[at] ^= data.draw(st.integers(1, 255))
     with pytest.raises(refusals.TokenError):
         verify(bytes(signed), KEYS, at=NOW)
+
+
+def test_keys_come_in_each_form_and_what_is_none_is_refused() -> None:
+    x = ED.public_key().public_bytes_raw()
+    point = EC.public_key().public_numbers()
+    px, py = point.x.to_bytes(32), point.y.to_bytes(32)
+    jwk = {"kty": "OKP", "crv": "Ed25519", "kid": "k1", "x": _b64(x)}
+    other = {"kty": "EC", "crv": "P-256", "kid": "k2", "x": _b64(px), "y": _b64(py)}
+    cose = [{1: 1, 2: b"k1", -1: 6, -2: x}, {1: 2, 2: b"k2", -1: 1, -2: px, -3: py}]
+    assert read_keys(json.dumps({"keys": [jwk, other]}).encode()) == KEYS
+    assert read_keys(json.dumps(jwk).encode()) == KEYS[:1]
+    assert read_keys(cbor2.dumps(cose)) == KEYS
+    for none in (b"", b"{}", b"{", b"[]", b"-----BEGIN", cbor2.dumps({1: 2})):
+        with pytest.raises(refusals.KeyFileError):
+            read_keys(none)
+
+
+def test_an_algorithm_that_is_no_number_is_refused() -> None:
+    sealed = [cbor2.dumps({1: [3]}), {5: bytes(12)}, b""]
+    with pytest.raises(refusals.AlgorithmError):
+        verify(cbor2.dumps(cbor2.CBORTag(16, sealed)), KEYS, at=NOW, secrets=[bytes(32)])
+
+
+def _b64(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()

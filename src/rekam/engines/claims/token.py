@@ -104,7 +104,7 @@ def _decrypted(read: object, secrets: Sequence[bytes]) -> bytes:
             algorithm = _header(protected).get(_ALG)
         case _:
             raise refusals.UnreadableError("encrypt0")
-    if algorithm not in _GCM or len(iv) != _IV_SIZE:
+    if not isinstance(algorithm, int) or algorithm not in _GCM or len(iv) != _IV_SIZE:
         raise refusals.AlgorithmError(algorithm)
     extra = cbor2.dumps(["Encrypt0", protected, b""])
     for secret in secrets:
