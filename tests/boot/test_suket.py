@@ -17,7 +17,7 @@ from rekam.engines.claims.refusals import TokenError
 from rekam.engines.claims.token import make
 
 KEY = ed25519.Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
-TOKEN = make({4: 1_800_000_000, 7: b"470/1", 169: {4: "Siti Contoh"}}, KEY, kid=b"k1")
+TOKEN = make({4: 1_800_000_000, 7: b"470 / 1", 169: {4: "Siti Contoh"}}, KEY, kid=b"k1")
 
 
 def _run(folder: Path, *words: str) -> tuple[int, dict[str, object]]:
@@ -44,7 +44,7 @@ def _run(folder: Path, *words: str) -> tuple[int, dict[str, object]]:
 def test_a_letter_is_believed_and_leaves_nothing_behind(tmp_path: Path) -> None:
     status, answer = _run(tmp_path, TOKEN, "--at", "2026-01-01")
     assert (status, answer["code"], answer["alg"]) == (0, "valid", "EdDSA")
-    assert answer["claims"] == {"exp": 1_800_000_000, "cti": "470/1"} | {
+    assert answer["claims"] == {"exp": 1_800_000_000, "cti": "470 / 1"} | {
         "169": {"fullName": "Siti Contoh"}
     }
     assert [path.name for path in tmp_path.iterdir()] == ["keys.pem"]
@@ -55,7 +55,7 @@ def test_a_refusal_has_its_own_status(tmp_path: Path) -> None:
     assert (status, answer["code"]) == (18, "expired")
     status, answer = _run(tmp_path, "abc!")
     assert (status, answer["code"]) == (11, "unreadable")
-    (tmp_path / "revoked").write_text("470/1\n")
+    (tmp_path / "revoked").write_text("470 / 1\n")
     revoked = ("--revoked", str(tmp_path / "revoked"))
     status, answer = _run(tmp_path, TOKEN, "--at", "2026-01-01", *revoked)
     assert (status, answer["code"]) == (20, "revoked")

@@ -80,7 +80,7 @@ def verify_command(
             _token(text_or_file),
             read_keys(key_file.read_bytes()),
             at=int(moment),
-            revoked=set(revoked.read_text("utf-8").split()) if revoked else (),
+            revoked=_numbers(revoked) if revoked else (),
             secrets=[_secret(decrypt_key.read_bytes())] if decrypt_key else (),
         )
     except refusals.TokenError as error:
@@ -94,6 +94,11 @@ def _token(text_or_file: str) -> bytes:
         return Path(text_or_file).read_bytes()
     except (OSError, ValueError):  # no such file, or too long for a name: the text itself
         return text_or_file.encode()
+
+
+def _numbers(revoked: Path) -> set[str]:
+    # a number may have spaces within
+    return {line.strip() for line in revoked.read_text("utf-8-sig").splitlines()}
 
 
 def _secret(data: bytes) -> bytes:
