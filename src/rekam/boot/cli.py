@@ -21,6 +21,8 @@ def main() -> None:
     """Run a command of ``commands.py``; models can be loaded only once Django is set up."""
     if sys.argv[1:2] == ["match"]:  # needs neither Django nor a machine's folder
         import_module("rekam.boot.matching").match_command(sys.argv[2:], prog_name="rekam match")
+    if sys.argv[1:2] == ["suket"]:  # the same
+        import_module("rekam.boot.suket").suket_commands(sys.argv[2:], prog_name="rekam suket")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rekam.boot.settings")
     if sys.argv[1:2] == ["--home"]:
         os.environ["REKAM_HOME"] = str(Path(*sys.argv[2:3]).resolve())

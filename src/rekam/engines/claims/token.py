@@ -1,0 +1,182 @@
+"""Makes and checks a token: a CWT in COSE_Sign1, whose Claim 169 says whose letter it is."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+import cbor2
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, utils
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+
+from rekam.engines.claims import refusals
+from rekam.engines.claims.keys import EDDSA, ES256, Key
+from rekam.engines.claims.reading import MOST, Tagged, from_base45, from_cbor, to_base45, unzip
+
+_SIGN1, _ENCRYPT0, _CWT = 18, 16, 61
+_ALG, _KID = 1, 4
+_IV_SIZE = 12
+_EXP, _NBF, _IAT, _CTI, _CLAIM = 4, 5, 6, 7, 169
+_GCM = {1: 16, 3: 32}  # A128GCM and A256GCM, with the length of their keys
+_NUMBERS = {9, 14, 17}
+_TEXTS = {*range(1, 24)} - _NUMBERS - {16, 18}  # 16 is text or bytes, by the version
+_Private = ed25519.Ed25519PrivateKey | ec.EllipticCurvePrivateKey
+
+
+@dataclass(frozen=True)
+class Token:
+    """What a believed token says, and which key said so."""
+
+    claims: Mapping[int | str, object]
+    algorithm: int
+    kid: bytes | None
+
+
+def make(claims: Mapping[int, object], key: _Private, *, kid: bytes) -> str:
+    """Sign claims and pack them for a QR; the name of the key is signed with them."""
+    algorithm = EDDSA if isinstance(key, ed25519.Ed25519PrivateKey) else ES256
+    protected = cbor2.dumps({_ALG: algorithm, _KID: kid})
+    payload = cbor2.dumps(dict(claims))
+    signature = _sign(key, _to_be_signed(protected, payload))
+    signed = cbor2.dumps(cbor2.CBORTag(_SIGN1, [protected, {}, payload, signature]))
+    return to_base45(zlib.compress(signed, 9))
+
+
+def _sign(key: _Private, data: bytes) -> bytes:
+    if isinstance(key, ed25519.Ed25519PrivateKey):
+        return key.sign(data)
+    r, s = utils.decode_dss_signature(key.sign(data, ec.ECDSA(SHA256())))
+    return r.to_bytes(32) + s.to_bytes(32)
+
+
+def _to_be_signed(protected: bytes, payload: bytes) -> bytes:
+    return cbor2.dumps(["Signature1", protected, b"", payload])
+
+
+def verify(
+    data: bytes,
+    keys: Sequence[Key],
+    *,
+    at: int,
+    revoked: Collection[str] = (),
+    secrets: Sequence[bytes] = (),
+) -> Token:
+    """Believe a token or say by an error why not; the signature comes before every claim."""
+    token = _signed(_opened(unpack(data), secrets), keys)
+    _check_dates(token.claims, at)
+    _check_claim(token.claims)
+    cti = token.claims.get(_CTI)
+    if isinstance(cti, bytes) and cti.decode(errors="replace") in revoked:
+        raise refusals.RevokedError(cti)
+    return token
+
+
+def unpack(data: bytes) -> object:
+    """Take off what a QR or a file has around the COSE."""
+    if len(data) > MOST:
+        raise refusals.OversizeError(MOST)
+    try:
+        data = bytes.fromhex(data.decode("ascii"))
+    except ValueError:
+        data = _unpacked_text(data)
+    return from_cbor(unzip(data) if data[:1] == b"\x78" else data)
+
+
+def _unpacked_text(data: bytes) -> bytes:
+    text = data.strip(b"\r\n")
+    return from_base45(text) if text.isascii() else data
+
+
+def _opened(read: object, secrets: Sequence[bytes]) -> object:
+    if isinstance(read, Tagged) and read.tag == _CWT:
+        read = read.value
+    if isinstance(read, Tagged) and read.tag == _ENCRYPT0:
+        return _opened(from_cbor(_decrypted(read.value, secrets)), ())
+    return read.value if isinstance(read, Tagged) and read.tag == _SIGN1 else read
+
+
+def _decrypted(read: object, secrets: Sequence[bytes]) -> bytes:
+    match read:
+        case [bytes(protected), {5: bytes(iv)}, bytes(sealed)]:
+            algorithm = _header(protected).get(_ALG)
+        case _:
+            raise refusals.UnreadableError("encrypt0")
+    if not isinstance(algorithm, int) or algorithm not in _GCM or len(iv) != _IV_SIZE:
+        raise refusals.AlgorithmError(algorithm)
+    extra = cbor2.dumps(["Encrypt0", protected, b""])
+    for secret in secrets:
+        if len(secret) == _GCM[algorithm]:
+            try:
+                return AESGCM(secret).decrypt(iv, sealed, extra)
+            except InvalidTag:
+                continue
+    raise refusals.SealedError
+
+
+def _header(protected: bytes) -> dict[int, object]:
+    header = from_cbor(protected) if protected else {}
+    if not isinstance(header, dict):
+        raise refusals.UnreadableError("header")
+    return header
+
+
+def _signed(read: object, keys: Sequence[Key]) -> Token:
+    match read:
+        case [bytes(protected), dict(loose), bytes(payload), bytes(signature)]:
+            header = _header(protected)
+        case _:
+            raise refusals.UnsignedError
+    if not signature:
+        raise refusals.EmptySignatureError
+    kid = header.get(_KID, loose.get(_KID))
+    named = [key for key in keys if kid is None or key.kid in (None, kid)]
+    if not named:
+        raise refusals.UnknownKidError(kid)
+    # pinned: a key is never tried with another algorithm than its own
+    fitting = [key for key in named if key.algorithm == header.get(_ALG)]
+    if not fitting:
+        raise refusals.AlgorithmError(header.get(_ALG))
+    signed = _to_be_signed(protected, payload)
+    for key in fitting:
+        if key.signed(signature, signed):
+            return Token(_claims(payload), key.algorithm, kid if isinstance(kid, bytes) else None)
+    raise refusals.BadSignatureError
+
+
+def _claims(payload: bytes) -> dict[int | str, object]:
+    claims = from_cbor(payload)
+    if isinstance(claims, Tagged) and claims.tag == _CWT:
+        claims = claims.value
+    if not isinstance(claims, dict):
+        raise refusals.WrongClaimError("CWT")
+    return claims
+
+
+def _check_dates(claims: Mapping[int | str, object], at: int) -> None:
+    for name in (_EXP, _NBF, _IAT):
+        value = claims.get(name, 0)
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise refusals.WrongClaimError(name)
+        # ">" would let a number that is none (NaN) pass for a date
+        if name == _EXP and name in claims and not value > at:
+            raise refusals.ExpiredError(value)
+        if name == _NBF and not value <= at:
+            raise refusals.NotYetValidError(value)
+
+
+def _check_claim(claims: Mapping[int | str, object]) -> None:
+    if _CLAIM not in claims:
+        raise refusals.MissingClaimError
+    person = claims[_CLAIM]
+    if not isinstance(person, dict):
+        raise refusals.WrongClaimError(_CLAIM)
+    kinds = dict.fromkeys(_TEXTS, str) | dict.fromkeys(_NUMBERS, int) | {18: list}
+    for name, value in person.items():
+        if name in kinds and (not isinstance(value, kinds[name]) or isinstance(value, bool)):
+            raise refusals.WrongClaimError(name)
+    for name, kind in ((1, str), (2, str), (_CTI, bytes)):
+        if name in claims and not isinstance(claims[name], kind):
+            raise refusals.WrongClaimError(name)
