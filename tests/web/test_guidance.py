@@ -21,7 +21,7 @@ def links_to_help(client, name):
     }
     response_text = b"" if response.streaming else response.content
     response.close()
-    if not is_page or not response_text:
+    if not is_page or b"<html" not in response_text:  # a part of a page is on a page that has it
         return None
     (link,) = parsed(response).all("a", **{"data-key": "F1"})
     return link["href"]

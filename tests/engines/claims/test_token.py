@@ -173,5 +173,13 @@ def test_an_algorithm_that_is_no_number_is_refused() -> None:
         verify(cbor2.dumps(cbor2.CBORTag(16, sealed)), KEYS, at=NOW, secrets=[bytes(32)])
 
 
+def test_what_must_be_understood_and_is_not_is_refused() -> None:
+    header = cbor2.loads(_parts()[0]) | {2: [99], 99: 1}  # type: ignore[arg-type] # bytes
+    protected, payload = cbor2.dumps(header), _parts()[2]
+    signed = ED.sign(cbor2.dumps(["Signature1", protected, b"", payload]))
+    with pytest.raises(refusals.UnreadableError):
+        verify(_tagged([protected, {}, payload, signed]), KEYS, at=NOW)
+
+
 def _b64(data: bytes) -> str:
     return base64.urlsafe_b64encode(data).rstrip(b"=").decode()

@@ -17,7 +17,7 @@ from rekam.engines.claims.keys import EDDSA, ES256, Key
 from rekam.engines.claims.reading import MOST, Tagged, from_base45, from_cbor, to_base45, unzip
 
 _SIGN1, _ENCRYPT0, _CWT = 18, 16, 61
-_ALG, _KID = 1, 4
+_ALG, _CRIT, _KID = 1, 2, 4
 _IV_SIZE = 12
 _EXP, _NBF, _IAT, _CTI, _CLAIM = 4, 5, 6, 7, 169
 _GCM = {1: 16, 3: 32}  # A128GCM and A256GCM, with the length of their keys
@@ -129,6 +129,8 @@ def _signed(read: object, keys: Sequence[Key]) -> Token:
             header = _header(protected)
         case _:
             raise refusals.UnsignedError
+    if _CRIT in header:  # RFC 9052, 3.1: what must be understood, and is not
+        raise refusals.UnreadableError("crit")
     if not signature:
         raise refusals.EmptySignatureError
     kid = header.get(_KID, loose.get(_KID))
