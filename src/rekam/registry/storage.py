@@ -9,9 +9,9 @@ from __future__ import annotations
 import errno
 import sqlite3
 
-from django.db import DatabaseError
+from django.db import DatabaseError, DataError
 
-from rekam.domain.errors import StorageError
+from rekam.domain.errors import MalformedError, RekamError, StorageError
 
 _FILES = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS}
 _SQLITE = {
@@ -21,11 +21,17 @@ _SQLITE = {
     sqlite3.SQLITE_CANTOPEN,  # no room for the log
 }
 _POSTGRESQL = {"53100", "58030"}  # disk_full, io_error
+_NUL = "NUL (0x00)"
 _PRIMARY = 0xFF  # of SQLite's extended codes, this part names the kind
 
 
-def failure(error: Exception) -> StorageError | None:
-    """Return the error to tell when this machine's storage took no more, or None for any other."""
+def failure(error: Exception) -> RekamError | None:
+    """Return the error to tell when this machine's storage took no more, or None for any other.
+
+    A text that PostgreSQL cannot keep is malformed: SQLite keeps a zero character in it.
+    """
+    if isinstance(error, DataError) and _NUL in str(error):
+        return MalformedError("nul")
     return StorageError(str(error)) if _is_of_storage(error) else None
 
 
