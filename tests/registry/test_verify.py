@@ -156,7 +156,7 @@ def flipped(cell, flip):
         case bool():
             return not cell
         case int():
-            return cell + 1_000 + flip
+            return cell + 1_000 + flip % 30_000  # the narrowest column has room for 32,767
         case bytes() | memoryview():
             data = bytearray(cell)
             data[flip // 8 % len(data)] ^= 1 << flip % 8

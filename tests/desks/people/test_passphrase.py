@@ -24,7 +24,7 @@ def opens(screens, passphrase):
 
 
 @pytest.mark.parametrize("name", ["office_screens", "kit_screens"])
-def test_the_new_passphrase_opens_and_the_old_one_no_longer(request, name):
+def test_the_new_passphrase_opens_and_the_old_one_no_longer(request, machines, name):
     screens = request.getfixturevalue(name)
     assert faults(screens.get(ADDRESS, role=Role.HEAD)) == []
     page = parsed(change(screens))
