@@ -156,16 +156,15 @@ class Valley:
 
     def run(self, place, *words, **more):
         command, env = self.command(place, *words, **more)
-        return subprocess.run(
-            command, env=env, cwd=self.folder, capture_output=True, text=True, check=False
-        )
+        return subprocess.run(command, env=env, capture_output=True, text=True, check=False)
 
     def pair(self, address):
+        invitation = self.folder / "kit.json"  # whole: at every place one begins at the root
         self.does(self.office, "init", *PASSPHRASE)
-        self.does(self.office, "invite", "kit-07", "--address", address, "--out", "kit.json")
-        self.run(self.kit, "pair", "kit.json", "--folder", self.stick())
+        self.does(self.office, "invite", "kit-07", "--address", address, "--out", invitation)
+        self.run(self.kit, "pair", invitation, "--folder", self.stick())
         self.does(self.office, "exchange", "--folder", self.stick())
-        self.does(self.kit, "pair", "kit.json", "--folder", self.stick())
+        self.does(self.kit, "pair", invitation, "--folder", self.stick())
 
     def stick(self):
         (self.folder / "stick").mkdir(exist_ok=True)
@@ -176,7 +175,7 @@ class Valley:
         """Run the office's program while the block runs."""
         words = ("serve", "--port", PROGRAM_PORT)
         command, env = self.command(self.office, *words, REKAM_HOSTS=hosts)
-        with subprocess.Popen(command, env=env, cwd=self.folder, stdout=subprocess.DEVNULL) as one:
+        with subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL) as one:
             try:
                 self.office.run(sys.executable, "-c", _UNTIL_OPEN.format(port=PROGRAM_PORT))
                 yield
