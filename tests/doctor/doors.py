@@ -9,12 +9,12 @@
 Each prints "ready" when it can be knocked at.
 """
 
+import asyncio
 import http.server
 import socket
 import socketserver
 import ssl
 import sys
-import threading
 from contextlib import suppress
 
 
@@ -46,21 +46,27 @@ def secret(certificate, key):
 
 
 def tls(port, certificate, key, inner):
-    class Passing(socketserver.BaseRequestHandler):
-        def handle(self):
-            with socket.create_connection(("127.0.0.1", int(inner))) as program:
-                there = threading.Thread(target=pour, args=(self.request, program), daemon=True)
-                there.start()
-                pour(program, self.request)
+    """Pass on by one thread: two may not use one TLS connection at once before Python 3.13."""
 
-    serve(int(port), Passing, secret(certificate, key))
+    async def passing(source, target):
+        program_says, program_hears = await asyncio.open_connection("127.0.0.1", int(inner))
+        await asyncio.gather(pour(source, program_hears), pour(program_says, target))
+
+    async def stand():
+        context = secret(certificate, key)
+        server = await asyncio.start_server(passing, "0.0.0.0", int(port), ssl=context)
+        ready()
+        await server.serve_forever()
+
+    asyncio.run(stand())
 
 
-def pour(source, target):
+async def pour(source, target):
     with suppress(OSError):
-        while piece := source.recv(65536):
-            target.sendall(piece)
-        target.shutdown(socket.SHUT_WR)
+        while piece := await source.read(65536):
+            target.write(piece)
+            await target.drain()
+    target.close()
 
 
 def page(port, title, context=None):
