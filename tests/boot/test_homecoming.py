@@ -4,6 +4,7 @@ from rekam.boot import homecoming
 from rekam.domain.facts import NoteAdded
 from rekam.domain.values import NodeId, Subject
 from rekam.registry.models import LedgerEntry
+from rekam.sync.journey import Journey
 from tests.serving import serving
 
 KIT = NodeId("kit-01")
@@ -36,6 +37,19 @@ def test_an_office_that_is_not_there_is_tried_again_later(kit):
         assert homeward.tried["jaringan"].code == "transport"
         assert homeward.retry_ms > machine.clock_ms()
         assert machine.mailroom.waiting() == 1
+
+
+def test_one_exchange_at_a_time_and_the_pill_tells_of_either(office, kit):
+    with serving(office) as address, kit.on() as machine:
+        object.__setattr__(machine, "address", address)
+        record(machine)
+        homeward = homecoming.homeward_of(machine)
+        assert machine.underway.begin(Journey())
+        homeward.go()
+        assert (homeward.tried, machine.mailroom.waiting()) == ({}, 1)
+        machine.underway.end()
+        homeward.go()
+        assert (machine.underway.journey, machine.mailroom.waiting()) == (None, 0)
 
 
 def test_a_machine_without_roads_waits_for_one(kit):

@@ -8,6 +8,7 @@ from rekam.domain.errors import TransportError
 from rekam.domain.values import OFFICE, NodeId
 from rekam.sync import courier
 from rekam.sync.courier import Outcome, Report
+from rekam.sync.journey import Journey, StoppedError, Watched
 from rekam.sync.lanes import FAILURES_MAX
 from tests.carriers import MemoryCarrier
 
@@ -222,13 +223,13 @@ def test_an_upload_that_was_interrupted_goes_on_and_its_reader_joins_the_pieces(
     carrier = Wide()
     carrier.let_go.set()
 
-    def interrupt(report):
-        if report.bytes_put >= 400:
-            raise KeyboardInterrupt
+    def interrupt(journey):
+        if journey.bytes_out >= 400:
+            journey.stop()
 
     sender = Recording(Wide())
-    with pytest.raises(KeyboardInterrupt):
-        courier.run(sender, carrier, on_progress=interrupt)
+    with pytest.raises(StoppedError):
+        courier.run(sender, Watched(carrier, Journey(on_step=interrupt)))
     across = len(carrier.names(OFFICE))
     carrier.order.clear()
     report = courier.run(sender, carrier)

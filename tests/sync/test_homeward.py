@@ -3,13 +3,14 @@
 import pytest
 
 from rekam.domain.errors import StorageError
-from rekam.sync.courier import Report
 from rekam.sync.homeward import IDLE_S, RETRY_S, SOON_S, Homeward
 from tests.carriers import MemoryCarrier
 
 
 class World:
     """Two roads that are open or not, a clock, and how much was recorded."""
+
+    answers = {True: "", False: "transport", "busy": None}
 
     def __init__(self, *, all_roads=False):
         self.now_s, self.written, self.seen = 1000.0, 5, []
@@ -25,20 +26,15 @@ class World:
             all_roads=all_roads,
         )
 
-    def waiting(self):
-        return 7
-
     def last_written(self):
         return self.written
 
-    def exchange(self, carrier, on_progress):
+    def exchange(self, carrier):
         (name,) = [name for name, one in self.carriers.items() if one is carrier]
         self.seen.append(name)
         if self.open[name] == "full":
             raise StorageError
-        on_progress(Report(put=["a"]))
-        self.underway = self.homeward.underway
-        return Report(put=["a"]) if self.open[name] else Report(failed=["office"])
+        return self.answers[self.open[name]]
 
     def go(self):
         self.seen.clear()
@@ -59,12 +55,14 @@ def test_an_office_goes_along_all_its_roads():
     assert World(all_roads=True).go() == ["jaringan", "bucket"]
 
 
-def test_what_is_under_way_can_be_seen():
+def test_it_waits_for_an_exchange_that_a_page_began():
     world = World()
+    world.open["jaringan"] = "busy"
+    assert world.go() == ["jaringan"]
+    assert (world.homeward.tried, world.homeward.is_due()) == ({}, True)
+    world.open["jaringan"] = True
     world.go()
-    seen = world.underway
-    assert (seen.road, seen.of, seen.report.put) == ("jaringan", 7, ["a"])
-    assert world.homeward.underway is None
+    assert not world.homeward.is_due()
 
 
 def test_roads_that_fail_are_tried_later_and_later():

@@ -23,6 +23,7 @@ from rekam.registry.models import LedgerEntry, PartRow, QuarantineRow
 from rekam.sync import courier, wire
 from rekam.sync.carrier import answer_name, segment_name, statement_name
 from rekam.sync.http import HttpCarrier, Limits
+from rekam.sync.journey import Journey, StoppedError, Watched
 from rekam.sync.lanes import FAILURES_MAX
 from tests.machines import rows
 from tests.serving import answer, answering, carrier_of, serving, spool
@@ -65,19 +66,19 @@ def test_a_large_part_comes_home_in_pieces_and_an_interrupted_one_goes_on(office
         told = enrolled(0, parts=[part(digest, tier=3)])
         machine.ledger.record(told, actor="officer:rina")
 
-    def interrupt(report):
-        if report.bytes_put > 150_000:
-            raise KeyboardInterrupt
+    def interrupt(journey):
+        if journey.bytes_out > 150_000:
+            journey.stop()
 
     with serving(office) as address, kit.on() as machine:
-        with pytest.raises(KeyboardInterrupt):
-            courier.run(
-                machine.mailroom, carrier_of(machine, address, client), on_progress=interrupt
-            )
+        carrier = carrier_of(machine, address, client)
+        with pytest.raises(StoppedError):
+            courier.run(machine.mailroom, Watched(carrier, Journey(on_step=interrupt)))
         assert spool(office).names("office")
-        report = courier.run(machine.mailroom, carrier_of(machine, address, client))
+        journey = Journey()
+        report = courier.run(machine.mailroom, Watched(carrier, journey))
         assert report.failed == []
-        assert 0 < report.bytes_put < len(original) - 150_000
+        assert 0 < journey.bytes_out < len(original) - 150_000
         assert PartRow.objects.get().receipted_ms is not None
     with office.on() as machine:
         assert machine.parts.get(digest) == original

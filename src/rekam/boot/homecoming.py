@@ -15,12 +15,13 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 
 from rekam.boot import roads, wiring
-from rekam.desks.exchange import actions as exchange
+from rekam.desks.exchange import travel
+from rekam.registry import read
 from rekam.registry.machine import Machine
 from rekam.sync.carrier import Carrier
-from rekam.sync.courier import OnProgress, Report
 from rekam.sync.homeward import Homeward
 from rekam.sync.http import HttpCarrier
+from rekam.sync.journey import Journey
 
 _TICK_S = 5.0
 _log = logging.getLogger(__name__)
@@ -41,10 +42,14 @@ class HomewardMiddleware:
 def homeward_of(machine: Machine) -> Homeward:
     """Return what goes along this machine's roads; nothing goes yet."""
 
-    def go_along(carrier: Carrier, on_progress: OnProgress) -> Report:
+    def go_along(carrier: Carrier) -> str | None:
+        journey = Journey(total_bytes=read.parts_waiting(machine)[1])
+        if not machine.underway.begin(journey):
+            return None
         try:
-            return exchange.exchange_by(machine, carrier, on_progress)
+            return travel.along(machine, carrier, journey).code
         finally:
+            machine.underway.end()
             if isinstance(carrier, HttpCarrier):
                 carrier.close()
 

@@ -17,6 +17,11 @@ def people_in(names: Iterable[str]) -> int:
     return len(_of_segments(wanted) | _of_parts(wanted))
 
 
+def recordings_in(names: Iterable[str]) -> int:
+    """Count the recordings whose segments are among these names."""
+    return len(_of_segments(list(names)))
+
+
 def _of_segments(names: list[str]) -> set[Place]:
     enrolled = LedgerEntry.objects.filter(kind="enrolled")
     places: set[Place] = set()

@@ -76,7 +76,6 @@ class Report:
     refused: list[str] = field(default_factory=list)  # and kept in quarantine
     put: list[str] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
-    bytes_put: int = 0
 
     def note(self, name: str, outcome: Outcome) -> None:
         """Write down what became of one thing."""
@@ -90,15 +89,7 @@ class Report:
             refused=self.refused + other.refused,
             put=self.put + other.put,
             failed=self.failed + other.failed,
-            bytes_put=self.bytes_put + other.bytes_put,
         )
-
-
-OnProgress = Callable[[Report], None]
-
-
-def silent(report: Report) -> None:
-    """Tell nobody."""
 
 
 def run(
@@ -106,28 +97,28 @@ def run(
     carrier: Carrier,
     *,
     peers: Iterable[NodeId] | None = None,
-    on_progress: OnProgress = silent,
     steady_s: Callable[[], float] = time.monotonic,
 ) -> Report:
     """Exchange until nothing is news any more, or the link is down.
 
     ``peers`` limits whom we write to (the office answers one kit at a time); None is everyone.
-    ``on_progress`` hears after each thing that was put what is done so far; what it raises ends
-    the exchange.
     """
     report = Report()
     with Lanes(carrier.lanes, report.failed.append) as lanes:
-        exchange = _Exchange(room, carrier, lanes, report, on_progress, steady_s)
+        exchange = _Exchange(room, carrier, lanes, report, steady_s)
         with suppress(LinkDownError):
             exchange.run(None if peers is None else list(peers))
     return report
 
 
 def take(room: Mailroom, carrier: Carrier, names: Iterable[str]) -> Report:
-    """Take in these names from our mailbox at once, in this order, and tell nobody."""
+    """Take these names in from our mailbox at once, in this order, and tell nobody.
+
+    Of a part that comes in pieces, name all that are there: nothing is taken while one is missing.
+    """
     report = Report()
     with Lanes(1, report.failed.append) as lanes:
-        exchange = _Exchange(room, carrier, lanes, report, silent, time.monotonic)
+        exchange = _Exchange(room, carrier, lanes, report, time.monotonic)
         with suppress(LinkDownError):
             exchange.take(names)
     return report
@@ -149,23 +140,12 @@ class _Present:
         return name in self.names()
 
 
-def join(room: Mailroom, carrier: Carrier, names: Iterable[str]) -> Report:
-    """Take in a part of which these are all pieces that are there; nothing while one is missing."""
-    report = Report()
-    with Lanes(1, report.failed.append) as lanes:
-        exchange = _Exchange(room, carrier, lanes, report, silent, time.monotonic)
-        with suppress(LinkDownError):
-            exchange.join(filter(None, map(pieces.parse, names)))
-    return report
-
-
 @dataclass(slots=True)
 class _Exchange:
     room: Mailroom
     carrier: Carrier
     lanes: Lanes
     report: Report
-    on_progress: OnProgress
     steady_s: Callable[[], float]
     written: int = 0  # how far our own entries were sent
     told_s: float = 0.0  # when we last told where we stand
@@ -187,13 +167,13 @@ class _Exchange:
     def _take_all(self) -> None:
         node = self.room.node
         listed = self.lanes.ask(lambda: self.carrier.names(node), what=node) or []
-        found = {name: pieces.parse(name) for name in filterfalse(is_pairing, listed)}
-        self.take(sorted((name for name, piece in found.items() if not piece), key=small_first))
-        self.join(piece for piece in found.values() if piece)
+        self.take(sorted(filterfalse(is_pairing, listed), key=small_first))
 
     def take(self, names: Iterable[str]) -> None:
-        """Take these names in their order, whichever of them comes first."""
-        waiting, arrived = deque(names), dict[str, bytes | None]()
+        """Take these names in their order, whichever comes first; then join what came in pieces."""
+        found = {name: pieces.parse(name) for name in names}
+        waiting = deque(name for name, piece in found.items() if piece is None)
+        arrived = dict[str, bytes | None]()
 
         def done(name: str, data: bytes | None) -> None:
             arrived[name] = data
@@ -205,13 +185,14 @@ class _Exchange:
             self.lanes.send(partial(self.carrier.get, name), what=name, done=partial(done, name))
         while waiting:
             self.lanes.settle_one()
+        self._join(filter(None, found.values()))
 
     def _keep(self, name: str, data: bytes | None) -> None:
         if data is not None:
             self.report.note(name, self.room.take(name, data))
             self._drop(name)
 
-    def join(self, found: Iterable[Piece]) -> None:
+    def _join(self, found: Iterable[Piece]) -> None:
         parts = defaultdict(list)
         for piece in found:
             parts[piece.part].append(piece)
@@ -287,11 +268,8 @@ class _Exchange:
         self.given.add(name)
 
         def done(answer: object) -> None:
-            if answer:
-                self.report.bytes_put += len(data)
-                if not self.report.put or self.report.put[-1] != part:
-                    self.report.put.append(part)
-                self.on_progress(self.report)
+            if answer and self.report.put[-1:] != [part]:
+                self.report.put.append(part)
 
         self.lanes.send(_putting(self.carrier, name, data), what=name, done=done, in_bulk=in_bulk)
 

@@ -10,12 +10,11 @@ Before: ``courier.py`` is one exchange.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Protocol
 
-from rekam.domain.errors import RekamError, TransportError
+from rekam.domain.errors import RekamError
 from rekam.sync.carrier import Carrier
-from rekam.sync.courier import Report
 
 Way = tuple[str, Carrier]
 IDLE_S = 300.0  # between two looks for news, when there is nothing to send
@@ -29,29 +28,14 @@ class Tried:
 
     at_ms: int  # when that ended
     code: str  # of the error, "" when the road was open
-    report: Report
 
     @property
     def is_open(self) -> bool:
         return not self.code
 
 
-@dataclass(frozen=True, slots=True)
-class Underway:
-    """The round that goes on now."""
-
-    road: str
-    began_ms: int
-    of: int  # things that waited when it began
-    report: Report  # so far
-
-
 class Outbox(Protocol):
     """What a machine has to send."""
-
-    def waiting(self) -> int:
-        """Return how many things wait for a receipt."""
-        ...
 
     def last_written(self) -> int:
         """Return a number that grows with every entry of our own."""
@@ -59,11 +43,15 @@ class Outbox(Protocol):
 
 
 class Homeward:
-    """Goes along ``roads`` until one is open, or along all of them where ``all_roads``."""
+    """Goes along ``roads`` until one is open, or along all of them where ``all_roads``.
+
+    ``exchange`` goes along one: it returns the code of what failed, "" when nothing did, and None
+    when it could not begin because another exchange is under way; then all waits for that one.
+    """
 
     def __init__(
         self,
-        exchange: Callable[[Carrier, Callable[[Report], None]], Report],
+        exchange: Callable[[Carrier], str | None],
         *,
         roads: Callable[[], Sequence[Way]],
         outbox: Outbox,
@@ -84,7 +72,6 @@ class Homeward:
         self._failures = 0
         self._pause_s = 0.0
         self.tried: dict[str, Tried] = {}
-        self.underway: Underway | None = None
 
     @property
     def retry_ms(self) -> int | None:
@@ -104,44 +91,31 @@ class Homeward:
         )
 
     def go(self) -> None:
-        """Go along the roads; whatever fails is remembered, and nothing leaves here."""
-        self._sent = self._outbox.last_written()
+        """Go along the roads; whatever fails is remembered."""
+        sent = self._outbox.last_written()
         roads = self._roads()
         is_open = not roads
         for name, carrier in roads:
-            is_open |= self._along(name, carrier)
+            code = self._along(carrier)
+            if code is None:
+                return
+            self.tried[name] = Tried(at_ms=self._clock_ms(), code=code)
+            is_open |= not code
             if is_open and not self._all_roads:
                 break
+        self._sent = sent
         self._failures = 0 if is_open else self._failures + 1
         self._pause_s = self._next_pause_s()
         self._ended_s = self._steady_s()
 
-    def _along(self, name: str, carrier: Carrier) -> bool:
-        """Exchange along one road and remember what came of it; True if it was open."""
-        self.underway = Underway(name, self._clock_ms(), self._outbox.waiting(), Report())
-        code = ""
+    def _along(self, carrier: Carrier) -> str | None:
         try:
-            report = self._exchange(carrier, self._note)
+            return self._exchange(carrier)
         except RekamError as error:
-            report, code = self.underway.report, error.code
-        else:
-            code = trouble_of(carrier) if report.failed else ""
-        self.underway = None
-        self.tried[name] = Tried(at_ms=self._clock_ms(), code=code, report=report)
-        return not code
-
-    def _note(self, report: Report) -> None:
-        if self.underway is not None:
-            self.underway = replace(self.underway, report=report)
+            return error.code
 
     def _next_pause_s(self) -> float:
         if not self._failures:
             return IDLE_S
         pause_s = min(RETRY_S[0] * 2.0 ** (self._failures - 1), RETRY_S[1])
         return pause_s * (0.75 + self._chance() / 2)
-
-
-def trouble_of(carrier: Carrier) -> str:
-    """Return the code of what a road failed by: a bucket's own, or that of any road."""
-    trouble = getattr(carrier, "trouble", None)
-    return trouble.code if isinstance(trouble, RekamError) else TransportError.code

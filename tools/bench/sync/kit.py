@@ -23,6 +23,7 @@ def main(address: str, *, overtakes: bool) -> None:
     from rekam.boot import wiring  # noqa: PLC0415 its modules need Django to be set up
     from rekam.registry import read  # noqa: PLC0415
     from rekam.sync import courier, http  # noqa: PLC0415
+    from rekam.sync.journey import Journey, Watched  # noqa: PLC0415
     from tools.bench import scene  # noqa: PLC0415
 
     machine = wiring.machine()
@@ -37,15 +38,17 @@ def main(address: str, *, overtakes: bool) -> None:
     put, failed, rounds = 0, 0, 0
     home = [0.0]
 
-    def note(_report: courier.Report) -> None:
+    def note(_journey: Journey) -> None:
         home[0] = time.perf_counter() - began
 
     with http.road(address, machine.node, machine.ledger.keys) as carrier:
         if overtakes:
             threading.Timer(15.0, record_somebody).start()
         while rounds < _ROUNDS_MAX:
-            report = courier.run(machine.mailroom, carrier, on_progress=note)
-            put, failed, rounds = put + report.bytes_put, failed + len(report.failed), rounds + 1
+            journey = Journey(on_step=note)
+            report = courier.run(machine.mailroom, Watched(carrier, journey))
+            put += sum(size for name, size in journey.out.items() if ".statement" not in name)
+            failed, rounds = failed + len(report.failed), rounds + 1
             state = read.send_state(machine)
             if not state.waiting and not state.parts_waiting and len(recorded_s) == overtakes:
                 break

@@ -17,28 +17,22 @@ from rekam.registry.pairing import Invitation
 from rekam.sync import courier
 from rekam.sync.bucket import BucketCarrier
 from rekam.sync.carrier import Carrier, answer_name, is_pairing, request_name
-from rekam.sync.courier import Mailroom, OnProgress, Report
+from rekam.sync.courier import Mailroom, Report
 from rekam.sync.journey import Journey, Watched
 from rekam.sync.stick import StickCarrier
 from rekam.sync.tidy import tidy
 
 
-def exchange_now(
-    machine: Machine,
-    carrier: Carrier,
-    on_progress: OnProgress = courier.silent,
-    *,
-    room: Mailroom | None = None,
-) -> Report:
+def exchange_now(machine: Machine, carrier: Carrier, *, room: Mailroom | None = None) -> Report:
     """Send and fetch until nothing moves or the road is down; an office answers new kits first."""
     room = room or machine.mailroom
     if machine.is_office:
         report = answer_pairings(machine, carrier)
-        report += courier.run(room, carrier, on_progress=on_progress)
+        report += courier.run(room, carrier)
         with suppress(TransportError):
             welcome.offer(machine.mailroom, carrier)
         return report
-    report = courier.run(room, carrier, on_progress=on_progress)
+    report = courier.run(room, carrier)
     welcome.fetch(machine.ledger, carrier)
     machine.renew_locks()
     return report
@@ -47,7 +41,6 @@ def exchange_now(
 def exchange_by(
     machine: Machine,
     carrier: Carrier,
-    on_progress: OnProgress = courier.silent,
     *,
     journey: Journey | None = None,
     room: Mailroom | None = None,
@@ -60,7 +53,7 @@ def exchange_by(
         StoppedError: the journey was stopped.
     """
     road = Watched(carrier, journey) if journey else carrier
-    report = exchange_now(machine, road, on_progress, room=room)
+    report = exchange_now(machine, road, room=room)
     if isinstance(carrier, BucketCarrier | StickCarrier) and not report.failed:
         ours = machine.mailroom
         tidy(ours.peers(), partial(signed_for.held_by, ours), carrier)

@@ -197,7 +197,7 @@ def _take_in(request: Request, path: str, body: bytes, kit: Device) -> bytes:
         _take_segment(machine, spool, path, body)
     elif path.endswith(".piece"):
         spool.put(path, body)
-        courier.join(machine.mailroom, spool, spool.names(path.rpartition("/")[0]))
+        courier.take(machine.mailroom, spool, spool.names(path.rpartition("/")[0]))
     else:
         machine.mailroom.take(path, body)
     return b""

@@ -8,8 +8,8 @@ from urllib.parse import quote
 from django import template
 
 from rekam.domain.trust import Officer, Role
-from rekam.registry import read
-from rekam.sync.homeward import Underway
+from rekam.registry import carried, read
+from rekam.sync.journey import Journey
 from rekam.web import figures, guidance, idling, menu
 from rekam.web.pill import Pill, Sending
 from rekam.web.pill import pill as pill_of
@@ -26,22 +26,23 @@ def pill(context: dict[str, Any]) -> dict[str, Pill]:
     state = context.get("state")  # of a page that tells more of it
     if not isinstance(state, read.SendState):
         state = read.send_state(machine)
-    underway = homeward.underway if homeward else None
+    journey = machine.underway.journey
     sending = Sending(
         recorded=state.enrolled,
         unsent=state.waiting,
         unsent_parts=state.parts_waiting or 0,
         oldest_ms=state.oldest_ms,
         heard_ms=state.heard_ms,
-        underway=_sent(underway) if underway and underway.of else None,
+        underway=_sent(journey, state.waiting) if journey and state.waiting else None,
         retry_ms=homeward.retry_ms if homeward else None,
     )
     return {"pill": pill_of(sending, now_ms=machine.clock_ms())}
 
 
-def _sent(underway: Underway) -> tuple[int, int]:
-    sent = len(underway.report.put)
-    return sent, max(underway.of, sent)
+def _sent(journey: Journey, waiting: int) -> tuple[int, int]:
+    """Return how many recordings this exchange has sent, and of how many."""
+    sent = carried.recordings_in([*journey.out])
+    return sent, max(waiting, sent)
 
 
 @register.simple_tag(takes_context=True)
