@@ -1,22 +1,25 @@
 """``rekam doctor`` as it is typed: what it prints, in which language, and how it ends."""
 
 import json
+from pathlib import Path
 
 import pytest
 
-from rekam.boot import instruments
-from rekam.doctor.disks import Stick
+from rekam.boot import instruments, wiring
+from rekam.sync.sticks import Load, Stick
 from tests.boot.commanding import PASSPHRASE, Started, Typed, free_port
 
 pytestmark = pytest.mark.database("sqlite")
-STICK = Stick(path="/media/usb", free_bytes=8 * 10**9, is_writable=True)
+STICK = Stick(
+    path=Path("/media/usb"), name="usb", free_bytes=8 * 10**9, is_writable=True, load=Load()
+)
 
 
 @pytest.fixture
 def sticks(monkeypatch):
     """Plug sticks in by adding them to this list."""
     plugged = []
-    monkeypatch.setattr(instruments.disks, "mounted", lambda: plugged)
+    monkeypatch.setattr(wiring, "find_sticks", lambda _home: plugged)
     return plugged
 
 

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from rekam.doctor import disks, proof
-from rekam.doctor.disks import Stick
 from rekam.doctor.findings import Code, Finding, Hop, Report, Road, RoadName, from_plain, walk
 from rekam.domain.errors import MalformedError, SealBrokenError, SignatureError
 from rekam.journal.keys import NodeKeys
+from rekam.sync.sticks import Load, Stick
 
 GOOD, BAD = Finding(Code.PORT_OPEN), Finding(Code.PORT_SILENT, {"ip": "203.0.113.5", "port": 443})
 REPORT = Report(
@@ -93,39 +93,7 @@ def test_an_office_signs_no_other_word(word):
 # ---- disks and sticks
 
 
-TABLE = """\
-/dev/sda1 / ext4 rw 0 0
-/dev/sdb1 {0}/media/KINGSTON\\040A vfat rw 0 0
-/dev/sdc1 {0}/media/gone vfat rw 0 0
-tmpfs {0}/media/KINGSTON\\040A tmpfs rw 0 0
-"""
-
-
-def test_sticks_are_found_in_the_table_of_mounts(tmp_path):
-    (tmp_path / "media/KINGSTON A").mkdir(parents=True)
-    plugged = re.compile(rf"{tmp_path}/media/[^/]+")
-    found = disks.sticks(TABLE.format(tmp_path), plugged)
-    assert [one.path for one in found] == [f"{tmp_path}/media/KINGSTON A"]
-    assert found[0].is_writable
-    assert found[0].free_bytes > 0
-
-
-@pytest.mark.parametrize(
-    ("path", "is_one"),
-    [
-        ("/media/usb", True),
-        ("/media/rina/KINGSTON", True),
-        ("/run/media/rina/KINGSTON", True),
-        ("/mnt/usb", True),
-        ("/mnt/a/b/c", False),
-        ("/home", False),
-    ],
-)
-def test_a_stick_is_where_sticks_are(path, is_one):
-    assert bool(disks.PLUGGED.fullmatch(path)) == is_one
-
-
-STICK = Stick(path="/media/usb", free_bytes=10**9, is_writable=True)
+STICK = Stick(path=Path("/media/usb"), name="usb", free_bytes=10**9, is_writable=True, load=Load())
 
 
 @pytest.mark.parametrize(
@@ -142,10 +110,6 @@ STICK = Stick(path="/media/usb", free_bytes=10**9, is_writable=True)
 def test_a_stick_carries_when_it_has_room_and_takes_it(plugged, wanted, code):
     road = disks.stick_road(plugged, wanted, on_step=lambda *_: None)
     assert road.findings[0].code is code
-
-
-def test_this_machine_is_mounted_somewhere():
-    assert isinstance(disks.mounted(), list)
 
 
 @pytest.mark.parametrize(

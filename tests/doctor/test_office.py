@@ -172,6 +172,14 @@ def test_kits_that_are_late_are_named():
     assert (found.code, found.values["nodes"]) == (Code.KITS_LATE, "kit-02, kit-03")
 
 
+def test_a_backup_is_old_after_a_night_without_one():
+    assert offices.backup(None).code is Code.BACKUP_NONE
+    fresh = offices.backup(offices.BACKUP_OLD_MS, place="/mnt/cadangan", left=3)
+    assert (fresh.code, fresh.values["hours"]) == (Code.BACKUP_FRESH, 36)
+    old = offices.backup(offices.BACKUP_OLD_MS + 1, place="/mnt/cadangan", left=3)
+    assert (old.code, old.values["left"]) == (Code.BACKUP_OLD, 3)
+
+
 def test_one_kit_alone_does_not_doubt_the_offices_clock():
     off = -3_600_000
     assert offices.clock([heard("kit-01", 1, off)]).code is Code.CLOCK_UNTOLD

@@ -1,7 +1,4 @@
-"""What a doctor works with on this machine: its real network, chance, proxies, sticks and files.
-
-Further checks join here, as ``more_checks`` (``doctor/tools.py``).
-"""
+"""What a doctor works with on this machine: its real network, chance, proxies and files."""
 
 from __future__ import annotations
 
@@ -15,7 +12,6 @@ from urllib.request import getproxies, proxy_bypass
 import httpx
 from django.conf import settings
 
-from rekam.doctor import disks
 from rekam.doctor.network import Network
 from rekam.doctor.tools import Tools
 from rekam.registry.machine import Machine
@@ -32,7 +28,6 @@ def tools(machine: Machine) -> Tools:
         client=httpx.Client,
         new_nonce=partial(secrets.token_hex, 16),
         proxy_of=proxy_of,
-        sticks=disks.mounted,
         address=settings.REKAM.address,
         served=served(folder),
         folder=folder,

@@ -35,7 +35,7 @@ class RoadName(StrEnum):
 
 
 class Hop(StrEnum):
-    """Where on a road something is found; the last four are of the machine and of no road."""
+    """Where on a road something is found; the last three are of the machine and of no road."""
 
     ADDRESS = "address"
     LINK = "link"
@@ -58,6 +58,7 @@ class Hop(StrEnum):
     STICK = "stick"
     DISK = "disk"
     KITS = "kits"
+    BACKUP = "backup"
 
 
 class Code(Enum):
@@ -167,6 +168,9 @@ class Code(Enum):
     KITS_HEARD = "kits-heard", Hop.KITS, Verdict.OK
     KITS_LATE = "kits-late", Hop.KITS, Verdict.WARN
     KITS_NONE = "kits-none", Hop.KITS, Verdict.OK
+    BACKUP_FRESH = "backup-fresh", Hop.BACKUP, Verdict.OK
+    BACKUP_OLD = "backup-old", Hop.BACKUP, Verdict.WARN
+    BACKUP_NONE = "backup-none", Hop.BACKUP, Verdict.WARN
 
     def __init__(self, ident: str, hop: Hop, verdict: Verdict) -> None:
         self.ident = ident

@@ -16,7 +16,9 @@ from rekam.doctor.findings import Code, Finding, Hop, OnStep, Road, RoadName, Va
 from rekam.doctor.trip import CLOCK_OFF_MS, Address, Trip
 
 VISIT_FRESH_MS = 24 * 3_600_000
-KIT_LATE_MS = 24 * 3_600_000
+_HOUR_MS = 3_600_000
+KIT_LATE_MS = 24 * _HOUR_MS
+BACKUP_OLD_MS = 36 * _HOUR_MS  # last night's, and half a day more
 _VOTES_MIN = 2  # clocks of kits, before they may doubt the office's
 _LOCAL = "127.0.0.1"
 _EVERYWHERE = {"0.0.0.0", "::", "localhost"}  # noqa: S104 where a program may be told to listen
@@ -251,3 +253,11 @@ def clock(heard: Sequence[Heard]) -> Finding:
     values: dict[str, Value] = {"off_ms": -median_low(off), "count": len(off)}
     is_doubted = abs(median_low(off)) > CLOCK_OFF_MS
     return Finding(Code.CLOCK_DOUBTED if is_doubted else Code.CLOCK_AGREES, values)
+
+
+def backup(age_ms: int | None, *, place: str = "", left: int = 0) -> Finding:
+    """Say how old the last backup is; None when there never was one."""
+    if age_ms is None:
+        return Finding(Code.BACKUP_NONE)
+    values: dict[str, Value] = {"hours": age_ms // _HOUR_MS, "place": place, "left": left}
+    return Finding(Code.BACKUP_OLD if age_ms > BACKUP_OLD_MS else Code.BACKUP_FRESH, values)

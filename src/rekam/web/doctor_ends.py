@@ -314,4 +314,20 @@ ENDS: dict[Code, Said] = {
         "Call their officers. Recordings on those kits stay safe.",
     ),
     Code.KITS_NONE: Said(_("Belum ada kit yang terdaftar."), "No kit is registered yet."),
+    Code.BACKUP_FRESH: Said(
+        _("Cadangan terakhir %(hours)s jam lalu, di %(place)s."),
+        "The last backup is %(hours)s hours old, at %(place)s.",
+    ),
+    Code.BACKUP_OLD: Said(
+        _("Cadangan terakhir %(hours)s jam lalu, di %(place)s; %(left)s data belum ikut."),
+        "The last backup is %(hours)s hours old, at %(place)s; %(left)s items are in none.",
+        _("Jalankan `rekam backup` hari ini, lalu pasang supaya jalan tiap malam."),
+        "Run `rekam backup` today, then make it run every night.",
+    ),
+    Code.BACKUP_NONE: Said(
+        _("Kantor ini belum pernah dicadangkan."),
+        "This office was never backed up.",
+        _("Jalankan `rekam backup` ke disk lain hari ini. Kit belum boleh menghapus rekamannya."),
+        "Run `rekam backup` to another disk today. Until then no kit may delete its recordings.",
+    ),
 }

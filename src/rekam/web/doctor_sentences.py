@@ -99,6 +99,10 @@ HOPS: dict[Hop, tuple[Pair, Pair]] = {
         (_("Kit"), "Kits"),
         (_("Melihat kapan kit terakhir berkabar"), "Looking when kits were last heard of"),
     ),
+    Hop.BACKUP: (
+        (_("Cadangan"), "Backup"),
+        (_("Melihat umur cadangan terakhir"), "Looking how old the last backup is"),
+    ),
 }
 _TITLE: Pair = (_("Pemeriksaan %(node)s, %(at)s"), "Examination of %(node)s, %(at)s")
 _MACHINE: Pair = (_("Mesin ini"), "This machine")

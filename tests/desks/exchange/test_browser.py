@@ -1,26 +1,30 @@
 """The doctor's page in a real browser, on a kit and at the office, by keys alone."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from rekam.boot import instruments
-from rekam.doctor.disks import Stick
+from rekam.sync.sticks import Load, Stick
 from tests.desks.browsing import LOW, WIDE, visiting
 from tests.screens import kit_screens, office_screens, quick_passphrases
 from tests.serving import answer, answering
 
 __all__ = ["kit_screens", "office_screens", "quick_passphrases"]
-STICK = Stick(path="/media/usb", free_bytes=8 * 10**9, is_writable=True)
+STICK = Stick(
+    path=Path("/media/usb"), name="usb", free_bytes=8 * 10**9, is_writable=True, load=Load()
+)
 HOTEL = answer(b"<title>Selamat datang</title>", Server="portal")
 
 
 @pytest.fixture
 def kit(kit_screens, monkeypatch):
     """A kit whose office's address is answered by somebody else."""
-    monkeypatch.setattr(instruments.disks, "mounted", lambda: [STICK])
+    one = kit_screens.one
+    one._assembled = replace(one.assembled(), sticks=lambda: [STICK])
     monkeypatch.setattr(instruments.Network, "is_intercepted", lambda *_: False)
-    return kit_screens.one
+    return one
 
 
 def pair_with(kit, address):
@@ -60,8 +64,7 @@ def test_a_broken_road_is_seen_without_scrolling(browser, kit, size, tmp_path):
         assert visit.fits()
 
 
-def test_an_it_officer_examines_the_office(browser, office_screens, monkeypatch, tmp_path):
-    monkeypatch.setattr(instruments.disks, "mounted", list)
+def test_an_it_officer_examines_the_office(browser, office_screens, tmp_path):
     office = office_screens.one
     with visiting(browser, office) as visit:
         host, port = visit.address.removeprefix("http://").split(":")

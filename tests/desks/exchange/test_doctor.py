@@ -10,19 +10,16 @@ from rekam.desks.exchange import examine
 from rekam.doctor import proof
 from rekam.domain.trust import Role
 from rekam.domain.values import NodeId
+from rekam.registry import read
 from rekam.sync import wire
 from rekam.sync.wire import Asked
 from tests.screens import kit_screens, office_screens, parsed, quick_passphrases
 from tests.serving import serving
+from tests.telling import enrolled, part
 
 __all__ = ["kit_screens", "office_screens", "quick_passphrases"]
 NONCE = "0f" * 16
 CHECK, PROVE = "/perangkat/periksa", f"/tukar/periksa/{NONCE}"
-
-
-@pytest.fixture(autouse=True)
-def no_sticks(monkeypatch):
-    monkeypatch.setattr(instruments.disks, "mounted", list)
 
 
 # ---- the page
@@ -167,22 +164,55 @@ def test_damaged_notes_of_visits_are_as_none(office):
 # ---- an examination
 
 
-def test_a_kit_examines_its_road_and_what_others_add(office, kit):
-    from dataclasses import replace
-
-    from rekam.doctor.findings import Code, Finding, RoadName
+def test_a_kit_examines_its_roads(office, kit):
+    from rekam.doctor.findings import RoadName
 
     with serving(office) as address, kit.on() as machine:
-        tools = replace(
-            instruments.tools(machine),
-            more_checks=(lambda: Finding(Code.KITS_NONE),),
-        )
-        report = examine.examine(machine, tools, address=address)
+        report = examine.examine(machine, instruments.tools(machine), address=address)
     assert [road.name for road in report.roads] == [RoadName.NETWORK, RoadName.STICK]
     assert [road.name for road in report.open_roads] == [RoadName.NETWORK]
-    assert report.machine[-1].code is Code.KITS_NONE
     assert examine.last(kit.home) == report
     assert examine.last_visit(office.home, "127.0.0.1").node == NodeId("kit-01")
+
+
+def test_a_stick_is_full_by_its_bytes(kit):
+    """Not by the count of the parts, which was once added to them."""
+    from dataclasses import replace
+
+    from rekam.doctor import disks
+    from rekam.doctor.findings import Code
+
+    with kit.on() as machine:
+        small = part(b"b" * 32)
+        large = replace(part(b"c" * 32), size_bytes=2 * disks.STICK_ROOM_BYTES)
+        told = enrolled(0, parts=[small, large])
+        machine.ledger.record(told, actor="officer:rina")
+        count, wanted = read.parts_waiting(machine)
+        assert (count, wanted) == (2, small.size_bytes + large.size_bytes)
+        found = [_examined_with(machine, free) for free in (wanted, wanted - 1)]
+    assert found == [Code.STICK_FOUND, Code.STICK_FULL]
+
+
+def _examined_with(machine, free_bytes):
+    from dataclasses import replace
+    from pathlib import Path
+
+    from rekam.sync.sticks import Load, Stick
+
+    stick = Stick(
+        path=Path("/media/usb"), name="usb", free_bytes=free_bytes, is_writable=True, load=Load()
+    )
+    tools = instruments.tools(machine)
+    report = examine.examine(replace(machine, sticks=lambda: [stick]), tools)
+    return report.roads[-1].findings[-1].code
+
+
+def test_an_office_says_how_old_its_backup_is(office):
+    from rekam.doctor.findings import Code
+
+    with office.on() as machine:
+        report = examine.examine(machine, instruments.tools(machine))
+    assert report.machine[-1].code is Code.BACKUP_NONE
 
 
 def test_each_bucket_is_a_road_of_its_own(kit, s3, webdav):

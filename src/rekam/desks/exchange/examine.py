@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from rekam.doctor import bucket, disks, kit, office
-from rekam.doctor.findings import Hop, OnStep, Report, Road, RoadName, from_plain
+from rekam.doctor.findings import Finding, Hop, OnStep, Report, Road, RoadName, from_plain
 from rekam.doctor.kit import Kit
 from rekam.doctor.office import Heard, Office, Visit
 from rekam.doctor.tools import Tools
@@ -45,20 +45,21 @@ def examine(
     walks = [
         _network(machine, tools, address),
         *(_bucket(machine, tools, one) for one in machine.buckets().values()),
-        _stick(machine, tools),
+        _stick(machine),
     ]
     with ThreadPoolExecutor(len(walks)) as pool:
         roads = tuple(pool.map(lambda walked: walked(on_step), walks))
     checks = [disks.disk(machine.parts.free_bytes())]
     if machine.is_office:
         heard = _heard(machine)
-        checks += [office.clock(heard), office.kits(heard, machine.clock_ms())]
+        now_ms = machine.clock_ms()
+        checks += [office.clock(heard), office.kits(heard, now_ms), _backup(machine, now_ms)]
     report = Report(
         node=machine.node,
         made_ms=machine.clock_ms(),
         address=address,
         roads=tuple(sorted(roads, key=lambda road: [*RoadName].index(road.name))),
-        machine=(*checks, *(check() for check in tools.more_checks)),
+        machine=tuple(checks),
     )
     write_durably(tools.folder / REPORT, json.dumps(report.to_plain()).encode())
     return report
@@ -156,9 +157,17 @@ def _bucket(machine: Machine, tools: Tools, to: Bucket) -> Callable[[OnStep], Ro
     return lambda on_step: bucket.bucket_road(to, machine.node, trip_to=trip_to, on_step=on_step)
 
 
-def _stick(machine: Machine, tools: Tools) -> Callable[[OnStep], Road]:
-    wanted = sum(read.parts_waiting(machine))
-    return lambda on_step: disks.stick_road(tools.sticks(), wanted, on_step=on_step)
+def _stick(machine: Machine) -> Callable[[OnStep], Road]:
+    wanted = read.parts_waiting(machine)[1]
+    return lambda on_step: disks.stick_road(machine.sticks() or [], wanted, on_step=on_step)
+
+
+def _backup(machine: Machine, now_ms: int) -> Finding:
+    state = read.backup_state(machine)
+    if state is None:
+        return office.backup(None)
+    left = state.entries_outside + state.parts_outside
+    return office.backup(state.age_ms(now_ms), place=state.place, left=left)
 
 
 def _knocking(
