@@ -11,7 +11,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import click
-import httpx
 from django.conf import settings
 from rich.filesize import decimal
 
@@ -25,6 +24,7 @@ from rekam.domain.stick_errors import StickFullError
 from rekam.domain.values import OFFICE, NodeId
 from rekam.registry.machine import Machine
 from rekam.registry.pairing import Invitation
+from rekam.sync import http
 from rekam.sync.bucket import BucketCarrier
 from rekam.sync.carrier import Carrier, statement_name
 from rekam.sync.hosts import Address, Bucket
@@ -224,8 +224,7 @@ def _failure(code: str, *places: Carrier, names: Sequence[str]) -> TransportErro
 
 
 def _by_network(machine: Machine, where: str) -> HttpCarrier:
-    keys, client = machine.ledger.keys, httpx.Client()
-    return HttpCarrier(where, machine.node, keys, client, for_parts=httpx.Client())
+    return http.connected(where, machine.node, machine.ledger.keys)
 
 
 def try_out(bucket: Bucket, node: NodeId | None) -> None:

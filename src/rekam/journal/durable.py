@@ -6,12 +6,14 @@ right names; without the last, the newest name was lost.
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import threading
 from contextlib import suppress
 from pathlib import Path
 
+FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}  # errors that say a disk has no room
 _LEFT = re.compile(r"\..+\.([0-9]{1,9})\.[0-9]+\.beside")
 _LEFT_S = 3600.0  # nobody writes one file for so long, here or on another machine
 

@@ -12,8 +12,9 @@ import sqlite3
 from django.db import DatabaseError, DataError
 
 from rekam.domain.errors import MalformedError, RekamError, StorageError
+from rekam.journal.durable import FULL
 
-_FILES = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS}
+_FILES = FULL | {errno.EIO, errno.EROFS}
 _SQLITE = {
     sqlite3.SQLITE_FULL,
     sqlite3.SQLITE_IOERR,

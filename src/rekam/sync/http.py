@@ -172,9 +172,20 @@ class HttpCarrier:
 def road(
     address: str, node: NodeId, keys: NodeKeys, *, limits: Limits = Limits()
 ) -> Iterator[HttpCarrier]:
-    """Open a road to the office with connections of its own, and close it in the end."""
-    with httpx.Client() as client, httpx.Client() as for_parts:
-        yield HttpCarrier(address, node, keys, client, for_parts=for_parts, limits=limits)
+    """Open a road to the office, and close it in the end."""
+    carrier = connected(address, node, keys, limits=limits)
+    try:
+        yield carrier
+    finally:
+        carrier.close()
+
+
+def connected(
+    address: str, node: NodeId, keys: NodeKeys, *, limits: Limits = Limits()
+) -> HttpCarrier:
+    """Return a road to the office with connections of its own; whoever asks closes it."""
+    client, for_parts = httpx.Client(), httpx.Client()
+    return HttpCarrier(address, node, keys, client, for_parts=for_parts, limits=limits)
 
 
 def _next_size(size: int, took_s: float) -> int:

@@ -22,11 +22,10 @@ from rekam.domain.stick_errors import (
     StickGoneError,
     StickReadOnlyError,
 )
-from rekam.journal.durable import write_durably
+from rekam.journal.durable import FULL, write_durably
 from rekam.sync.carrier import check_name, is_name
 from rekam.sync.wire import BODY_BYTES_MAX
 
-_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _READ_ONLY = {errno.EROFS, errno.EACCES, errno.EPERM}
 _GONE = {errno.EIO, errno.ENODEV, errno.ENXIO, errno.ENOTCONN, errno.ESTALE}
 _BLOCK = 4096  # what reading past the memory is aligned to, on every disk we know
@@ -155,7 +154,7 @@ class StickCarrier:
             raise failure from error
 
     def _failure(self, error: OSError, what: str, name: str) -> TransportError:
-        if error.errno in _FULL:
+        if error.errno in FULL:
             return StickFullError(what, name)
         if error.errno in _READ_ONLY:
             return StickReadOnlyError(what, name)

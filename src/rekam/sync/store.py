@@ -10,18 +10,16 @@ digests that a signed manifest lists. A bucket does the same four things.
 
 from __future__ import annotations
 
-import errno
 import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Protocol
 
 from rekam.domain.errors import BackupFullError, TransportError
-from rekam.journal.durable import write_durably
+from rekam.journal.durable import FULL, write_durably
 
 _NAME = re.compile(r"[0-9]{10}\.manifest|(?:chunks|parts)/[0-9a-f]{2}/[0-9a-f]{64}")
 _FORMS = ("*.manifest", "chunks/*/*", "parts/*/*")
-_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 class Store(Protocol):
@@ -89,7 +87,7 @@ class FolderStore:
         try:
             write_durably(self.root / name, data)
         except OSError as error:
-            kind = BackupFullError if error.errno in _FULL else TransportError
+            kind = BackupFullError if error.errno in FULL else TransportError
             raise kind("put", name) from error
 
     def drop(self, name: str) -> None:

@@ -14,9 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from rekam.registry.machine import Machine
 
 SEEN_KEY, LOCKED_KEY = "seen-ms", "locked"
-_NOTED_PARTS = (
-    20  # a session is written once in so many parts of the time: each write waits for the disk
-)
+_NOTED_PARTS = 20  # in so many parts of the time a session is written once: that waits for the disk
 
 
 def is_locked(request: HttpRequest) -> bool:
@@ -57,7 +55,11 @@ def on_screen(request: HttpRequest) -> str:
 
 def came_from(request: HttpRequest) -> str:
     """Return the page on this machine that the request was made on, or nothing."""
-    address = request.headers.get("Referer", "")
+    return on_this_machine(request, request.headers.get("Referer", ""))
+
+
+def on_this_machine(request: HttpRequest, address: str) -> str:
+    """Return an address if it is of this machine, or nothing."""
     is_ours = url_has_allowed_host_and_scheme(
         address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )

@@ -11,12 +11,12 @@ from __future__ import annotations
 from django.http import HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from rekam.web import idling
 from rekam.web.access import SESSION_KEY, SIGN_IN, allow_entering, allow_strangers
 from rekam.web.door import Entry
 from rekam.web.figures import number
@@ -120,7 +120,4 @@ def _again(request: Request, ident: str, problem: str, *, status: int) -> HttpRe
 def wanted(request: Request) -> str:
     """Return where the officer wanted to go, if it is on this machine."""
     address = request.POST.get("next") or request.GET.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(
-        address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return address if is_ours else "/"
+    return idling.on_this_machine(request, address) or "/"

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from rekam.boot import road_file
-from rekam.desks.exchange.views import LATE_AFTER_MS
+from rekam.doctor.office import KIT_LATE_MS
 from rekam.domain.errors import (
     ForkError,
     GapError,
@@ -21,7 +21,7 @@ from rekam.journal.keys import NodeKeys
 from rekam.registry import quarantine
 from rekam.registry.models import PartRow, QuarantineRow
 from rekam.web.errors import SENTENCES
-from rekam.web.pill import LATE_AFTER_MS as LATE
+from rekam.web.pill import LATE_AFTER_MS
 from tests.screens import faults, parsed
 from tests.serving import answer, answering
 from tests.telling import enrolled, signed_run
@@ -165,13 +165,13 @@ def test_a_kit_says_sent_only_after_the_offices_receipt(office_screens, kit_scre
 
 def test_a_recording_that_waited_three_days_asks_for_a_stick(kit_screens):
     write(kit_screens, enrolled(0, kit="07", counter=1))
-    kit_screens.one.fleet.now_ms += LATE + 3_600_000
+    kit_screens.one.fleet.now_ms += LATE_AFTER_MS + 3_600_000
     text = parsed(kit_screens.get("/perangkat/kirim", role=Role.OFFICER)).text
     assert "Sudah 3 hari belum terkirim. Salin ke USB hari ini" in text
 
 
 def test_a_silent_kit_is_late_after_a_day(office_screens, kit_screens):
-    office_screens.one.fleet.now_ms += LATE_AFTER_MS + 60_000
+    office_screens.one.fleet.now_ms += KIT_LATE_MS + 60_000
     text = parsed(kits(office_screens)).text
     assert "Lama tanpa kabar" in text
     assert "24 jam lalu" in text

@@ -13,6 +13,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from rekam.doctor.office import KIT_LATE_MS
 from rekam.domain.errors import RefusedError, RevokedSignerError, UntrustedError
 from rekam.domain.trust import Role
 from rekam.domain.values import node_id
@@ -23,7 +24,6 @@ from rekam.web.errors import advice
 from rekam.web.partials import page
 from rekam.web.request import Request
 
-LATE_AFTER_MS = 24 * 3_600_000  # not heard of for longer, and someone should call the officer
 DECIDED = {*quarantined.ADOPTABLE, RevokedSignerError.code}  # by a person, who says why
 RETRIED = set(quarantined.EARLY) - DECIDED  # enters by itself; a person may only hasten it
 _CODES_MAX = 1000  # no kit ever waits for a higher one
@@ -40,7 +40,7 @@ def kits(request: Request) -> HttpResponse:
         "exchange/kits.html",
         kits=read.kits(machine),
         now_ms=now_ms,
-        late_before_ms=now_ms - LATE_AFTER_MS,
+        late_before_ms=now_ms - KIT_LATE_MS,
     )
 
 
