@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from rekam.boot import homecoming
 from rekam.desks.exchange import travel
 from rekam.domain.trust import Role
 from rekam.domain.values import OFFICE, NodeId
@@ -62,6 +63,26 @@ def salin(screens, folder, role=Role.OFFICER):
     response = screens.post(KIRIM, {"folder": str(folder)}, role=role)
     assert faults(response) == []
     return parsed(response).text
+
+
+def test_each_road_says_when_it_was_tried_and_what_came_of_it(kit_screens, monkeypatch):
+    kit = kit_screens.one
+    kit._assembled = replace(kit.assembled(), address="http://127.0.0.1:9")
+
+    def shown():
+        return parsed(kit_screens.get(KIRIM, role=Role.OFFICER)).text
+
+    with kit.on() as machine:
+        homeward = homecoming.homeward_of(machine)
+    monkeypatch.setattr(homecoming, "_at_work", [homeward])
+    assert "Kirim sekarang" in shown()
+    assert "Dicoba" not in shown()
+    with kit.on():
+        homeward.go()
+    assert "Kiriman belum sampai." in shown()
+    assert "Dicoba lagi sendiri" in shown()
+    homeward.tried["jaringan"] = replace(homeward.tried["jaringan"], code="")
+    assert "Jalan ini terbuka, terakhir dipakai" in shown()
 
 
 def test_both_directions_are_told_in_people_and_bytes(office_screens, kit_screens, tmp_path):

@@ -62,6 +62,7 @@ def send(request: Request) -> HttpResponse:
         else:
             is_busy = True
     (count, size_bytes), found = read.parts_waiting(machine), machine.sticks()
+    tried = request.homeward.tried if request.homeward else {}
     return page(
         request,
         "exchange/stick.html" if machine.is_office else "exchange/send.html",
@@ -69,7 +70,11 @@ def send(request: Request) -> HttpResponse:
         parts_waiting=count,
         bytes_waiting=size_bytes,
         address=machine.address,
-        buckets=[(name, one.address.place) for name, one in machine.buckets().items()],
+        network_tried=tried.get(NETWORK),
+        buckets=[
+            (name, one.address.place, tried.get(name)) for name, one in machine.buckets().items()
+        ],
+        retry_ms=request.homeward.retry_ms if request.homeward else None,
         sticks=found or [],
         is_blind=found is None,
         targets=_targets(machine, found or []),

@@ -41,6 +41,7 @@ def kits(request: Request) -> HttpResponse:
         kits=read.kits(machine),
         now_ms=now_ms,
         late_before_ms=now_ms - KIT_LATE_MS,
+        backup=read.backup_state(machine),
     )
 
 
