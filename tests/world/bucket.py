@@ -17,7 +17,8 @@ class LyingBucket:
         self.faults = faults
         self.behind = behind or MemoryCarrier()
         self.hidden = {}  # how many more lists leave a name out
-        self.older = {}  # what a name held before
+        self.given = {}  # what each name was last given, whether it was fetched since or not
+        self.older = {}  # what it was given before that
 
     @classmethod
     def faults_known(cls):
@@ -36,7 +37,7 @@ class LyingBucket:
         return listed
 
     def get(self, name):
-        if name in self.older and self._happens():
+        if name in self.older and self._happens(0.5):  # few names are given twice
             self._count("give_an_older_one")
             return self.older[name]
         return self.behind.get(name)
@@ -45,9 +46,9 @@ class LyingBucket:
         if self._happens():
             self._count("accept_and_lose")
             return
-        before = self.behind.kept.get(name)
-        if before is not None and before != data:
-            self.older[name] = before
+        if self.given.get(name, data) != data:
+            self.older[name] = self.given[name]
+        self.given[name] = data
         self.behind.put(name, data)
         if self._happens():
             self.hidden[name] = self.chance.randint(1, LATE_LISTINGS)
@@ -56,8 +57,8 @@ class LyingBucket:
         self.hidden.pop(name, None)
         self.behind.drop(name)
 
-    def _happens(self):
-        return self.chance.random() < 0.15
+    def _happens(self, likely=0.15):
+        return self.chance.random() < likely
 
     def _count(self, lie):
         self.faults[f"bucket: {lie}"] += 1
