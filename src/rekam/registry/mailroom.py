@@ -35,7 +35,7 @@ from rekam.registry.models import (
     StatementRow,
 )
 from rekam.sync import statement
-from rekam.sync.carrier import part_name, segment_name
+from rekam.sync.carrier import is_statement, part_name, segment_name, teller
 from rekam.sync.courier import Outcome
 from rekam.sync.statement import HEAD_BYTES, Chain, Positions, Statement
 
@@ -70,7 +70,7 @@ class Mailroom:
     def take(self, name: str, data: bytes) -> Outcome:
         """Keep what arrived, believed or aside."""
         try:
-            if name.endswith(".statement"):
+            if is_statement(name):
                 return self._hear(name, data)
             if "/parts/" in name:
                 return self._take_part(name, data)
@@ -100,7 +100,7 @@ class Mailroom:
 
     def _hear(self, name: str, data: bytes) -> Outcome:
         """Read a peer's statement: note receipts, and notice who was restored."""
-        peer = NodeId(name.rpartition("/")[2].removesuffix(".statement"))
+        peer = teller(name)
         heard = statement.read(data, writer=peer, signing_key=self._signing_key(peer))
         if heard.reader != self.node:
             raise SealBrokenError("statement")

@@ -17,8 +17,9 @@ import re
 from typing import Protocol
 
 from rekam.domain.errors import TransportError
-from rekam.domain.values import OFFICE, NodeId, StreamId
+from rekam.domain.values import OFFICE, NodeId, StreamId, node_id
 
+_STATEMENT = ".statement"
 _NODE = r"(?:office|kit-[0-9]{2,3})"
 _NAME = re.compile(
     rf"{_NODE}/(?:"
@@ -104,4 +105,18 @@ def part_name(reader: NodeId, digest: bytes) -> str:
 
 def statement_name(reader: NodeId, writer: NodeId) -> str:
     """Name a writer's latest statement in a reader's mailbox."""
-    return f"{reader}/{writer}.statement"
+    return f"{reader}/{writer}{_STATEMENT}"
+
+
+def is_statement(name: str) -> bool:
+    """Tell whether something of this name is a statement."""
+    return name.endswith(_STATEMENT)
+
+
+def teller(name: str) -> NodeId:
+    """Return who tells the statement of this name.
+
+    Raises:
+        MalformedError: nobody that can be.
+    """
+    return node_id(name.rpartition("/")[2].removesuffix(_STATEMENT))

@@ -16,7 +16,7 @@ from rekam.domain.errors import TransportError, UntrustedError
 from rekam.domain.stick_errors import StickFullError
 from rekam.domain.values import OFFICE, NodeId, node_id
 from rekam.sync import fitting, pieces, statement, sticks, tidy
-from rekam.sync.carrier import Carrier, is_pairing, statement_name
+from rekam.sync.carrier import Carrier, is_pairing, is_statement, statement_name, teller
 from rekam.sync.lanes import FAILURES_MAX, LinkDownError
 from rekam.sync.statement import Positions, Statement
 from rekam.sync.stick import StickCarrier
@@ -67,7 +67,9 @@ class _Mule:
         for place in places:
             if isinstance(place, StickCarrier):
                 found |= {node_id(one) for one in self._mailboxes(place)}
-            found |= {_writer(name) for name in self._names(place, OFFICE) or () if _may_say(name)}
+            found |= {
+                teller(name) for name in filter(is_statement, self._names(place, OFFICE) or ())
+            }
         return sorted(found, key=lambda one: (one != OFFICE, one))
 
     def bring(
@@ -80,7 +82,7 @@ class _Mule:
         listed = self._names(source, reader)
         names = [statement_name(reader, OFFICE)] if listed is None else listed
         for name in sorted(filter(lambda name: not is_pairing(name), names), key=_entries_first):
-            if name in there and not _may_say(name):
+            if name in there and not is_statement(name):
                 continue
             try:
                 into |= self._brought(source, target, name, there)
@@ -93,7 +95,7 @@ class _Mule:
         self, source: Carrier, target: Carrier, name: str, there: list[str]
     ) -> dict[str, int]:
         data = source.get(name)
-        if _may_say(name) and name in there and not _is_newer(data, target.get(name)):
+        if is_statement(name) and name in there and not _is_newer(data, target.get(name)):
             return {}
         if not _fits(target, name, len(data)):
             self.brought.unfit[name] = len(data)
@@ -141,16 +143,8 @@ class _Mule:
 
 def _entries_first(name: str) -> tuple[int, str]:
     """Statements come last: they make an office answer for all that came before them."""
-    kinds = ("/trust/" in name, name.endswith(".segment"), not _may_say(name))
+    kinds = ("/trust/" in name, name.endswith(".segment"), not is_statement(name))
     return next((rank for rank, holds in enumerate(kinds) if holds), len(kinds)), name
-
-
-def _may_say(name: str) -> bool:
-    return name.endswith(".statement")
-
-
-def _writer(name: str) -> NodeId:
-    return node_id(name.rpartition("/")[2].removesuffix(".statement"))
 
 
 def _is_newer(data: bytes, present: bytes) -> bool:

@@ -22,7 +22,7 @@ from typing import Protocol
 
 from rekam.domain.values import NodeId
 from rekam.sync import pieces
-from rekam.sync.carrier import Carrier, is_pairing, statement_name
+from rekam.sync.carrier import Carrier, is_pairing, is_statement, statement_name
 from rekam.sync.lanes import Lanes, LinkDownError
 from rekam.sync.pieces import Piece
 
@@ -284,6 +284,6 @@ def _putting(carrier: Carrier, name: str, data: bytes) -> Callable[[], bool]:
 
 def small_first(name: str) -> tuple[int, str]:
     """Statements, then trust, then other segments, then parts: what changes a status goes first."""
-    kinds = (".statement" in name, "/trust/" in name, ".segment" in name)
+    kinds = (is_statement(name), "/trust/" in name, ".segment" in name)
     rank = next((index for index, holds in enumerate(kinds) if holds), len(kinds))
     return rank, name

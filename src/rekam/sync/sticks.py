@@ -15,11 +15,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rekam.domain.errors import TransportError
-from rekam.domain.values import OFFICE
+from rekam.domain.values import OFFICE, writer_of
+from rekam.sync import tidy
+from rekam.sync.carrier import is_statement, teller
 from rekam.sync.stick import StickCarrier
 
 _ESCAPED = re.compile(r"\\([0-7]{3})")
-_SPAN = re.compile(r"[^/]+/(?P<writer>[^/]+)/.*?(?P<first>\d{10})-(?P<last>\d{10})\.segment")
 _LINE = re.compile(  # see proc_pid_mountinfo(5)
     r"\d+ \d+ (?P<device>\d+:\d+) (?P<root>\S+) (?P<path>\S+) (?P<options>\S+)(?: \S+)* - "
     r"\S+ (?P<source>\S+) (?P<more>\S+)"
@@ -92,11 +93,11 @@ def load(carrier: StickCarrier) -> Load:
         TransportError: it cannot be read.
     """
     waiting = carrier.names(OFFICE)
-    spans = [span for name in waiting if (span := _SPAN.fullmatch(name))]
-    told = {name.rpartition("/")[2].removesuffix(".statement") for name in waiting if _told(name)}
+    spans = [span for name in waiting if (span := tidy.span_of(name))]
+    writers = {writer_of(stream) for (stream, _), _, _ in spans}
     return Load(
-        writers=tuple(sorted({span["writer"] for span in spans} | told)),
-        entries=sum(int(span["last"]) - int(span["first"]) + 1 for span in spans),
+        writers=tuple(sorted(writers | {*map(teller, filter(is_statement, waiting))})),
+        entries=sum(last - first + 1 for _, first, last in spans),
         files=len(waiting),
         bytes=sum(carrier.size(name) for name in waiting),
         readers=tuple(one for one in mailboxes(carrier) if one != OFFICE and carrier.names(one)),
@@ -109,10 +110,6 @@ def mailboxes(carrier: StickCarrier) -> list[str]:
         return sorted(path.name for path in carrier.root.iterdir() if _MAILBOX.fullmatch(path.name))
     except OSError as error:
         raise TransportError("names", str(carrier.root)) from error
-
-
-def _told(name: str) -> bool:
-    return name.endswith(".statement")
 
 
 def _sticks(places: Places) -> Iterator[_Mount]:

@@ -42,7 +42,14 @@ from rekam.domain.values import OFFICE, NodeId
 from rekam.registry import pairing, read
 from rekam.registry.machine import Machine
 from rekam.sync import courier, statement, wire
-from rekam.sync.carrier import answer_name, is_name, is_pairing, statement_name
+from rekam.sync.carrier import (
+    answer_name,
+    is_name,
+    is_pairing,
+    is_statement,
+    statement_name,
+    teller,
+)
 from rekam.sync.folder import FolderCarrier
 from rekam.sync.wire import Asked
 from rekam.web.access import allow_strangers
@@ -139,7 +146,7 @@ def _check_business(method: str | None, path: str, kit: Device) -> None:
     allowed: tuple[str, ...] = ()
     if reader == kit.node:
         allowed = ("GET", "DELETE") if rest else ("GET",)
-    elif reader == OFFICE and (_may_hand_in(path, kit.node) or _is_said(path)):
+    elif reader == OFFICE and (_may_hand_in(path, kit.node) or is_statement(path)):
         allowed = ("PUT",) if rest else ("GET",)
     elif rest == _RECEIPT:
         allowed = ("GET",)  # it is signed, not sealed, and holds numbers alone
@@ -153,11 +160,7 @@ def _may_hand_in(path: str, node: NodeId) -> bool:
     """Tell whether a kit may bring or see it at the office: all but what others say themselves."""
     if path.endswith(".piece"):
         return path.startswith(f"{OFFICE}/{node}/")
-    return not (_is_said(path) or is_pairing(path)) or path == statement_name(OFFICE, node)
-
-
-def _is_said(path: str) -> bool:
-    return path.endswith(".statement")
+    return not (is_statement(path) or is_pairing(path)) or path == statement_name(OFFICE, node)
 
 
 def _list(request: Request, path: str, node: NodeId) -> bytes:
@@ -191,7 +194,7 @@ def _take_in(request: Request, path: str, body: bytes, kit: Device) -> bytes:
     if path == statement_name(OFFICE, kit.node):
         spool.put(path, body)
         return _answer_statement(request, kit)
-    if _is_said(path):
+    if is_statement(path):
         _hear_of_another(request, path, body)
     elif path.endswith(".segment"):
         _take_segment(machine, spool, path, body)
@@ -217,7 +220,7 @@ def _hear_of_another(request: Request, path: str, body: bytes) -> None:
     ``test_a_mule_hands_in_no_statement_that_its_kit_did_not_sign``,
     ``test_an_old_statement_by_a_mule_changes_nothing``.
     """
-    node = NodeId(path.rpartition("/")[2].removesuffix(".statement"))
+    node = teller(path)
     kit = read.device(node)
     if kit is None:
         raise UnknownSignerError(node)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from rekam.desks.exchange import actions
 from rekam.domain.errors import TransportError
+from rekam.domain.values import writer_of
 from rekam.registry import carried, read
 from rekam.registry.machine import Machine
 from rekam.sync import carry, tidy
@@ -108,4 +109,4 @@ def trouble(carrier: Carrier) -> TransportError | None:
 
 def _writers(names: list[str]) -> set[str]:
     spans = filter(None, map(tidy.span_of, names))
-    return {stream.partition("/")[0] for (stream, _), _, _ in spans}
+    return {writer_of(stream) for (stream, _), _, _ in spans}
