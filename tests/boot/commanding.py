@@ -5,6 +5,7 @@ own, with an empty environment, where that is what the test is about: it takes a
 """
 
 import os
+import secrets
 import socket
 import subprocess
 import sys
@@ -117,10 +118,15 @@ def _command(words):
     return [sys.executable, "-m", "rekam", *map(str, words)]
 
 
-def free_port():
-    """Return a port of this machine that nothing listens on."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return probe.getsockname()[1]
+def free_port(count=1):
+    """Return the first of some ports in a row that nothing listens on, nor will by chance.
+
+    They lie below those that a system gives to whoever asks for any: other tests do, all the time.
+    """
+    while True:
+        first = secrets.choice(range(10_000, 30_000, count))
+        if not any(answers(first + place) for place in range(count)):
+            return first
 
 
 def answers(port):

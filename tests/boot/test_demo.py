@@ -18,20 +18,8 @@ def newcomer(tmp_path):
     return Started(tmp_path / "home", "kit")  # whatever the environment says, it is a demo
 
 
-def three_free_ports():
-    """Return the first of three ports in a row that nothing listens on."""
-    while not all(is_free(first := free_port(), place) for place in range(3)):
-        pass
-    return first
-
-
-def is_free(first, place):
-    with socket.socket() as probe:
-        return first + place <= 65_533 and probe.connect_ex(("127.0.0.1", first + place)) != 0
-
-
 def test_the_demo_is_interrupted_begun_again_looked_at_and_ended(newcomer, tmp_path):
-    root, port = tmp_path / "var" / "demo", three_free_ports()
+    root, port = tmp_path / "var" / "demo", free_port(3)
     ports = range(port, port + 3)
     command = ("demo", "--port", port, *SMALL)
 
@@ -57,7 +45,7 @@ def test_the_demo_is_interrupted_begun_again_looked_at_and_ended(newcomer, tmp_p
 
 @pytest.mark.parametrize("place", range(3))
 def test_each_of_the_three_ports_must_be_free(place):
-    first = three_free_ports()
+    first = free_port(3)
     with (
         socket.create_server(("127.0.0.1", first + place)),
         pytest.raises(SystemExit, match=f"Port {first + place} sedang dipakai"),

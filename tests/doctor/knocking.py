@@ -12,7 +12,6 @@ from rekam.doctor import proof
 from rekam.doctor.network import Network
 from rekam.doctor.trip import Address, Knocking, Trip
 from rekam.sync import wire
-from tests.doctor.doors import pour
 
 NOW_MS = 1_522_890_000_000
 
@@ -131,3 +130,10 @@ def leading_to(place):
         yield "http://{}:{}".format(*server.server_address)
         server.shutdown()
         thread.join()
+
+
+def pour(source, target):
+    with contextlib.suppress(OSError):
+        while piece := source.recv(65536):
+            target.sendall(piece)
+        target.shutdown(socket.SHUT_WR)
