@@ -62,7 +62,7 @@ coverage: $(DEV)  ## which lines and branches no test takes
 
 messages: $(DEV)  ## gather the sentences of the screens for LOCALE (needs gettext)
 	@mkdir -p src/rekam/locale
-	@cd src/rekam && ../../$(BIN)/python -m django makemessages --locale $(LOCALE) --no-obsolete
+	@cd src/rekam && ../../$(BIN)/python -m django makemessages --locale $(LOCALE) --no-obsolete --add-location file
 
 lock: $(BIN)/python  ## choose the pinned requirements anew (needs uv); nothing younger than a week
 	$(COMPILE) --output-file requirements.txt

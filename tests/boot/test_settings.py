@@ -26,6 +26,7 @@ def test_a_home_is_all_that_an_office_must_be_told():
         devices="Production",
         silent_days=180,
         passphrase_file=None,
+        language="id",
     )
 
 
@@ -43,6 +44,7 @@ def test_every_value_can_be_set():
             "REKAM_DEVICES": "Developer",
             "REKAM_SILENT_DAYS": "0",
             "REKAM_PASSPHRASE_FILE": "/run/rekam/who",
+            "REKAM_LANGUAGE": "en",
         }
     ) == settings.Config(
         mode="kit",
@@ -56,6 +58,7 @@ def test_every_value_can_be_set():
         devices="Developer",
         silent_days=0,
         passphrase_file=Path("/run/rekam/who"),
+        language="en",
     )
 
 
@@ -73,6 +76,7 @@ def test_every_value_can_be_set():
         ),
         pytest.param({**HOME, "REKAM_ADDRESS": "rekam.example"}, "for example https", id="address"),
         pytest.param({**HOME, "REKAM_DEVICES": "demo"}, "'Production'.*'Developer'", id="devices"),
+        pytest.param({**HOME, "REKAM_LANGUAGE": "jv"}, "'id' .* or to 'en'", id="language"),
         pytest.param({**HOME, "REKAM_SILENT_DAYS": "-1"}, "to 0 for no limit", id="no days"),
     ],
 )

@@ -16,7 +16,10 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+from rekam.boot import catalogue
+
 Mode = Literal["office", "kit"]
+Language = Literal["id", "en"]
 _IDLE_MINUTES_MAX = 240
 
 
@@ -37,6 +40,7 @@ class Config:
         int  # how long a kit lets officers in that heard nothing of the office; 0: for ever
     )
     passphrase_file: Path | None  # opens a kit for commands that nobody sits before
+    language: Language  # what the screens speak
 
     @property
     def is_sealed(self) -> bool:
@@ -66,6 +70,7 @@ def config_from(environment: Mapping[str, str]) -> Config:
         devices=_devices(environment.get("REKAM_DEVICES", "Production")),
         silent_days=_days("REKAM_SILENT_DAYS", environment.get("REKAM_SILENT_DAYS", "180")),
         passphrase_file=Path(path) if (path := environment.get("REKAM_PASSPHRASE_FILE")) else None,
+        language=_language(environment.get("REKAM_LANGUAGE", "id")),
     )
 
 
@@ -88,6 +93,14 @@ def _mode(value: str) -> Mode:
             "or to 'kit' for a field laptop."
         )
     return cast("Mode", value)
+
+
+def _language(value: str) -> Language:
+    if value not in {"id", "en"}:
+        raise ImproperlyConfigured(
+            f"REKAM_LANGUAGE is {value!r}. Set it to 'id' for Indonesian or to 'en' for English."
+        )
+    return cast("Language", value)
 
 
 def _address(value: str) -> str:
@@ -259,10 +272,11 @@ TEMPLATES = [
     }
 ]
 
-LANGUAGE_CODE = "id"
+LANGUAGE_CODE = REKAM.language
 TIME_ZONE = "Asia/Jakarta"
 USE_I18N = True
-LOCALE_PATHS = [Path(__file__).parents[1] / "locale"]  # other languages; ids are Indonesian (ADR 7)
+# Sentences in the source are Indonesian: only another language has a catalogue (docs/adr/0007).
+LOCALE_PATHS = [] if REKAM.language == "id" else [catalogue.compiled(REKAM.language, REKAM.home)]
 USE_TZ = True
 USE_THOUSAND_SEPARATOR = True
 

@@ -1,0 +1,29 @@
+"""The sentences of the screens in another language, made ready from what translators write.
+
+Python reads catalogues compiled (``.mo``); git keeps only their text (``.po``). The machine that
+is told to speak another language compiles it when it starts, into its own data folder, so a fresh
+clone needs no gettext and no catalogue is ever older than its text. What has no translation shows
+as it stands in the source, in Indonesian (docs/adr/0007).
+"""
+
+import os
+from pathlib import Path
+
+import polib
+
+TEXTS = Path(__file__).parents[1] / "locale"
+_CATALOGUE = Path("LC_MESSAGES", "django")
+
+
+def compiled(language: str, home: Path) -> Path:
+    """Compile a language's text, and return the folder of catalogues to look in.
+
+    Two processes that start at once both write the whole file; the later takes its place.
+    """
+    folder = home / "locale"
+    path = folder / language / _CATALOGUE.with_suffix(".mo")
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    draft = path.with_suffix(f".{os.getpid()}")
+    polib.pofile(str(TEXTS / language / _CATALOGUE.with_suffix(".po"))).save_as_mofile(str(draft))
+    draft.replace(path)
+    return folder
