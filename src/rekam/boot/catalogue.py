@@ -22,7 +22,8 @@ def compiled(language: str, home: Path) -> Path:
     """
     folder = home / "locale"
     path = folder / language / _CATALOGUE.with_suffix(".mo")
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for place in (home, path.parent):  # a parent made in passing would be open to all
+        place.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = path.with_suffix(f".{os.getpid()}")
     polib.pofile(str(TEXTS / language / _CATALOGUE.with_suffix(".po"))).save_as_mofile(str(draft))
     draft.replace(path)
