@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from rekam.boot import instruments
-from rekam.desks.exchange import examine
+from rekam.desks.exchange import actions, examine
 from rekam.doctor import proof
 from rekam.domain.trust import Role
 from rekam.domain.values import NodeId
@@ -14,10 +14,10 @@ from rekam.registry import read
 from rekam.sync import wire
 from rekam.sync.wire import Asked
 from tests.screens import kit_screens, office_screens, parsed, quick_passphrases
-from tests.serving import serving
+from tests.serving import carrier_of, client, serving
 from tests.telling import enrolled, part
 
-__all__ = ["kit_screens", "office_screens", "quick_passphrases"]
+__all__ = ["client", "kit_screens", "office_screens", "quick_passphrases"]
 NONCE = "0f" * 16
 CHECK, PROVE = "/perangkat/periksa", f"/tukar/periksa/{NONCE}"
 
@@ -154,6 +154,12 @@ def test_a_stranger_leaves_no_trace_of_a_visit(machines, office, kit):
         with unknown.on() as machine:
             prove(address, headers=signed_by(machine))
     assert not (office.home / examine.VISITS).exists()
+
+
+def test_a_kit_that_brings_its_work_has_visited(office, kit, client):
+    with serving(office) as address, kit.on() as machine:
+        actions.exchange_now(machine, carrier_of(machine, address, client))
+    assert examine.last_visit(office.home, "127.0.0.1").node == NodeId("kit-01")
 
 
 def test_damaged_notes_of_visits_are_as_none(office):

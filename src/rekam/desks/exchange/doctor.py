@@ -21,6 +21,7 @@ from rekam.doctor.judge import HOST_REFUSED
 from rekam.doctor.office import Visit
 from rekam.domain.errors import OfficeOnlyError, SignatureError
 from rekam.domain.trust import Role
+from rekam.domain.values import NodeId
 from rekam.registry import read
 from rekam.sync import wire
 from rekam.sync.wire import Asked
@@ -60,8 +61,8 @@ def prove(request: Request, nonce: str) -> HttpResponse:
         return _refused(OfficeOnlyError.code, 404)
     if not proof.is_nonce(nonce):
         return _refused("malformed", 400)
+    _note_signed(request, nonce)
     seen = _seen(request)
-    _note_visit(request, nonce, seen)
     told = proof.write(nonce, machine.ledger.keys, clock_ms=machine.clock_ms(), seen=seen)
     return _marked(HttpResponse(told, content_type=proof.CONTENT_TYPE))
 
@@ -73,8 +74,14 @@ def host_refused(request: HttpRequest, exception: Exception) -> HttpResponse:
     return bad_request(request, exception)
 
 
-def _note_visit(request: Request, nonce: str, seen: str) -> None:
-    """Remember by which name a kit that we know has reached us.
+def note_visit(request: Request, node: NodeId) -> None:
+    """Remember by which name a kit that proved who it is has reached us."""
+    visit = Visit(node=node, seen=_seen(request), at_ms=request.machine.clock_ms())
+    examine.note_visit(request.tools(request.machine).folder, _host(request), visit)
+
+
+def _note_signed(request: Request, nonce: str) -> None:
+    """Note the visit of a kit that signed its question.
 
     Guards against a stranger who would fill our disk, or make us believe that the road is open:
     ``test_a_stranger_leaves_no_trace_of_a_visit``.
@@ -88,8 +95,7 @@ def _note_visit(request: Request, nonce: str, seen: str) -> None:
         wire.verify(said, asked, signing_key=kit.signing_key)
     except SignatureError:
         return
-    visit = Visit(node=kit.node, seen=seen, at_ms=request.machine.clock_ms())
-    examine.note_visit(request.tools(request.machine).folder, _host(request), visit)
+    note_visit(request, kit.node)
 
 
 def _host(request: Request) -> str:

@@ -24,6 +24,7 @@ from threading import Lock
 from django.http import HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 
+from rekam.desks.exchange.doctor import note_visit
 from rekam.domain.errors import (
     GoneError,
     MalformedError,
@@ -104,6 +105,7 @@ def _serve(request: Request, path: str) -> bytes:
     if request.method == "PUT" and is_name(path) and is_pairing(path):
         return _pair(request)
     kit, body = _asking(request, path)
+    note_visit(request, kit.node)
     _check_business(request.method, path, kit)
     match request.method:
         case "GET" if path.endswith("/"):
