@@ -71,16 +71,16 @@ def test_one_key_copies_out_and_one_reads_in(browser, kit, office_screens, usb, 
 
 
 # A page that waits to be replaced cannot be asked from outside: it notes itself what it says, and
-# presses F4 when it has said how far the exchange is.
+# presses F4 in the very moment in which it is told how far the exchange is.
 NOTING = """
-    setInterval(() => {
+    new MutationObserver(() => {
         const said = document.querySelector('#progress').innerText;
         const noted = sessionStorage.getItem('said') ?? '';
         if (!said || noted.includes(said)) return;
         sessionStorage.setItem('said', noted + said);
         if (!said.includes('Sedang bertukar')) return;
         document.dispatchEvent(new KeyboardEvent('keydown', {key: 'F4', bubbles: true}));
-    }, 50)
+    }).observe(document.querySelector('#progress'), {childList: true})
 """
 
 

@@ -38,7 +38,7 @@ def test_an_officer_finds_the_doctor_and_reads_what_is_broken(browser, kit, scri
         pair_with(kit, address)
         visit.sign_in("officer")
         visit.open("/perangkat/kirim")
-        visit.follow("F4 Periksa jalan" if scripts else "F4")
+        visit.follow("F3 Periksa jalan" if scripts else "F3")
         visit.see("Mengapa kantor tidak dapat dicapai?")
         visit.follow("Periksa sekarang")
         visit.see("Jalan yang terbuka sekarang: USB.", within=".notice")
