@@ -6,25 +6,22 @@ clone needs no gettext and no catalogue is ever older than its text. What has no
 as it stands in the source, in Indonesian (docs/adr/0007).
 """
 
-import os
 from pathlib import Path
 
 import polib
+
+from rekam.journal.durable import write_durably
 
 TEXTS = Path(__file__).parents[1] / "locale"
 _CATALOGUE = Path("LC_MESSAGES", "django")
 
 
 def compiled(language: str, home: Path) -> Path:
-    """Compile a language's text, and return the folder of catalogues to look in.
-
-    Two processes that start at once both write the whole file; the later takes its place.
-    """
+    """Compile a language's text, and return the folder of catalogues to look in."""
     folder = home / "locale"
     path = folder / language / _CATALOGUE.with_suffix(".mo")
     for place in (home, path.parent):  # a parent made in passing would be open to all
         place.mkdir(mode=0o700, parents=True, exist_ok=True)
-    draft = path.with_suffix(f".{os.getpid()}")
-    polib.pofile(str(TEXTS / language / _CATALOGUE.with_suffix(".po"))).save_as_mofile(str(draft))
-    draft.replace(path)
+    text = polib.pofile(str(TEXTS / language / _CATALOGUE.with_suffix(".po")))
+    write_durably(path, text.to_binary())
     return folder
