@@ -1,0 +1,50 @@
+"""``rekam suket ...`` at the office: what others need to verify its letters, written as files.
+
+``verify`` itself is in ``suket.py``, for it works without an office too.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from rekam.boot import asking
+from rekam.boot.suket import verify_command
+from rekam.engines.claims import key_list
+from rekam.engines.claims.key_list import KeyList
+from rekam.registry import letters
+
+new_file = click.Path(dir_okay=False, path_type=Path)
+
+
+@click.group("suket")
+@click.pass_context
+def letters_commands(context: click.Context) -> None:
+    """Letters that stand in for a card."""
+    context.obj = _own_list
+
+
+letters_commands.add_command(verify_command)
+
+
+@letters_commands.command("keys")
+@click.option("--out", type=new_file, required=True)
+def keys_command(out: Path) -> None:
+    """Write the signed file of keys and revoked letters, for whoever verifies."""
+    data = _signed_list()
+    out.write_bytes(data)
+    told = key_list.read(data)
+    click.echo(
+        f"{len(told.keys)} kunci dan {len(told.revoked)} surat yang dicabut ditulis ke {out} "
+        f"({len(data)} bita). Penanda tangan: {told.fingerprint}."
+    )
+
+
+def _own_list() -> KeyList:
+    return key_list.read(_signed_list())
+
+
+def _signed_list() -> bytes:
+    machine = asking.machine()
+    return letters.signed_list(machine.ledger, today=machine.today)
