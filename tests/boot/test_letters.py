@@ -1,6 +1,8 @@
 """``rekam suket ...`` at the office: files for those who verify, and verifying by its own keys."""
 
+import base64
 import json
+import re
 import time
 
 import pytest
@@ -42,7 +44,7 @@ def test_the_office_verifies_by_its_own_keys(office, code):
     assert answer["code"] == "valid"
     assert answer["claims"]["cti"].startswith("1/")
     assert answer["list"]["made"].endswith("Z")
-    assert "Surat ini sah." in office.does("suket", "verify", code)
+    assert "Surat ini sah;" in office.does("suket", "verify", code)
 
 
 def test_a_letter_revoked_meanwhile_is_refused(office, code):
@@ -62,6 +64,13 @@ def test_the_file_of_keys_serves_elsewhere(office, code, tmp_path):
     assert fingerprint in said
     answer = json.loads(office.does("suket", "verify", "--json", "--keys", path, code))
     assert (answer["code"], answer["list"]["signer"]) == ("valid", fingerprint)
+
+
+def test_the_page_is_one_file_with_the_list_in_it(office, tmp_path):
+    path = tmp_path / "periksa-suket.html"
+    assert "Halaman pemeriksa ditulis" in office.does("suket", "page", "--out", path)
+    kept = re.search('name="rekam-list" content="([^"]+)"', path.read_text("utf-8"))[1]
+    assert len(key_list.read(base64.b64decode(kept)).keys) == 2
 
 
 def test_a_kit_has_no_keys_of_its_own(kit_screens, code):

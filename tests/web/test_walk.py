@@ -81,6 +81,11 @@ WHO_MAY = {
     "handout:answers": GIVING_OUT,
     "handout:answer": GIVING_OUT,
     "issuance:suket": {Role.REGISTRAR, Role.HEAD},
+    "issuance:keys": STRANGERS,  # public keys and numbers of letters, for polling officers
+    "issuance:check": STRANGERS,
+    "issuance:check-file": STRANGERS,
+    "issuance:check-manifest": STRANGERS,
+    "issuance:check-worker": STRANGERS,
     "issuance:issue": {Role.REGISTRAR},
     "issuance:hand-over": {Role.REGISTRAR},
     "people:find": OFFICE,

@@ -11,7 +11,7 @@ import click
 
 from rekam.boot import asking
 from rekam.boot.suket import verify_command
-from rekam.engines.claims import key_list
+from rekam.engines.claims import key_list, page_file
 from rekam.engines.claims.key_list import KeyList
 from rekam.registry import letters
 
@@ -39,6 +39,15 @@ def keys_command(out: Path) -> None:
         f"{len(told.keys)} kunci dan {len(told.revoked)} surat yang dicabut ditulis ke {out} "
         f"({len(data)} bita). Penanda tangan: {told.fingerprint}."
     )
+
+
+@letters_commands.command("page")
+@click.option("--out", type=new_file, required=True)
+def page_command(out: Path) -> None:
+    """Write the page that verifies letters on a phone, as one file with keys and revocations."""
+    page, _ = page_file.build(_signed_list(), is_served=False)
+    out.write_text(page, "utf-8")
+    click.echo(f"Halaman pemeriksa ditulis ke {out}. Salin ke HP petugas, dan buka di sana.")
 
 
 def _own_list() -> KeyList:

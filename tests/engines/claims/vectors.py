@@ -137,6 +137,8 @@ REFUSED = {
     "claim-169-no-map": (made({169: "Siti"}), "wrong_claim"),
     "name-no-text": (made({169: {4: 7}}), "wrong_claim"),
     "sex-no-number": (made({169: {9: "2"}}), "wrong_claim"),
+    "alg-a-fraction": (tagged([cbor2.dumps({1: -7.0, 4: b"ec"}), *_PARTS[1:]]), "algorithm"),
+    "sex-a-fraction": (made({169: {9: 2.0}}), "wrong_claim"),
     "sex-true": (made({169: {9: True}}), "wrong_claim"),
     "exp-no-number": (made({4: "2027"}), "wrong_claim"),
     "exp-null": (made({4: None}), "wrong_claim"),

@@ -19,8 +19,8 @@ class Said(NamedTuple):
 VALID = "valid"
 SENTENCES = {
     VALID: Said(
-        "Surat ini sah. Cocokkan nama dan nomornya dengan yang tertulis di kertas.",
-        "This letter is valid. Compare its name and number with what the paper says.",
+        "Surat ini sah; cocokkan nama dan nomornya dengan yang tertulis di kertas.",
+        "This letter is valid; compare its name and number with what the paper says.",
     ),
     "unreadable": Said(
         "Kode ini tidak terbaca sebagai kode suket. Pindai ulang, atau minta surat aslinya.",
@@ -89,5 +89,9 @@ SENTENCES = {
     "picture": Said(
         "Tidak ada tepat satu kode QR yang terbaca di gambar ini. Ambil foto yang lebih dekat.",
         "There is not exactly one readable QR code in this picture. Take it from nearer.",
+    ),
+    "browser": Said(  # said by the page alone
+        "Browser ini tidak dapat memeriksa tanda tangan surat. Pakai browser yang lebih baru.",
+        "This browser cannot verify the letter's signature. Use a newer browser.",
     ),
 }

@@ -143,9 +143,10 @@ def _signed(read: object, keys: Sequence[Key]) -> tuple[Token, Key]:
     if not named:
         raise refusals.UnknownKidError(kid)
     # pinned: a key is never tried with another algorithm than its own
-    fitting = [key for key in named if key.algorithm == header.get(_ALG)]
+    algorithm = header.get(_ALG)
+    fitting = [key for key in named if isinstance(algorithm, int) and key.algorithm == algorithm]
     if not fitting:
-        raise refusals.AlgorithmError(header.get(_ALG))
+        raise refusals.AlgorithmError(algorithm)
     signed = to_be_signed(protected, payload)
     for key in fitting:
         if key.signed(signature, signed):
