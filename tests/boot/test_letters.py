@@ -42,7 +42,7 @@ def code(office):
 def test_the_office_verifies_by_its_own_keys(office, code):
     answer = json.loads(office.does("suket", "verify", "--json", code))
     assert answer["code"] == "valid"
-    assert answer["claims"]["cti"].startswith("1/")
+    assert answer["claims"]["cti"].startswith("470/1/")
     assert answer["list"]["made"].endswith("Z")
     assert "Surat ini sah;" in office.does("suket", "verify", code)
 
@@ -71,6 +71,12 @@ def test_the_page_is_one_file_with_the_list_in_it(office, tmp_path):
     assert "Halaman pemeriksa ditulis" in office.does("suket", "page", "--out", path)
     kept = re.search('name="rekam-list" content="([^"]+)"', path.read_text("utf-8"))[1]
     assert len(key_list.read(base64.b64decode(kept)).keys) == 2
+
+
+def test_letters_that_wait_are_written_to_a_folder(office, code, tmp_path):
+    assert f"1 surat ditulis ke {tmp_path}" in office.does("suket", "print", "--out", tmp_path)
+    (path,) = tmp_path.glob("suket-470-1-*.pdf")
+    assert path.read_bytes().startswith(b"%PDF-")
 
 
 def test_a_kit_has_no_keys_of_its_own(kit_screens, code):

@@ -57,9 +57,9 @@ def believed(machine, code, *, days=0):
 def test_a_letter_says_what_its_paper_says_and_hides_the_birth(office):
     issue(office)
     letter = only_letter()
-    assert (letter.number, letter.issued_on) == ("1/2018", date(2018, 4, 5))
+    assert (letter.number, letter.issued_on) == ("470/1/2018", date(2018, 4, 5))
     claims = believed(office, letters.code(office.ledger, letter)).claims
-    assert claims[7] == b"1/2018"
+    assert claims[7] == b"470/1/2018"
     assert claims[169] == {
         1: f"{SUBJECT[:6]}******{SUBJECT[12:]}",
         3: "ind",
@@ -85,7 +85,7 @@ def test_a_revoked_letter_is_on_the_list_until_its_own_last_day(office):
     actions.revoke_suket(office, SUBJECT, reason="salah cetak", officer="registrar")
     with pytest.raises(refusals.RevokedError):
         believed(office, code)
-    assert listed(office).revoked == {"1/2018"}
+    assert listed(office).revoked == {"470/1/2018"}
     later = letters.signed_list(office.ledger, today=fact.valid_until + timedelta(days=1))
     assert key_list.read(later).revoked == frozenset()
 

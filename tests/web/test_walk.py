@@ -86,6 +86,8 @@ WHO_MAY = {
     "issuance:check-file": STRANGERS,
     "issuance:check-manifest": STRANGERS,
     "issuance:check-worker": STRANGERS,
+    "issuance:print": GIVING_OUT,
+    "issuance:print-all": GIVING_OUT,
     "issuance:issue": {Role.REGISTRAR},
     "issuance:hand-over": {Role.REGISTRAR},
     "people:find": OFFICE,

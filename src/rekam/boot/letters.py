@@ -10,10 +10,12 @@ from pathlib import Path
 import click
 
 from rekam.boot import asking
+from rekam.boot.progress import progress
 from rekam.boot.suket import verify_command
+from rekam.desks.issuance import printing
 from rekam.engines.claims import key_list, page_file
 from rekam.engines.claims.key_list import KeyList
-from rekam.registry import letters
+from rekam.registry import letters, read
 
 new_file = click.Path(dir_okay=False, path_type=Path)
 
@@ -48,6 +50,21 @@ def page_command(out: Path) -> None:
     page, _ = page_file.build(_signed_list(), is_served=False)
     out.write_text(page, "utf-8")
     click.echo(f"Halaman pemeriksa ditulis ke {out}. Salin ke HP petugas, dan buka di sana.")
+
+
+@letters_commands.command("print")
+@click.option("--out", type=click.Path(exists=True, file_okay=False, path_type=Path), required=True)
+def print_command(out: Path) -> None:
+    """Write every letter that waits for its holder to a folder, as files of fifty pages."""
+    machine = asking.machine()
+    waiting = list(letters.living(read.letters(is_in_hand=False)[::-1]))
+    done = 0
+    with progress("print") as told:
+        for name, made, count in printing.documents(machine, waiting):
+            (out / name).write_bytes(made)
+            done += count
+            told(done, len(waiting))
+    click.echo(f"{done} surat ditulis ke {out}.")
 
 
 def _own_list() -> KeyList:

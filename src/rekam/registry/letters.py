@@ -35,7 +35,7 @@ class Letter:
     """A living letter, as its paper says it."""
 
     subject: Subject
-    number: str  # "1204/2018"
+    number: str  # "470/1204/2018", as printed
     name: str
     issued_on: date
     valid_until: date
@@ -93,7 +93,7 @@ def living(rows: Sequence[SuketRow]) -> Iterator[Letter]:
 
 
 def _number(row: SuketRow) -> str:
-    return f"{row.serial}/{row.year}"
+    return f"470/{row.serial}/{row.year}"  # 470: the filing code of residents' papers
 
 
 def _midnight(day: date) -> int:

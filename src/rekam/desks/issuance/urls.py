@@ -14,6 +14,8 @@ urlpatterns = [
     path("cek/periksa-suket.html", checking.single_file, name="check-file"),
     path("cek/manifest.webmanifest", checking.manifest, name="check-manifest"),
     path("cek/worker.js", checking.worker, name="check-worker"),
+    path("cetak.zip", views.print_all, name="print-all"),
+    path("<str:subject>/cetak", views.print_one, name="print"),
     path("<str:subject>/terbitkan", views.issue, name="issue"),
     path("<str:subject>/serahkan", views.hand_over, name="hand-over"),
 ]

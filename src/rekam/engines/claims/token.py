@@ -18,6 +18,8 @@ from rekam.engines.claims.reading import MOST, Tagged, from_base45, from_cbor, t
 
 SIGN1, _ENCRYPT0, _CWT = 18, 16, 61
 _ALG, _CRIT, _KID = 1, 2, 4
+# The same letter has the same code each time it is printed (RFC 6979).
+_STEADY = ec.ECDSA(SHA256(), deterministic_signing=True)
 _IV_SIZE = 12
 _EXP, _NBF, _IAT, _CTI, _CLAIM = 4, 5, 6, 7, 169
 _GCM = {1: 16, 3: 32}  # A128GCM and A256GCM, with the length of their keys
@@ -51,7 +53,7 @@ def sign(payload: bytes, key: Private, *, header: Mapping[int, object]) -> bytes
 def _sign(key: Private, data: bytes) -> bytes:
     if isinstance(key, ed25519.Ed25519PrivateKey):
         return key.sign(data)
-    r, s = utils.decode_dss_signature(key.sign(data, ec.ECDSA(SHA256())))
+    r, s = utils.decode_dss_signature(key.sign(data, _STEADY))
     return r.to_bytes(32) + s.to_bytes(32)
 
 

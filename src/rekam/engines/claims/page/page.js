@@ -3,7 +3,9 @@
 "use strict";
 
 const LOOK = ["expired", "not_yet_valid", "unknown_kid", "unreadable", "picture", "sealed", "browser", "key_file"];
-const OLD_DAYS = 7, DAY_S = 86400, EDGES = [1000, 1800, 640];
+const OLD_DAYS = 7, DAY_S = 86400;
+// Longest edge in pixels and turn, at which a picture is tried: each misses one code in ten, and not the same ones.
+const TRIES = [[1000, 0], [640, 0.12], [800, 0], [500, 0.12], [1400, 0], [720, -0.12], [1800, 0.12]];
 const MONTHS = ("Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember").split(" ");
 const WIB_S = 7 * 3600;
 const told = (name) => document.querySelector(`meta[name="rekam-${name}"]`).content;
@@ -72,12 +74,18 @@ function row([name, value]) {
 
 const reader = new __Html5QrcodeLibrary__.Html5Qrcode("reader", { formatsToSupport: [0], verbose: false });
 
-async function textIn(source, width, height, edge) {
-  const scale = Math.min(1, edge / Math.max(width, height));
-  const canvas = document.createElement("canvas");
+async function textIn(source, width, height, [edge, turn]) {
+  const scale = edge / Math.max(width, height), canvas = document.createElement("canvas");
   canvas.width = Math.round(width * scale);
   canvas.height = Math.round(height * scale);
-  canvas.getContext("2d", { willReadFrequently: true }).drawImage(source, 0, 0, canvas.width, canvas.height);
+  const drawing = canvas.getContext("2d", { willReadFrequently: true });
+  drawing.fillStyle = "#fff";
+  drawing.fillRect(0, 0, canvas.width, canvas.height);
+  drawing.translate(canvas.width / 2, canvas.height / 2);
+  drawing.rotate(turn);
+  const shrunk = turn ? 0.85 : 1; // its corners stay inside
+  const [drawnWidth, drawnHeight] = [canvas.width * shrunk, canvas.height * shrunk];
+  drawing.drawImage(source, -drawnWidth / 2, -drawnHeight / 2, drawnWidth, drawnHeight);
   try {
     return (await reader.qrcode.decodeRobustlyAsync(canvas)).text;
   } catch {
@@ -92,8 +100,8 @@ async function readPhoto(file) {
   } catch {
     return show("picture", null);
   }
-  for (const edge of EDGES) {
-    const text = await textIn(picture, picture.width, picture.height, edge);
+  for (const one of TRIES) {
+    const text = await textIn(picture, picture.width, picture.height, one);
     if (text !== null) return judge(text);
   }
   return show("picture", null);
@@ -116,8 +124,8 @@ async function scan() {
 }
 
 async function look(view) {
-  while (stream) {
-    const text = view.videoWidth ? await textIn(view, view.videoWidth, view.videoHeight, EDGES[0]) : null;
+  for (let turn = 0; stream; turn = (turn + 1) % 3) {
+    const text = view.videoWidth ? await textIn(view, view.videoWidth, view.videoHeight, TRIES[turn]) : null;
     if (text !== null && stream) {
       stop();
       await judge(text);
