@@ -41,6 +41,7 @@ from rekam.registry.models import (
     RowOwner,
     SuketRow,
 )
+from rekam.registry.models_cards import CardRow
 from rekam.registry.verify import verify
 from rekam.sync import courier
 from rekam.sync.folder import FolderCarrier
@@ -51,6 +52,7 @@ PROJECTIONS = {
     AliasRow: "subject",
     RowOwner: "place subject",
     SuketRow: "year serial subject",
+    CardRow: "blank subject",
     ReceiptRow: "code",
     DeviceRow: "node",
     OfficerRow: "ident",

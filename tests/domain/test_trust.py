@@ -174,6 +174,14 @@ TRUST = {
     "quarantine-released",
 }
 OFFICE_ONLY = {
+    "card-batched",
+    "card-printed",
+    "card-spoiled",
+    "card-failed",
+    "blanks-received",
+    "blanks-moved",
+    "blanks-destroyed",
+    "blanks-corrected",
     "voter-matched",
     "voter-unmatched",
     "voter-ruled-out",

@@ -246,6 +246,7 @@ INSTALLED_APPS = [
     "rekam.desks.reconcile",
     "rekam.desks.handout",
     "rekam.desks.issuance",
+    "rekam.desks.cards",
     "rekam.desks.exchange",
     "rekam.desks.people",
     "rekam.desks.overview",
