@@ -39,8 +39,8 @@ def find(request: Request) -> HttpResponse:
     found, hall = None, tickets.hall(machine.today)
     if "q" in request.GET and not text and hall.waiting and not request.htmx:
         return redirect("capture:compare", hall.waiting[0].subject)
-    if not request.htmx and (way := _named_whole(text)):
-        return way
+    if not request.htmx and (whole := scanned.address(text)):
+        return redirect(whole)
     last = read.last_recorded(machine)
     here = place.here(machine, last)
     if text:
@@ -191,16 +191,6 @@ def void(request: Request, subject: str) -> HttpResponse:
         officer=request.officer.ident,
     )
     return redirect("people:story", subject)
-
-
-def _named_whole(text: str) -> HttpResponse | None:
-    """Lead on to the one person whom a whole NIK, an invitation or a receipt names, if it does."""
-    subject = scanned.resident(text)
-    if subject is None and (recorded := scanned.recorded(text)) is not None:
-        if read.resident(recorded) is None:
-            return redirect("capture:receipt", recorded)
-        subject = recorded
-    return redirect("capture:compare", subject) if subject else None
 
 
 def _unproved(request: Request, witness: str) -> list[tuple[str, str]]:
