@@ -60,6 +60,18 @@ def test_a_folder_of_the_cache_is_made_once_and_anew_when_it_broke_off(tmp_path)
     assert not (tmp_path / "a" / "half").exists()
 
 
+def test_what_another_build_kept_is_not_used_again(tmp_path, monkeypatch):
+    """Changed names of the same tables: no migration tells them apart."""
+    source = tmp_path / "rekam"
+    (source / "engines").mkdir(parents=True)
+    monkeypatch.setattr(searching.registers.rekam, "__file__", str(source / "__init__.py"))
+    (source / "engines" / "spelling.py").write_text("SOUNDS = 1")
+    first = searching.registers.of_this_build(tmp_path)
+    assert searching.registers.of_this_build(tmp_path) == first
+    (source / "engines" / "spelling.py").write_text("SOUNDS = 2")
+    assert searching.registers.of_this_build(tmp_path) != first
+
+
 @pytest.mark.parametrize("seed", range(20))
 def test_an_error_is_never_the_name_itself(seed):
     assert typing.error(WHO.name, Random(seed)) != WHO.name
