@@ -35,6 +35,16 @@ def test_a_full_kit_stands_beside_an_empty_one(tmp_path, db):
 
 
 @pytest.mark.database("sqlite")
+def test_what_an_officer_waits_for_and_what_a_person_weighs_is_measured(tmp_path, db):
+    found = {one.what: one for _, one in run.MEASURES["wizard"](tmp_path, TINY)}
+    assert all(one.found > 0 for one in found.values())
+    assert {"bytes of tier 1, a person", "advice on a frame, round trip, p95"} <= found.keys()
+    assert sum(" page of the wizard" in what or "wizard: " in what for what in found) == 10
+    (last, _) = (one for what, one in found.items() if what.startswith("last key"))
+    assert last.limit > 0
+
+
+@pytest.mark.database("sqlite")
 def test_a_kits_memory_is_looked_at_while_people_are_recorded(tmp_path, db):
     found = [one for _, one in run.MEASURES["memory"](tmp_path, TINY)]
     assert [one.what for one in found] == [

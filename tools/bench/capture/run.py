@@ -10,7 +10,7 @@ from pathlib import Path
 from rich.console import Console
 
 from tools.bench import run as bench
-from tools.bench.capture import memory, registers, searching, unsent
+from tools.bench.capture import memory, registers, searching, unsent, wizard
 from tools.bench.figures import Figure
 
 
@@ -32,6 +32,9 @@ MEASURES: dict[str, Callable[[Path, Sizes], list[Told]]] = {
     ),
     "unsent": lambda cache, sizes: unsent.measure(
         cache, residents=min(sizes.residents, 5_000), count=sizes.unsent, visits=sizes.visits
+    ),
+    "wizard": lambda cache, sizes: wizard.measure(
+        cache, residents=min(sizes.residents, 5_000), recordings=sizes.visits
     ),
     "memory": lambda cache, sizes: memory.measure(
         cache, residents=min(sizes.residents, 5_000), counts=_shares(sizes.recordings)
