@@ -8,7 +8,7 @@ Photos come in files of their own: ``test_hostile_files.py``.
 import re
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import pytest
 from django.db import transaction
@@ -223,6 +223,32 @@ def test_whatever_stands_in_an_address_is_taken_or_refused_in_words(kit_screens,
                     answer = ask(address)
                     if answer.status_code != 405:
                         look_at(answer, before, machine)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "/rekam/?q=",
+        "/rekam/tidak-terdaftar?q=",
+        f"/rekam/{SUBJECT}/sidik-jari?tangan=",
+        "/masuk?next=",
+        "/kunci?next=",
+    ],
+)
+def test_whatever_is_asked_for_is_answered_in_words(kit_screens, officer, asked):
+    """What an officer types into the question, and what a page's own links say."""
+    at_a_step(kit_screens.one, officer, "capture:fingers")
+    officer.raise_request_exception = False
+    before, machine = stood(), kit_screens.one.assembled()
+    for word in HOSTILE:
+        for headers in ({}, {"HX-Request": "true"}):
+            path = asked + quote(word[:8_000], errors="surrogatepass")
+            answer = officer.get(path, headers=headers)
+            if headers:
+                assert answer.status_code < 400
+                assert stood() == before
+            else:
+                look_at(answer, before, machine)
 
 
 SAMPLES_OF = {"subject": SUBJECT, "number": "1", "slap": "left"}
