@@ -40,6 +40,8 @@ WHO_MAY = {
     "capture:compare": RECORDING,
     "capture:unregistered": RECORDING,
     "capture:differ": RECORDING,
+    "capture:scan": RECORDING,
+    "capture:scan-frame": RECORDING,
     "capture:queue": RECORDING,
     "capture:take": RECORDING,
     "capture:move": RECORDING,

@@ -32,6 +32,13 @@ class Day:
     person_ms: int | None  # median of the whole; None when nobody was timed
     room_for: int | None  # recordings, at the size of this kit's latest; None before the first
 
+    @property
+    def days_left(self) -> int | None:
+        """How many days like this one the disk still takes; None where none was recorded today."""
+        return (
+            self.room_for // self.recorded if self.room_for is not None and self.recorded else None
+        )
+
 
 def day_of(machine: Machine, day: date) -> Day:
     """Return how one day went on this kit, and what the disk still holds."""
