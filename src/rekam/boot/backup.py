@@ -54,7 +54,14 @@ from rekam.sync.store import manifest_name
 KEPT_BACKUPS = 30  # by count: a month of nights
 ROOM = 1.2  # times the parts, to restore for a trial
 KEY, UNDER_WAY, LOCK = "backup.key", "restoring", "backup.lock"
-_NOT_FILES = ("parts/", "spool/", "secret-key", LOCK, UNDER_WAY)  # made again, or put in apart
+_NOT_FILES = (
+    "parts/",
+    "spool/",
+    "locale/",
+    "secret-key",
+    LOCK,
+    UNDER_WAY,
+)  # made again, or put in apart
 _IDENTITY = "node.json"
 key_file = click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path)
 

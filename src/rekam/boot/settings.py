@@ -275,8 +275,10 @@ TEMPLATES = [
 LANGUAGE_CODE = REKAM.language
 TIME_ZONE = "Asia/Jakarta"
 USE_I18N = True
-# Sentences in the source are Indonesian: only another language has a catalogue (docs/adr/0007).
-LOCALE_PATHS = [] if REKAM.language == "id" else [catalogue.compiled(REKAM.language, REKAM.home)]
+# Sentences in the source are Indonesian: only another language needs a catalogue (docs/adr/0007).
+LOCALE_PATHS = [catalogue.folder_in(REKAM.home)]
+if REKAM.language != catalogue.OWN:
+    catalogue.compiled(REKAM.language, REKAM.home)
 USE_TZ = True
 USE_THOUSAND_SEPARATOR = True
 

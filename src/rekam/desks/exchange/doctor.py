@@ -47,7 +47,7 @@ def check(request: Request) -> HttpResponse:
     return page(
         request,
         "exchange/check.html",
-        told=doctor_sentences.tell(report, "id") if report else None,
+        told=doctor_sentences.tell(report) if report else None,
         address=(report.address if report else "") or tools.address,
     )
 
