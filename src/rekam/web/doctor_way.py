@@ -93,6 +93,13 @@ WAY: dict[Code, Said] = {
         _("Alamatnya http: tanpa sandi di jalan. Isi rekaman tetap tersegel."),
         _("Pasang sertifikat di kantor dan pakai https bila bisa."),
     ),
+    Code.TLS_UNTOLD: Said(
+        _("Tamu datang lewat https, tetapi kantor tidak diberi tahu: formulir di layar ditolak."),
+        _(
+            "Jalankan kantor dengan REKAM_HTTPS=yes, isi REKAM_PROXY bila web server di depannya "
+            "di mesin lain, dan biarkan ia mengirim X-Forwarded-Proto."
+        ),
+    ),
     Code.TLS_UNSEEN: Said(
         _("Sertifikat tidak dapat dilihat dari dalam gedung."),
         _("Jalankan `rekam doctor` di sebuah kit dari luar."),
