@@ -40,7 +40,7 @@ from rekam.domain.values import node_id, village_code
 from rekam.engines.invention.invent import Wanted
 from rekam.engines.lists.columns import ListKind
 from rekam.engines.lists.sentences import SHEET_SENTENCES, explain
-from rekam.registry import pairing, read, verify, welcome
+from rekam.registry import codes, pairing, read, verify
 from rekam.registry.datasets import Imported
 from rekam.registry.machine import Machine
 from rekam.sync.journey import Journey
@@ -126,13 +126,15 @@ def officer(ident: str, name: str, role: str, passphrase: str | None) -> None:
 @rekam.command("code")
 @click.argument("device")
 @click.argument("number", type=click.IntRange(min=1))
-def code_command(device: str, number: int) -> None:
+@click.argument("officer")
+def code_command(device: str, number: int, officer: str) -> None:
     """Say the code that opens a kit once, for an officer there who forgot the passphrase.
 
-    NUMBER is the one that the kit shows. Make sure who asks.
+    NUMBER is the one that the kit shows, OFFICER the sign-in name of who asks. Make sure who it
+    is: that they were given a code is written down.
     """
-    machine = asking.machine()
-    click.echo(welcome.code_for(machine.ledger, node_id(device), number))
+    ledger = asking.machine().ledger
+    click.echo(codes.give(ledger, node_id(device), number=number, officer=officer, actor="office"))
 
 
 @rekam.command()

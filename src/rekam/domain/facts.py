@@ -305,6 +305,15 @@ class QuarantineReleased:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CodeGiven:
+    """The office read a code out that opens a kit once; the code itself is written nowhere."""
+
+    subject: Subject  # device:<node>
+    number: int  # which of the kit's codes
+    officer: str  # the sign-in name of whom it was given to
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Unknown:
     """A fact of a kind that this version does not know; its bytes are kept and sent on."""
 
@@ -318,7 +327,9 @@ VoterFact: TypeAlias = (
 PersonFact: TypeAlias = SubjectsMerged | NoteAdded
 CaseFact: TypeAlias = Enrolled | EnrolmentVoided | CentreStatusImported
 PaperFact: TypeAlias = SuketIssued | SuketRevoked | SuketHandedOver | CardHandedOver
-DeviceFact: TypeAlias = DeviceAuthorised | DeviceRevoked | ClockBounded | QuarantineReleased
+DeviceFact: TypeAlias = (
+    DeviceAuthorised | DeviceRevoked | ClockBounded | QuarantineReleased | CodeGiven
+)
 OfficerFact: TypeAlias = OfficerAuthorised | OfficerRevoked
 TrustFact: TypeAlias = DeviceFact | OfficerFact
 Fact: TypeAlias = VoterFact | PersonFact | CaseFact | PaperFact | TrustFact | Unknown

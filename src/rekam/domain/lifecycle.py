@@ -27,6 +27,7 @@ from rekam.domain.facts import (
     CardHandedOver,
     CentreStatusImported,
     ClockBounded,
+    CodeGiven,
     DeviceAuthorised,
     DeviceRevoked,
     Enrolled,
@@ -267,6 +268,7 @@ def _apply(person: Person, fact: Fact, order: Order) -> None:  # noqa: C901, PLR
             | DeviceRevoked()
             | ClockBounded()
             | QuarantineReleased()
+            | CodeGiven()
             | OfficerAuthorised()
             | OfficerRevoked()
         ):

@@ -107,6 +107,12 @@ def officer(ident: str) -> Officer | None:
     return Officer(ident=row.ident, name=row.name, role=Role(row.role)) if row else None
 
 
+def officers() -> list[Officer]:
+    """Return everybody who may sign in, by name."""
+    rows = OfficerRow.objects.filter(is_revoked=False).order_by("name")
+    return [Officer(ident=row.ident, name=row.name, role=Role(row.role)) for row in rows]
+
+
 def has_officers() -> bool:
     """Tell whether anybody was ever let in here."""
     return OfficerRow.objects.exists()
