@@ -9,8 +9,10 @@ from rekam.domain.facts import DeviceRevoked, NoteAdded
 from rekam.domain.trust import Role, device_subject
 from rekam.domain.values import Subject
 from rekam.registry.models import PartRow
+from rekam.sync.statement import Condition
 from rekam.web.pill import LATE_AFTER_MS
 from tests.desks.exchange.test_quarantine import keep_aside
+from tests.machines import exchange
 from tests.screens import faults, parsed
 from tests.serving import answer, answering
 from tests.telling import enrolled
@@ -173,6 +175,38 @@ def test_a_wrong_clock_is_shown_and_refuses_nothing(office_screens, kit_screens,
     for screens in (kit_screens, office_screens):
         stick(screens, tmp_path / "usb")
     assert "terlambat 4 mnt" in parsed(kits(office_screens)).text
+
+
+def test_a_kit_is_shown_with_its_disk_its_battery_and_its_version(office_screens, kit_screens):
+    laptop = Condition(
+        version="0.1.0", free_bytes=5 * 1024**3, room_for=812, battery=71, is_on_mains=True
+    )
+    kit_screens.one.condition = laptop
+    exchange(office_screens.one.fleet.stick(), kit_screens.one, office_screens.one)
+    page = kits(office_screens)
+    assert parsed(page).text.endswith("5,0 GB untuk 812 rekaman 71 % dicas 0.1.0")
+    assert not parsed(page).all("span", **{"class": "mark watch"})
+    assert faults(page) == []
+    kit_screens.one.condition = replace(laptop, free_bytes=1024**3, battery=None)
+    exchange(office_screens.one.fleet.stick(), kit_screens.one, office_screens.one)
+    page = parsed(kits(office_screens))
+    assert page.all("span", **{"class": "mark watch"}), "a disk that is low is marked"
+    assert "– dicas 0.1.0" in page.text
+
+
+def test_late_kits_come_first_and_revoked_ones_last(office_screens, kit_screens, machines):
+    office = office_screens.one
+    early = kit_screens.one
+    gone, never, late = (machines.kit(f"kit-0{number}", office) for number in (6, 8, 9))
+    stick = machines.stick()
+    exchange(stick, late, gone, office)
+    machines.now_ms += KIT_LATE_MS
+    exchange(stick, early, office)
+    write(office_screens, DeviceRevoked(subject=device_subject("kit-06"), reason="hilang"))
+    text = parsed(kits(office_screens)).text
+    order = [text.index(one) for one in ("Kit 08", "Kit 09", "Kit 07", "Kit 06")]
+    assert order == sorted(order)
+    assert never.name == "kit-08"
 
 
 def test_without_kits_the_page_says_what_to_do(office_screens):

@@ -13,6 +13,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from rekam.doctor.disks import DISK_LOW_BYTES
 from rekam.doctor.office import KIT_LATE_MS
 from rekam.domain.errors import RefusedError, RevokedSignerError, UntrustedError
 from rekam.domain.trust import Role
@@ -41,6 +42,7 @@ def kits(request: Request) -> HttpResponse:
         kits=read.kits(machine),
         now_ms=now_ms,
         late_before_ms=now_ms - KIT_LATE_MS,
+        disk_low_bytes=DISK_LOW_BYTES,
         backup=read.backup_state(machine),
         given=codes.given(),
     )
