@@ -55,9 +55,11 @@ def code(request: Request) -> HttpResponse:
     device, typed = request.POST.get("device", ""), request.POST.get("number", "").strip()
     officer = request.POST.get("officer", "")
     said, problems = "", []
+    if request.method == "POST" and not officer:
+        problems.append(("officer", _("Pilih petugas yang meminta.")))
     if request.method == "POST" and not 0 < int(typed if typed.isdecimal() else 0) < _CODES_MAX:
-        problems = [("number", _("Ketik nomor yang tampak di layar kit."))]
-    elif request.method == "POST":
+        problems.append(("number", _("Ketik nomor yang tampak di layar kit.")))
+    if request.method == "POST" and not problems:
         said = codes.give(
             request.machine.ledger,
             node_id(device),
