@@ -4,7 +4,7 @@ from rekam.boot import homecoming
 from rekam.domain.facts import NoteAdded
 from rekam.domain.values import NodeId, Subject
 from rekam.registry.models import LedgerEntry
-from rekam.sync.journey import Journey
+from rekam.sync.journey import Journey, StoppedError
 from tests.serving import serving
 
 KIT = NodeId("kit-01")
@@ -13,6 +13,11 @@ KIT = NodeId("kit-01")
 def record(machine):
     told = NoteAdded(subject=Subject("sementara:kit-01:1"), text="from the village")
     machine.ledger.record(told, actor="officer:rina")
+
+
+def ended_by_a_key(journey):
+    journey.stop()
+    raise StoppedError
 
 
 def test_a_kit_with_an_address_brings_its_work_home(office, kit):
@@ -44,12 +49,21 @@ def test_one_exchange_at_a_time_and_the_pill_tells_of_either(office, kit):
         object.__setattr__(machine, "address", address)
         record(machine)
         homeward = homecoming.homeward_of(machine)
-        assert machine.underway.begin(Journey())
-        homeward.go()
-        assert (homeward.tried, machine.mailroom.waiting()) == ({}, 1)
-        machine.underway.end()
+        with machine.underway.begun(Journey()):
+            homeward.go()
+            assert (homeward.tried, machine.mailroom.waiting()) == ({}, 1)
         homeward.go()
         assert (machine.underway.journey, machine.mailroom.waiting()) == (None, 0)
+
+
+def test_an_exchange_ended_by_a_key_does_not_call_its_road_open(office, kit, monkeypatch):
+    with serving(office) as address, kit.on() as machine:
+        object.__setattr__(machine, "address", address)
+        record(machine)
+        homeward = homecoming.homeward_of(machine)
+        monkeypatch.setattr(Journey, "check", ended_by_a_key)
+        homeward.go()
+        assert (homeward.tried, machine.mailroom.waiting()) == ({}, 1)
 
 
 def test_a_machine_without_roads_waits_for_one(kit):

@@ -4,6 +4,7 @@ import pytest
 
 from rekam.domain.errors import StorageError
 from rekam.sync.homeward import IDLE_S, RETRY_S, SOON_S, Homeward
+from rekam.sync.journey import StoppedError
 from tests.carriers import MemoryCarrier
 
 
@@ -34,6 +35,8 @@ class World:
         self.seen.append(name)
         if self.open[name] == "full":
             raise StorageError
+        if self.open[name] == "stopped":
+            raise StoppedError
         return self.answers[self.open[name]]
 
     def go(self):
@@ -63,6 +66,16 @@ def test_it_waits_for_an_exchange_that_a_page_began():
     world.open["jaringan"] = True
     world.go()
     assert not world.homeward.is_due()
+
+
+def test_an_exchange_that_somebody_ended_says_nothing_of_its_road():
+    world = World()
+    world.open["jaringan"] = "stopped"
+    assert world.go() == ["jaringan"]
+    assert (world.homeward.tried, world.homeward.retry_ms) == ({}, None)
+    assert not world.homeward.is_due()
+    world.now_s += IDLE_S
+    assert world.homeward.is_due()
 
 
 def test_roads_that_fail_are_tried_later_and_later():

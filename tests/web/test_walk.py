@@ -58,6 +58,8 @@ WHO_MAY = {
     "capture:void": RECORDING,
     "reconcile:lists": OFFICE,
     "reconcile:bring-in": {Role.REGISTRAR},
+    "reconcile:working": {Role.REGISTRAR},
+    "reconcile:stop": {Role.REGISTRAR},
     "reconcile:problems": OFFICE,
     "reconcile:export": {Role.REGISTRAR},
     "reconcile:check": {Role.REGISTRAR},

@@ -7,10 +7,11 @@ as it stands in the source, in Indonesian (docs/adr/0007). Indonesian has a cata
 that say themselves, for one command on a machine that speaks another language.
 """
 
-import os
 from pathlib import Path
 
 import polib
+
+from rekam.journal.durable import write_durably
 
 TEXTS = Path(__file__).parents[1] / "locale"
 OWN, SOURCE = "id", "en"  # what the program speaks by itself; whose sentences are gathered
@@ -18,22 +19,17 @@ _CATALOGUE = Path("LC_MESSAGES", "django")
 
 
 def compiled(language: str, home: Path) -> Path:
-    """Compile a language's text, and return the folder of catalogues to look in.
-
-    Two processes that start at once both write the whole file; the later takes its place.
-    """
+    """Compile a language's text, and return the folder of catalogues to look in."""
     folder = folder_in(home)
     path = folder / language / _CATALOGUE.with_suffix(".mo")
     for place in (home, path.parent):  # a parent made in passing would be open to all
         place.mkdir(mode=0o700, parents=True, exist_ok=True)
-    draft = path.with_suffix(f".{os.getpid()}")
     spoken = SOURCE if language == OWN else language
-    texts = polib.pofile(str(TEXTS / spoken / _CATALOGUE.with_suffix(".po")))
+    text = polib.pofile(str(TEXTS / spoken / _CATALOGUE.with_suffix(".po")))
     if language == OWN:
-        for one in texts:
+        for one in text:
             _say_itself(one)
-    texts.save_as_mofile(str(draft))
-    draft.replace(path)
+    write_durably(path, text.to_binary())
     return folder
 
 

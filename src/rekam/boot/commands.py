@@ -44,6 +44,7 @@ from rekam.registry import codes, pairing, read, verify
 from rekam.registry.datasets import Imported
 from rekam.registry.machine import Machine
 from rekam.sync.journey import Journey
+from rekam.web.words import PHASES
 
 folder = click.Path(file_okay=False, path_type=Path)
 mounted = click.Path(exists=True, file_okay=False, path_type=Path)  # a missing stick is no folder
@@ -232,7 +233,9 @@ def import_command(
             path,
             kind=ListKind(kind) if kind else None,
             officer="office",
-            on_progress=lambda done: bar.update(task, completed=done),
+            on_progress=lambda phase, done: bar.update(
+                task, description=f"{path.name}: {PHASES[phase]}", completed=done
+            ),
             village=village_code(village) if village else None,
             on_left_out=lambda name, why: left_out.append(f"{name}: {SHEET_SENTENCES[why]}"),
         )

@@ -21,7 +21,7 @@ from rekam.registry.machine import Machine
 from rekam.sync.carrier import Carrier
 from rekam.sync.homeward import Homeward
 from rekam.sync.http import HttpCarrier
-from rekam.sync.journey import Journey
+from rekam.sync.journey import Journey, StoppedError
 
 _TICK_S = 5.0
 _log = logging.getLogger(__name__)
@@ -44,14 +44,15 @@ def homeward_of(machine: Machine) -> Homeward:
 
     def go_along(carrier: Carrier) -> str | None:
         journey = Journey(total_bytes=read.parts_waiting(machine)[1])
-        if not machine.underway.begin(journey):
-            return None
         try:
-            return travel.along(machine, carrier, journey).code
+            with machine.underway.begun(journey) as may_go:
+                outcome = travel.along(machine, carrier, journey) if may_go else None
         finally:
-            machine.underway.end()
             if isinstance(carrier, HttpCarrier):
                 carrier.close()
+        if outcome and outcome.is_stopped:
+            raise StoppedError
+        return outcome.code if outcome else None
 
     return Homeward(
         go_along,

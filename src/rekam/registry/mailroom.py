@@ -33,7 +33,7 @@ from rekam.registry.models import (
     SegmentRow,
     StatementRow,
 )
-from rekam.sync import statement
+from rekam.sync import statement, tidy
 from rekam.sync.carrier import is_statement, part_name, segment_name, teller
 from rekam.sync.courier import Outcome
 from rekam.sync.statement import HEAD_BYTES, Chain, Condition, Positions, Statement
@@ -232,9 +232,11 @@ class Mailroom:
 
     def follows(self, name: str) -> bool:
         """Tell whether a segment of this name leaves no gap in what we hold of its chain."""
-        chain, _, span = name.removesuffix(".segment").rpartition("/")
-        stream, _, epoch = chain.partition("/")[2].rpartition("/")
-        return int(span.partition("-")[0]) <= self.ledger.head(StreamId(stream), int(epoch)).seq + 1
+        span = tidy.span_of(name)
+        if span is None:
+            return False
+        (stream, epoch), first, _ = span
+        return first <= self.ledger.head(stream, epoch).seq + 1
 
     def has_part(self, name: str) -> bool:
         """Tell whether we hold the part of this name already."""

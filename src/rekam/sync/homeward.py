@@ -15,6 +15,7 @@ from typing import Protocol
 
 from rekam.domain.errors import RekamError
 from rekam.sync.carrier import Carrier
+from rekam.sync.journey import StoppedError
 
 Way = tuple[str, Carrier]
 IDLE_S = 300.0  # between two looks for news, when there is nothing to send
@@ -47,6 +48,7 @@ class Homeward:
 
     ``exchange`` goes along one: it returns the code of what failed, "" when nothing did, and None
     when it could not begin because another exchange is under way; then all waits for that one.
+    StoppedError from it, somebody's wish, says nothing of the road: that is for the next round.
     """
 
     def __init__(
@@ -96,7 +98,11 @@ class Homeward:
         roads = self._roads()
         is_open = not roads
         for name, carrier in roads:
-            code = self._along(carrier)
+            try:
+                code = self._along(carrier)
+            except StoppedError:
+                is_open = True
+                break
             if code is None:
                 return
             self.tried[name] = Tried(at_ms=self._clock_ms(), code=code)

@@ -6,7 +6,8 @@ stays where it is, and the next exchange goes on from there.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from threading import Lock
 
 from rekam.sync.carrier import Carrier
@@ -101,13 +102,15 @@ class Underway:
         self._lock = Lock()
         self.journey: Journey | None = None
 
-    def begin(self, journey: Journey) -> bool:
-        """Begin, unless another is under way."""
-        with self._lock:
-            if self.journey is not None:
-                return False
-            self.journey = journey
-            return True
-
-    def end(self) -> None:
-        self.journey = None
+    @contextmanager
+    def begun(self, journey: Journey) -> Iterator[bool]:
+        """Let this one run inside the block; yield False when another is under way."""
+        if not self._lock.acquire(blocking=False):
+            yield False
+            return
+        self.journey = journey
+        try:
+            yield True
+        finally:
+            self.journey = None
+            self._lock.release()

@@ -147,10 +147,9 @@ def test_a_full_stick_is_told_as_full_with_what_it_lacks(kit_screens, tmp_path):
 def test_one_exchange_at_a_time(kit_screens, tmp_path):
     usb = stick(tmp_path)
     under_way = kit_screens.one.assembled().underway
-    assert under_way.begin(Journey())
-    assert "Pertukaran lain masih berjalan." in salin(kit_screens, usb)
+    with under_way.begun(Journey()):
+        assert "Pertukaran lain masih berjalan." in salin(kit_screens, usb)
     assert list(usb.iterdir()) == []
-    under_way.end()
     assert "Selesai:" in salin(kit_screens, usb)
     assert under_way.journey is None
 

@@ -54,13 +54,10 @@ def send(request: Request) -> HttpResponse:
     why, is_busy = "", False
     if request.method == "POST":
         journey = Journey(total_bytes=read.parts_waiting(machine)[1])
-        if machine.underway.begin(journey):
-            try:
+        with machine.underway.begun(journey) as may_go:
+            if may_go:
                 outcome, brought, why = _done(request, journey)
-            finally:
-                machine.underway.end()
-        else:
-            is_busy = True
+        is_busy = not may_go
     (count, size_bytes), found = read.parts_waiting(machine), machine.sticks()
     tried = request.homeward.tried if request.homeward else {}
     return page(
