@@ -172,6 +172,7 @@ TRUST = {
     "officer-revoked",
     "clock-bounded",
     "quarantine-released",
+    "code-given",
 }
 OFFICE_ONLY = {
     "card-batched",

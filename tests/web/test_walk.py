@@ -101,6 +101,7 @@ WHO_MAY = {
     "people:passphrase": ALL,
     "exchange:kits": OFFICE,
     "exchange:quarantine": {Role.REGISTRAR, Role.IT},
+    "exchange:compare": {Role.REGISTRAR, Role.IT},
     "exchange:release": {Role.REGISTRAR, Role.IT},
     "exchange:send": ALL,
     "exchange:check": {Role.OFFICER, Role.REGISTRAR, Role.IT},

@@ -351,6 +351,15 @@ class QuarantineReleased:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CodeGiven:
+    """The office read a code out that opens a kit once; the code itself is written nowhere."""
+
+    subject: Subject  # device:<node>
+    number: int  # which of the kit's codes
+    officer: str  # the sign-in name of whom it was given to
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Unknown:
     """A fact of a kind that this version does not know; its bytes are kept and sent on."""
 
@@ -367,7 +376,9 @@ LetterFact: TypeAlias = SuketIssued | SuketRevoked | SuketHandedOver
 CardFact: TypeAlias = CardBatched | CardPrinted | CardSpoiled | CardFailed | CardHandedOver
 PaperFact: TypeAlias = LetterFact | CardFact
 StockFact: TypeAlias = BlanksReceived | BlanksMoved | BlanksDestroyed | BlanksCorrected
-DeviceFact: TypeAlias = DeviceAuthorised | DeviceRevoked | ClockBounded | QuarantineReleased
+DeviceFact: TypeAlias = (
+    DeviceAuthorised | DeviceRevoked | ClockBounded | QuarantineReleased | CodeGiven
+)
 OfficerFact: TypeAlias = OfficerAuthorised | OfficerRevoked
 TrustFact: TypeAlias = DeviceFact | OfficerFact
 Fact: TypeAlias = VoterFact | PersonFact | CaseFact | PaperFact | StockFact | TrustFact | Unknown

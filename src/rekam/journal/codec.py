@@ -55,6 +55,7 @@ KINDS: dict[str, type[Fact]] = {
     "officer-revoked": facts.OfficerRevoked,
     "clock-bounded": facts.ClockBounded,
     "quarantine-released": facts.QuarantineReleased,
+    "code-given": facts.CodeGiven,
 }
 _TAGS = {cls: tag for tag, cls in KINDS.items()}
 

@@ -3,7 +3,6 @@ from datetime import date
 
 import pytest
 
-from rekam.desks.people.telling import Sentence, sentence, told
 from rekam.domain.facts import (
     Biodata,
     BiometricException,
@@ -31,6 +30,7 @@ from rekam.domain.facts import (
 )
 from rekam.domain.status import Standing
 from rekam.registry.read import StoryLine
+from rekam.web.telling import Sentence, sentence, told
 from tests.people import person
 
 NIK = person(5).nik
