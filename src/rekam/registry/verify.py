@@ -49,6 +49,7 @@ from rekam.registry.models import (
     StatementRow,
     SuketRow,
 )
+from rekam.registry.models_cards import CardRow
 from rekam.sync import statement
 
 PROJECTIONS = (
@@ -56,6 +57,7 @@ PROJECTIONS = (
     AliasRow,
     RowOwner,
     SuketRow,
+    CardRow,
     ReceiptRow,
     DeviceRow,
     OfficerRow,
