@@ -85,38 +85,6 @@ def test_a_large_part_comes_home_in_pieces_and_an_interrupted_one_goes_on(office
         assert spool(office).names("office") == []
 
 
-def test_small_parts_of_many_people_come_home_in_one_request(office, kit, client):
-    with kit.on() as machine:
-        digests = [machine.parts.put(f"face {one}".encode()) for one in range(9)]
-        told = [enrolled(one, parts=[part(digest, tier=1)]) for one, digest in enumerate(digests)]
-        machine.ledger.record(*told, actor="officer:rina")
-    asked = []
-    client.event_hooks = {"request": [lambda request: asked.append(request.url.path)]}
-    with serving(office) as address, kit.on() as machine:
-        report = actions.exchange_now(machine, carrier_of(machine, address, client))
-        assert sum("/parts/" in name for name in report.put) == 9
-        assert not PartRow.objects.filter(receipted_ms=None).exists()
-    assert sum("/parts/" in path for path in asked) == 1
-    with office.on() as machine:
-        assert PartRow.objects.filter(is_held=True).count() == 9
-        assert all(map(machine.parts.has, digests))
-        assert not QuarantineRow.objects.exists()
-
-
-def test_the_list_of_what_lies_at_the_office_comes_with_the_kits_own(office, kit, client):
-    waiting = segment_name(NodeId("office"), KIT, 1, (41, 80))
-    spool(office).put(waiting, b"x")
-    asked = []
-    client.event_hooks = {"request": [lambda request: asked.append(request.url.path)]}
-    with serving(office) as address, kit.on() as machine:
-        carrier = carrier_of(machine, address, client)
-        assert carrier.names(KIT) == []
-        assert carrier.names("office") == [waiting]
-        assert len(asked) == 1
-        assert carrier.names("office") == [waiting]  # asked anew: it may have changed
-        assert len(asked) == 2
-
-
 def test_a_segment_is_admitted_on_its_arrival_and_one_that_came_early_with_it(office, kit, client):
     """Nothing was told by a statement: a recording's fact need not wait for an upload's end."""
     with kit.on() as machine:
@@ -336,6 +304,22 @@ def test_an_answer_that_never_comes_is_given_up(asking):
     with answering(b"HTTP/1.1 200 OK\r\n", pause=lambda: done.wait(5)) as address:
         assert failure(asking(address, silence_s=0.1).get, MINE) == "ReadTimeout"
         done.set()
+
+
+def test_whoever_waits_is_woken_by_the_end(asking):
+    over, connected = threading.Event(), threading.Event()
+
+    def pause():
+        connected.set()
+        over.wait(30)
+
+    with answering(b"", pause=pause) as address, ThreadPoolExecutor(1) as pool:
+        carrier = asking(address)
+        waiting = pool.submit(carrier.get, NAME)
+        assert connected.wait(10)
+        carrier.close()
+        assert isinstance(waiting.exception(10), TransportError)
+        over.set()
 
 
 def test_an_answer_that_drips_is_given_up(asking):

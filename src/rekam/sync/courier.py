@@ -105,7 +105,7 @@ def run(
     ``peers`` limits whom we write to (the office answers one kit at a time); None is everyone.
     """
     report = Report()
-    with Lanes(carrier.lanes, report.failed.append) as lanes:
+    with Lanes(carrier.lanes, report.failed.append, steady_s=steady_s) as lanes:
         exchange = _Exchange(room, carrier, lanes, report, steady_s)
         with suppress(LinkDownError):
             exchange.run(None if peers is None else list(peers))
@@ -229,6 +229,7 @@ class _Exchange:
             self._put(load, data, parts=parts, in_bulk=True)
         while self.lanes.is_busy:
             self._wait(peer, present)
+            self.lanes.hurry()
         self._tell(peer)
 
     def _give_segments(self, peer: NodeId, present: _Present) -> None:

@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import contextlib
 import json
+import socket
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from http import HTTPStatus
+from typing import Any
 
 import httpx
 
@@ -72,6 +74,7 @@ class HttpCarrier:
         self._piece_bytes = PIECE_BYTES_FIRST
         self._listed: dict[str, list[str]] = {}  # by mailbox, told with another; each good once
         self._handed: dict[str, bytes] = {}
+        self._lines: list[socket.socket] = []
 
     @property
     def piece_bytes(self) -> int:
@@ -104,7 +107,13 @@ class HttpCarrier:
         self._ask("DELETE", check_name(name))
 
     def close(self) -> None:
-        """Close the connections; the carrier is of no more use."""
+        """Close the connections; the carrier is of no more use.
+
+        Whoever still waits on one is woken: ``test_whoever_waits_is_woken_by_the_end``.
+        """
+        for one in self._lines:
+            with contextlib.suppress(OSError):  # closed already, or wrapped in TLS since
+                one.shutdown(socket.SHUT_RDWR)
         self._client.close()
         self._for_parts.close()
 
@@ -144,7 +153,7 @@ class HttpCarrier:
                     Asked(method, path, body), node=self._node, keys=self._keys
                 )
             },
-            extensions={"timeout": self._timeout.as_dict()},
+            extensions={"timeout": self._timeout.as_dict(), "trace": self._note_line},
         )
         client = self._for_parts if body and "/parts/" in path else self._client
         response = client.send(request, stream=True, follow_redirects=False)
@@ -155,6 +164,10 @@ class HttpCarrier:
         if response.status_code != HTTPStatus.OK:
             raise TransportError(method, path, json.loads(answer)["code"])
         return answer
+
+    def _note_line(self, event: str, told: dict[str, Any]) -> None:
+        if event in {"connection.connect_tcp.complete", "connection.start_tls.complete"}:
+            self._lines.append(told["return_value"].get_extra_info("socket"))
 
     def _read(self, response: httpx.Response, method: str, path: str) -> bytes:
         """Return an answer that the office gave, whole.
