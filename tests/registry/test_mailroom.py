@@ -21,7 +21,7 @@ from rekam.sync.courier import Outcome
 from rekam.sync.statement import HEAD_BYTES
 from tests.machines import exchange
 from tests.registry.saying import said
-from tests.telling import OPERATOR, RINA, VILLAGE, enrolled, issued, note, part, voided
+from tests.telling import OPERATOR, RINA, VILLAGE, enrolled, issued, note, part, voided, who
 
 KIT = NodeId("kit-01")
 
@@ -348,3 +348,24 @@ def test_of_two_segments_that_begin_at_one_place_the_longer_goes_first(kit):
         heard = SimpleNamespace(positions={chain: elsewhere}, aside={shorter: True})
         sent = [(row.first, row.last) for row in machine.mailroom._lacking(chain, heard)]
     assert sent == [(1, 5)]
+
+
+def test_another_kit_s_receipt_tells_of_nobody(machines, office, kit, other):
+    """Who carries it reads chains, counts and digests of sealed parts; of chains what all read."""
+    stick = machines.stick()
+    with kit.on() as machine:
+        digest = machine.parts.put(b"sealed photo")
+        told = enrolled(1, parts=[part(digest)])
+        machine.ledger.record(told, note(1, "pindah rumah"), actor=RINA)
+    exchange(stick, kit, office, kit, other, office)
+    with office.on() as machine:
+        receipts = {
+            one: machine.mailroom.statement_for(NodeId(one)) for one in ("kit-01", "kit-02")
+        }
+        key = machine.ledger.office_key
+        his, hers = (
+            statement.read(data, writer=OFFICE, signing_key=key) for data in receipts.values()
+        )
+    assert set(his.positions) == set(hers.positions), "one's own receipt tells of all chains"
+    secrets = (who(1), told.biodata.name, told.number, "pindah rumah", RINA)
+    assert not any(one.encode() in receipts["kit-01"] for one in secrets)

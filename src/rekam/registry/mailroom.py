@@ -7,8 +7,7 @@ quarantine. The peer's latest signed statement alone decides what is sent to it.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Container, Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 
 from django.db.models import Max, QuerySet
 from django.db.models.functions import Left
@@ -47,7 +46,7 @@ from rekam.registry.models import (
 from rekam.sync import bundles, statement, tidy
 from rekam.sync.carrier import is_statement, part_name, segment_name, teller
 from rekam.sync.courier import Outcome
-from rekam.sync.statement import HEAD_BYTES, Chain, Positions, Statement
+from rekam.sync.statement import HEAD_BYTES, Chain, Condition, Positions, Statement
 
 PARTS_TOLD_MAX = 1000  # in one statement, 8 bytes each to ask and 32 to answer
 # Whole, or those that go out need not be those that we ask about, of parts of one size
@@ -62,6 +61,8 @@ class Mailroom:
         self.ledger = ledger
         self.parts = parts
         self.office_recipient = office_recipient
+        # How this laptop is, for the office to see; ``boot/wiring.py`` lets a kit say it.
+        self.condition: Callable[[], Condition | None] = lambda: None
 
     @property
     def node(self) -> NodeId:
@@ -128,8 +129,7 @@ class Mailroom:
         )
         if not self.ledger.is_office:
             retention.drop_due(self.ledger, self.parts, heard)
-        is_news = before is None or replace(before, made_ms=heard.made_ms) != heard
-        return Outcome.NEW if is_news else Outcome.KNOWN
+        return Outcome.NEW if heard.is_news_after(before) else Outcome.KNOWN
 
     def _note_receipts(self, heard: Statement, now_ms: int) -> None:
         mine = PartRow.objects.filter(stream=self.node)
@@ -297,6 +297,7 @@ class Mailroom:
             receipts=enrolled.last_receipt(peer),
             backed=in_backup,
             parts_outside=outside,
+            condition=self.condition(),
         )
         return statement.write(told, self.ledger.keys)
 

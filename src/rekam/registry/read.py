@@ -36,7 +36,7 @@ from rekam.registry.models import (
     StatementRow,
     SuketRow,
 )
-from rekam.sync.statement import Positions, Statement
+from rekam.sync.statement import Condition, Positions, Statement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +72,7 @@ class KitState:
     unsent: int | None  # entries that it had when it last told, and we do not have now
     missing_parts: int  # of its entries here, not held yet
     is_forked: bool  # it has another history than we under the same name
+    condition: Condition | None  # of its disk and battery, when it last told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +106,12 @@ def officer(ident: str) -> Officer | None:
     """Return an officer who may sign in, or None."""
     row = OfficerRow.objects.filter(ident=ident, is_revoked=False).first()
     return Officer(ident=row.ident, name=row.name, role=Role(row.role)) if row else None
+
+
+def officers() -> list[Officer]:
+    """Return everybody who may sign in, by name."""
+    rows = OfficerRow.objects.filter(is_revoked=False).order_by("name")
+    return [Officer(ident=row.ident, name=row.name, role=Role(row.role)) for row in rows]
 
 
 def has_officers() -> bool:
@@ -155,10 +162,10 @@ def the_number() -> TheNumber:
 
 
 def kits(machine: Machine) -> list[KitState]:
-    """Return every kit; those we have not heard from longest come first."""
+    """Return every kit; those we have not heard from longest come first, the revoked last."""
     heads = machine.ledger.heads()
     states = [_kit_state(machine, row, heads) for row in DeviceRow.objects.order_by("node")]
-    return sorted(states, key=lambda one: one.heard_ms or 0)
+    return sorted(states, key=lambda one: (one.is_revoked, one.heard_ms or 0))
 
 
 def _kit_state(
@@ -179,6 +186,7 @@ def _kit_state(
         is_forked=QuarantineRow.objects.filter(
             code="fork", settled="", detail__startswith=f"{row.node}/"
         ).exists(),
+        condition=told.condition if told else None,
     )
 
 

@@ -48,6 +48,7 @@ from rekam.registry.models import (
     StatementRow,
     SuketRow,
 )
+from rekam.registry.models_cards import CardRow
 from rekam.registry.sealed import is_whole
 from rekam.sync import statement
 
@@ -56,6 +57,7 @@ PROJECTIONS = (
     AliasRow,
     RowOwner,
     SuketRow,
+    CardRow,
     ReceiptRow,
     DeviceRow,
     OfficerRow,
