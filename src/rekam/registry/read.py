@@ -121,10 +121,13 @@ def has_officers() -> bool:
 
 def device(node: NodeId) -> Device | None:
     """Return a certified device, revoked or not, or None."""
-    row = DeviceRow.objects.filter(node=node).exclude(signing_key=b"").first()
-    if row is None:
+    row = bulk.execute(_DEVICE, (node,)).fetchone()  # at every request of a kit
+    if row is None or not row[0]:
         return None
-    return Device(node=node, signing_key=bytes(row.signing_key), is_revoked=row.is_revoked)
+    return Device(node=node, signing_key=bytes(row[0]), is_revoked=bool(row[1]))
+
+
+_DEVICE = "SELECT signing_key, is_revoked FROM registry_devicerow WHERE node = %s"
 
 
 def the_number() -> TheNumber:

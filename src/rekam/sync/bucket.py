@@ -31,6 +31,7 @@ class BucketCarrier:
     """
 
     lanes = 4  # one by one, requests leave most of a slow link unused (SYNC.md 2)
+    bundle_bytes = 0  # what lies in a bundle is not listed, and would be put there again
 
     def __init__(
         self, bucket: Bucket, *, node: NodeId | None = None, limits: Limits = USUAL

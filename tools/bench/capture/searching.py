@@ -151,7 +151,9 @@ def _fts5(folder: Path) -> Ask:
         trigrams = sorted({text[at : at + 3] for at in range(len(text) - 2)} or {text})
         if not way.is_number:
             return matching([f'name:"{one}"' for one in trigrams], " AND village = ?", village)
-        return matching([f'nik:"{text}"']) or matching([f'nik:"{one}"' for one in trigrams])
+        whole = [f'nik:"{text}"']
+        near = matching(whole, " AND village = ?", village)
+        return near or matching(whole) or matching([f'nik:"{one}"' for one in trigrams])
 
     def matching(terms: Sequence[str], where: str = "", *values: str) -> list[str]:
         statement = f"SELECT nik FROM peer WHERE peer MATCH ?{where} ORDER BY rank LIMIT 10"  # noqa: S608 no input
@@ -181,7 +183,9 @@ def _pg_trgm() -> Ask:
     def ask(typed: str, village: str, way: Way) -> list[str]:
         if not way.is_number:
             return matching(by_name, typed, village, typed)
-        return matching("nik LIKE %s", f"%{typed}%") or matching(by_number, typed, typed)
+        near = matching("nik LIKE %s AND village = %s", f"%{typed}%", village)
+        whole = near or matching("nik LIKE %s", f"%{typed}%")
+        return whole or matching(by_number, typed, typed)
 
     def matching(where: str, *values: str) -> list[str]:
         with connection.cursor() as cursor:
