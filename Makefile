@@ -16,7 +16,7 @@ COMPILE := uv pip compile pyproject.toml --universal --python-version 3.11 --upg
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-spark check bench bench-capture bench-linkage bench-sync sim rebuild coverage messages lock clean
+.PHONY: help demo test test-spark check bench bench-capture bench-linkage bench-sync bench-papers sim rebuild coverage messages lock clean
 
 help:  ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -49,6 +49,9 @@ bench-linkage: $(DEV)  ## matching beside its peers; ARGS="--size 0.1" a quick l
 
 bench-sync: $(DEV)  ## coming home over six emulated links; ARGS="--links C --seconds 20" a quick look
 	@$(BIN)/python -m tools.bench_sync $(ARGS)
+
+bench-papers: $(DEV)  ## letters, their codes, and scanning them; ARGS="--letters 100" a quick look
+	@$(BIN)/python -m tools.bench_papers $(ARGS)
 
 sim: $(DEV)  ## play SEEDS seeded worlds; FROM=417 SEEDS=1 replays one
 	@$(BIN)/python -m pytest -q --numprocesses=2 -m world --seeds $(SEEDS) --first-seed $(FROM) $(ARGS)

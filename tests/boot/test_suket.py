@@ -12,8 +12,8 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ed25519
 
-from rekam.boot.suket import _SENTENCES
 from rekam.engines.claims.refusals import TokenError
+from rekam.engines.claims.sentences import SENTENCES
 from rekam.engines.claims.token import make
 
 KEY = ed25519.Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
@@ -63,5 +63,10 @@ def test_a_refusal_has_its_own_status(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("error", TokenError.__subclasses__())
 def test_every_refusal_has_its_sentence_and_a_status_of_its_own(error: type[TokenError]) -> None:
-    assert error.code in _SENTENCES
+    assert all(SENTENCES[error.code])
     assert [each.exit_status for each in TokenError.__subclasses__()].count(error.exit_status) == 1
+
+
+def test_no_two_answers_have_one_sentence() -> None:
+    assert len({said.id for said in SENTENCES.values()}) == len(SENTENCES)
+    assert len({said.en for said in SENTENCES.values()}) == len(SENTENCES)

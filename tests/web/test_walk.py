@@ -83,6 +83,13 @@ WHO_MAY = {
     "handout:answers": GIVING_OUT,
     "handout:answer": GIVING_OUT,
     "issuance:suket": {Role.REGISTRAR, Role.HEAD},
+    "issuance:keys": STRANGERS,  # public keys and numbers of letters, for polling officers
+    "issuance:check": STRANGERS,
+    "issuance:check-file": STRANGERS,
+    "issuance:check-manifest": STRANGERS,
+    "issuance:check-worker": STRANGERS,
+    "issuance:print": GIVING_OUT,
+    "issuance:print-all": GIVING_OUT,
     "issuance:issue": {Role.REGISTRAR},
     "issuance:hand-over": {Role.REGISTRAR},
     "cards:queue": {Role.REGISTRAR, Role.HEAD},

@@ -21,7 +21,7 @@ def main() -> None:
     """Run a command of ``commands.py``; models can be loaded only once Django is set up."""
     if sys.argv[1:2] == ["match"]:  # needs neither Django nor a machine's folder
         import_module("rekam.boot.matching").match_command(sys.argv[2:], prog_name="rekam match")
-    if sys.argv[1:2] == ["suket"]:  # the same
+    if sys.argv[1:3] == ["suket", "verify"] and _names_keys(sys.argv):  # the same
         import_module("rekam.boot.suket").suket_commands(sys.argv[2:], prog_name="rekam suket")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rekam.boot.settings")
     if sys.argv[1:2] == ["--home"]:
@@ -30,6 +30,11 @@ def main() -> None:
     os.environ |= _own_environment(sys.argv[1:])
     _set_up()
     import_module("rekam.boot.commands").rekam()
+
+
+def _names_keys(words: Sequence[str]) -> bool:
+    """Tell whether a letter is to be judged by keys of a file: then no machine is asked."""
+    return any(word == "--help" or word.partition("=")[0] == "--keys" for word in words)
 
 
 def _set_up() -> None:

@@ -1,20 +1,25 @@
-"""``rekam suket verify``: believes a letter's token or says why not, without Django or a network.
+"""``rekam suket verify``: believes a letter's token or says why not, without a network.
 
-Each refusal has an exit status of its own (``engines/claims/refusals.py``).
+With ``--keys`` it needs neither Django nor a machine's folder; without, ``letters.py`` lends it the
+office's own keys. Each refusal has an exit status of its own (``engines/claims/refusals.py``).
 """
 
 from __future__ import annotations
 
 import json
+import os
 import sys
 import time
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
-from rekam.engines.claims import refusals
-from rekam.engines.claims.keys import read_keys
+from rekam.engines.claims import key_list, picture, refusals
+from rekam.engines.claims.key_list import KeyList
+from rekam.engines.claims.keys import Key, read_keys
+from rekam.engines.claims.sentences import SENTENCES, VALID
 from rekam.engines.claims.token import Token, verify
 
 _CWT: dict[int | str, str] = {
@@ -33,23 +38,8 @@ _PERSON = (
     "secondaryFullName secondaryLanguage locationCode legalStatus countryOfIssuance"
 ).split()
 _ALGORITHMS = {-8: "EdDSA", -7: "ES256"}
-_SENTENCES = {
-    "unreadable": "Kode ini tidak terbaca. Pindai ulang, atau minta surat aslinya.",
-    "oversize": "Kode ini terlalu besar untuk sebuah surat. Jangan diterima.",
-    "unsigned": "Kode ini tidak ditandatangani. Jangan diterima.",
-    "empty_signature": "Tanda tangan kode ini kosong. Jangan diterima.",
-    "algorithm": "Cara tanda tangannya tidak cocok dengan kunci. Jangan diterima.",
-    "unknown_kid": "Kunci penerbitnya tidak dikenal. Minta berkas kunci terbaru dari dinas.",
-    "bad_signature": "Tanda tangannya tidak sah: isinya diubah atau bukan dari dinas ini.",
-    "expired": "Surat ini sudah habis masa berlakunya.",
-    "not_yet_valid": "Surat ini belum berlaku. Periksa juga jam perangkat ini.",
-    "revoked": "Surat ini sudah dicabut.",
-    "wrong_claim": "Isi kode tidak menurut baku. Jangan diterima.",
-    "missing_claim_169": "Kode ini tidak memuat data penduduk (Claim 169).",
-    "sealed": "Kode ini tersandi dan tidak terbuka. Berikan kuncinya dengan --decrypt-key.",
-    "key_file": "Berkas kunci tidak terbaca. Pakai PEM, COSE_Key, atau JWK.",
-}
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+OwnList = Callable[[], KeyList]
 
 
 @click.group("suket")
@@ -59,41 +49,66 @@ def suket_commands() -> None:
 
 @suket_commands.command("verify")
 @click.argument("text_or_file")
-@click.option("--keys", "key_file", type=_FILE, required=True)
+@click.option("--keys", "key_file", type=_FILE, help="The office's own if left out.")
 @click.option("--revoked", type=_FILE, help="One number a line.")
 @click.option("--at", type=click.DateTime(), help="In UTC; now if left out.")
 @click.option("--decrypt-key", type=_FILE, help="16 or 32 bytes, raw or as hex.")
 @click.option("--json", "as_json", is_flag=True)
+@click.pass_obj
 def verify_command(
+    own: OwnList | None,
+    /,
     text_or_file: str,
     *,
-    key_file: Path,
+    key_file: Path | None,
     revoked: Path | None,
     at: datetime | None,
     decrypt_key: Path | None,
     as_json: bool,
 ) -> None:
-    """Verify a token, given as its text or as a file."""
+    """Verify a token, given as its text, as a file, or as a picture of its QR code."""
     moment = at.replace(tzinfo=UTC).timestamp() if at else time.time()
     try:
+        trusted = _trusted(key_file, own)
         token = verify(
             _token(text_or_file),
-            read_keys(key_file.read_bytes()),
+            trusted.keys if isinstance(trusted, KeyList) else trusted,
             at=int(moment),
-            revoked=_numbers(revoked) if revoked else (),
+            revoked=_revoked(trusted) | (_numbers(revoked) if revoked else set()),
             secrets=[_secret(decrypt_key.read_bytes())] if decrypt_key else (),
         )
     except refusals.TokenError as error:
-        _say({"code": error.code, "sentence": _SENTENCES[error.code]}, as_json=as_json)
+        _say({"code": error.code, "sentence": _sentence(error.code)}, as_json=as_json)
         sys.exit(error.exit_status)
-    _say(_shown(token), as_json=as_json)
+    _say(_shown(token) | _told_of(trusted), as_json=as_json)
+
+
+def _trusted(key_file: Path | None, own: OwnList | None) -> KeyList | Sequence[Key]:
+    if key_file is None:
+        assert own is not None, "cli.py leads here without Django only when --keys is given"
+        return own()
+    data = key_file.read_bytes()
+    return key_list.read(data) if key_list.is_list(data) else read_keys(data)
+
+
+def _revoked(trusted: KeyList | Sequence[Key]) -> set[str]:
+    return set(trusted.revoked) if isinstance(trusted, KeyList) else set()
+
+
+def _told_of(trusted: KeyList | Sequence[Key]) -> dict[str, object]:
+    """Return who made the list that was believed, and when; nothing of a bare key."""
+    if not isinstance(trusted, KeyList):
+        return {}
+    made = datetime.fromtimestamp(trusted.made, tz=UTC)
+    return {"list": {"signer": trusted.fingerprint, "made": f"{made:%Y-%m-%dT%H:%M:%SZ}"}}
 
 
 def _token(text_or_file: str) -> bytes:
     try:
-        return Path(text_or_file).read_bytes()
+        data = Path(text_or_file).read_bytes()
     except (OSError, ValueError):  # no such file, or too long for a name: the text itself
         return text_or_file.encode()
+    return picture.text_in(data) if picture.is_picture(data) else data
 
 
 def _numbers(revoked: Path) -> set[str]:
@@ -108,6 +123,11 @@ def _secret(data: bytes) -> bytes:
         return data
 
 
+def _sentence(code: str) -> str:
+    said = SENTENCES[code]
+    return said.en if os.environ.get("REKAM_LANGUAGE") == "en" else said.id
+
+
 def _shown(token: Token) -> dict[str, object]:
     claims: dict[str, object] = {_CWT.get(n, str(n)): v for n, v in token.claims.items()}
     person = token.claims[169]
@@ -117,8 +137,8 @@ def _shown(token: Token) -> dict[str, object]:
         for n, value in person.items()
     }
     return {
-        "code": "valid",
-        "sentence": "Surat ini sah.",
+        "code": VALID,
+        "sentence": _sentence(VALID),
         "alg": _ALGORITHMS[token.algorithm],
         "kid": token.kid,
         "claims": claims,
@@ -138,3 +158,8 @@ def _say(answer: dict[str, object], *, as_json: bool) -> None:
     click.echo(answer["sentence"])
     if "claims" in answer:
         click.echo(json.dumps(answer["claims"], default=_plain, ensure_ascii=False, indent=2))
+    match answer.get("list"):
+        case {"signer": signer, "made": made}:
+            click.echo(f"Daftar kunci {signer}, dibuat {made}.")
+        case _:
+            pass

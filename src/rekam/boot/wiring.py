@@ -2,10 +2,10 @@
 
 A machine's home folder holds ``node.keys`` (its secrets, mode 0600), ``node.json`` (who it is and
 whose office it belongs to), the database, ``parts/`` and ``spool/``; where it was given buckets,
-``roads.json`` (with their keys, mode 0600); an office's also ``readings.jsonl``, who read what; a
-kit's also ``device-roots/`` and ``chip-roots/``, the certificates of those who vouch for capture
-devices. On a kit the database and the files with secrets are sealed, under a key that lies behind
-``locks/``: see ``rest.py``.
+``roads.json`` (with their keys, mode 0600); an office's also ``readings.jsonl``, who read what, and
+``kop-surat.json``, who signs its letters; a kit's also ``device-roots/`` and ``chip-roots/``, the
+certificates of those who vouch for capture devices. On a kit the database and the files with
+secrets are sealed, under a key that lies behind ``locks/``: see ``rest.py``.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import sys
 import time
 import uuid
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from functools import cache, partial
 from importlib import resources
 from pathlib import Path
@@ -33,6 +33,7 @@ from rekam.devices.certificates import Roots
 from rekam.devices.hub import Hub
 from rekam.domain.device_errors import DeviceUnknownError
 from rekam.domain.errors import MalformedError, RefusedError, SealBrokenError
+from rekam.domain.letterhead import Letterhead
 from rekam.domain.regions import Regions, parse_regions
 from rekam.domain.values import OFFICE, NodeId
 from rekam.journal.keys import NodeKeys
@@ -44,6 +45,7 @@ from rekam.registry.pairing import Invitation
 from rekam.sync import sticks
 from rekam.sync.sticks import Stick
 
+LETTERHEAD = "kop-surat.json"
 DEVICE_ROOTS, CHIP_ROOTS = "device-roots", "chip-roots"
 PACITAN = Path(str(resources.files("rekam.engines.invention"))) / "pacitan"
 
@@ -152,7 +154,27 @@ def assemble(home: Path, *, clock_ms: Callable[[], int]) -> Machine:
         renew_locks=partial(rest.renew, home),
         buckets=lambda: road_file.read(home),
         sticks=lambda: find_sticks(home),
+        letterhead=letterhead(home),
     )
+
+
+def letterhead(home: Path) -> Letterhead:
+    """Return who writes this office's letters, as ``kop-surat.json`` in its home says.
+
+    Raises:
+        ImproperlyConfigured: the file is no JSON object of the names in ``domain/letterhead.py``.
+    """
+    path = home / LETTERHEAD
+    if not path.exists():
+        return Letterhead()
+    try:
+        told = json.loads(path.read_text("utf-8"))
+        return Letterhead(**{name: str(value) for name, value in told.items()})
+    except (ValueError, TypeError, AttributeError) as error:
+        names = ", ".join(one.name for one in fields(Letterhead))
+        raise ImproperlyConfigured(
+            f"{path} cannot be read. Write a JSON object with some of: {names}."
+        ) from error
 
 
 def find_sticks(home: Path) -> list[Stick] | None:

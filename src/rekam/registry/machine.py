@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
+from rekam.domain.letterhead import Letterhead
 from rekam.domain.regions import Regions
 from rekam.domain.values import WIB, NodeId
 from rekam.registry.blobs import Parts
@@ -40,6 +41,7 @@ class Machine:
     renew_locks: Callable[[], None]  # after officers may have changed: who may open a sealed kit
     buckets: Callable[[], Mapping[str, Bucket]]  # by name; read anew, for one may be added
     sticks: Callable[[], list[Stick] | None] = _nobody_looks  # None: this system cannot say
+    letterhead: Letterhead = field(default_factory=Letterhead)
     underway: Underway = field(default_factory=Underway)
     works: Works = field(default_factory=Works)
 

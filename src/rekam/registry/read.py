@@ -328,6 +328,12 @@ def letters(*, is_in_hand: bool) -> list[SuketRow]:
     return list(rows.order_by("-year", "-serial"))
 
 
+def letters_of(subject: Subject) -> list[SuketRow]:
+    """Return a person's letters that were not revoked, oldest first."""
+    rows = SuketRow.objects.filter(is_revoked=False, subject=subject)
+    return list(rows.order_by("year", "serial"))
+
+
 def suket_candidates(village: str = "", *, limit: int = 100) -> list[PersonRow]:
     """Return recorded residents who hold nothing and have no letter, listed voters first."""
     rows = PersonRow.objects.filter(is_recorded=True, is_holding=False, suket="")

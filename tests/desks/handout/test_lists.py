@@ -12,7 +12,6 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from rekam.desks.handout import lists
-from rekam.desks.handout.packing import zipped
 from rekam.desks.reconcile import ruling
 from rekam.domain.facts import CentreStatusImported, SuketIssued
 from rekam.domain.trust import Role
@@ -20,6 +19,7 @@ from rekam.domain.values import Subject
 from rekam.registry import read, remaining
 from rekam.registry.models import ListedVoter, PersonRow, Resident
 from rekam.registry.remaining import Wanted
+from rekam.web.packing import zipped
 from tests.desks.reconcile.test_deciding import DOUBT, RESIDENTS, VILLAGE
 from tests.screens import faults, parsed
 

@@ -177,7 +177,7 @@ def test_what_must_be_understood_and_is_not_is_refused() -> None:
     header = cbor2.loads(_parts()[0]) | {2: [99], 99: 1}  # type: ignore[arg-type] # bytes
     protected, payload = cbor2.dumps(header), _parts()[2]
     signed = ED.sign(cbor2.dumps(["Signature1", protected, b"", payload]))
-    with pytest.raises(refusals.UnreadableError):
+    with pytest.raises(refusals.CriticalHeaderError):
         verify(_tagged([protected, {}, payload, signed]), KEYS, at=NOW)
 
 

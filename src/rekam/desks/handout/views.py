@@ -15,7 +15,6 @@ from django.views.decorators.http import require_safe
 
 from rekam.desks.handout import answer as answering_desk
 from rekam.desks.handout import lists
-from rekam.desks.handout.packing import zipped
 from rekam.domain import kpu
 from rekam.domain.errors import MalformedError
 from rekam.domain.regions import Region
@@ -28,6 +27,7 @@ from rekam.registry.datasets import Imported
 from rekam.registry.remaining import Wanted
 from rekam.web.access import allow
 from rekam.web.noting import noted
+from rekam.web.packing import zipped
 from rekam.web.partials import page
 from rekam.web.request import Request
 

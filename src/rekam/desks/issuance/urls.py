@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from rekam.desks.issuance import views
+from rekam.desks.issuance import checking, views
 
 app_name = "issuance"
 urlpatterns = [
     path("", views.suket, name="suket"),
+    path("kunci", checking.keys, name="keys"),
+    path("cek/", checking.check, name="check"),
+    path("cek/periksa-suket.html", checking.single_file, name="check-file"),
+    path("cek/manifest.webmanifest", checking.manifest, name="check-manifest"),
+    path("cek/worker.js", checking.worker, name="check-worker"),
+    path("cetak.zip", views.print_all, name="print-all"),
+    path("<str:subject>/cetak", views.print_one, name="print"),
     path("<str:subject>/terbitkan", views.issue, name="issue"),
     path("<str:subject>/serahkan", views.hand_over, name="hand-over"),
 ]

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.http import urlencode
+from django.utils.http import content_disposition_header, urlencode
 from django.views.decorators.http import require_POST, require_safe
 
-from rekam.desks.issuance import actions
+from rekam.desks.issuance import actions, printing
+from rekam.domain.errors import NoSuchPaperError
 from rekam.domain.trust import Role
 from rekam.domain.values import Subject
-from rekam.registry import read
+from rekam.registry import letters, read
 from rekam.web.access import allow
+from rekam.web.noting import noted
+from rekam.web.packing import zipped
 from rekam.web.partials import page
 from rekam.web.request import Request
 
@@ -24,7 +28,7 @@ CANDIDATES_SHOWN = 100
 @require_safe
 def suket(request: Request) -> HttpResponse:
     """Show who may get a letter, by village, and which letters wait to be handed over."""
-    village, letters = request.GET.get("desa", ""), read.letters(is_in_hand=False)
+    village, waiting = request.GET.get("desa", ""), read.letters(is_in_hand=False)
     candidates = read.suket_candidates(village, limit=CANDIDATES_SHOWN + 1)
     return page(
         request,
@@ -33,8 +37,8 @@ def suket(request: Request) -> HttpResponse:
         candidates=candidates[:CANDIDATES_SHOWN],
         are_more=len(candidates) > CANDIDATES_SHOWN,
         villages=request.machine.regions.villages(request.machine.today),
-        ready=[(one, read.person_row(Subject(one.subject))) for one in letters[:LETTERS_SHOWN]],
-        count=len(letters),
+        ready=[(one, read.person_row(Subject(one.subject))) for one in waiting[:LETTERS_SHOWN]],
+        count=len(waiting),
     )
 
 
@@ -58,6 +62,37 @@ def hand_over(request: Request, subject: str) -> HttpResponse:
         request.machine, Subject(subject), receiver=receiver, officer=request.officer.ident
     )
     return _back_to_the_list(request)
+
+
+@allow(Role.REGISTRAR, Role.HEAD)
+@noted
+@require_safe
+def print_one(request: Request, subject: str) -> HttpResponse:
+    """Give the living letter of one person to print."""
+    found = list(letters.living(read.letters_of(Subject(subject))))
+    if not found:
+        raise NoSuchPaperError
+    ((name, made, _),) = printing.documents(request.machine, found[-1:])
+    return HttpResponse(made, content_type="application/pdf", headers=_named(name))
+
+
+@allow(Role.REGISTRAR, Role.HEAD)
+@noted
+@require_safe
+def print_all(request: Request) -> HttpResponseBase:
+    """Give every letter that waits for its holder to print, oldest number first."""
+    machine = request.machine
+    waiting = list(letters.living(read.letters(is_in_hand=False)[::-1]))
+    files = ((name, made) for name, made, _ in printing.documents(machine, waiting))
+    pieces = zipped(files, made_on=machine.today)
+    name = f"suket-{machine.today:%Y-%m-%d}.zip"
+    return StreamingHttpResponse(pieces, content_type="application/zip", headers=_named(name))
+
+
+def _named(name: str) -> dict[str, str]:
+    return {
+        "Content-Disposition": content_disposition_header(as_attachment=True, filename=name) or ""
+    }
 
 
 def _back_to_the_list(request: Request) -> HttpResponse:

@@ -16,15 +16,22 @@ from rekam.engines.claims.refusals import KeyFileError, UnreadableError
 
 EDDSA, ES256 = -8, -7
 _ES256_SIZE = 64
+_KEY_KID = 2
 _Public = ed25519.Ed25519PublicKey | ec.EllipticCurvePublicKey
 
 
 @dataclass(frozen=True)
 class Key:
-    """An issuer's public key, with its name where it has one."""
+    """An issuer's public key, with its name and the times of letters it is good for, if it has any.
+
+    The times are seconds since 1970, both inclusive, and judge when a letter was made, not when it
+    is read: a key outlives its year in the letters that it signed.
+    """
 
     public: _Public
     kid: bytes | None = None
+    first: int | None = None
+    last: int | None = None
 
     @property
     def algorithm(self) -> int:
@@ -47,6 +54,26 @@ class Key:
         return True
 
 
+def to_cose(key: Key) -> dict[int, object]:
+    """Write a key as a COSE_Key (RFC 9052, 7), without its times."""
+    named = {_KEY_KID: key.kid} if key.kid else {}
+    if isinstance(key.public, ed25519.Ed25519PublicKey):
+        return {1: 1, **named, -1: 6, -2: key.public.public_bytes_raw()}
+    numbers = key.public.public_numbers()
+    return {1: 2, **named, -1: 1, -2: numbers.x.to_bytes(32), -3: numbers.y.to_bytes(32)}
+
+
+def from_cose(key: object) -> Key:
+    """Read a COSE_Key; KeyFileError when we cannot use it."""
+    match key:
+        case {1: 1, -1: 6, -2: bytes(x)}:
+            return _made(x, None, kid=_kid(key))
+        case {1: 2, -1: 1, -2: bytes(x), -3: bytes(y)}:
+            return _made(x, y, kid=_kid(key))
+        case _:
+            raise KeyFileError
+
+
 def read_keys(data: bytes) -> list[Key]:
     """Read a file of keys, whichever of the three forms it has."""
     try:
@@ -56,7 +83,7 @@ def read_keys(data: bytes) -> list[Key]:
             jwk = json.loads(data)
             return [_from_jwk(each) for each in jwk.get("keys", [jwk])]
         read = from_cbor(data)
-        return [_from_cose(each) for each in (read if isinstance(read, list) else [read])]
+        return [from_cose(each) for each in (read if isinstance(read, list) else [read])]
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise KeyFileError from error
     except (UnsupportedAlgorithm, UnreadableError) as error:
@@ -85,18 +112,8 @@ def _octets(text: str) -> bytes:
     return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
 
 
-def _from_cose(key: object) -> Key:
-    match key:
-        case {1: 1, -1: 6, -2: bytes(x)}:
-            return _made(x, None, kid=_kid(key))
-        case {1: 2, -1: 1, -2: bytes(x), -3: bytes(y)}:
-            return _made(x, y, kid=_kid(key))
-        case _:
-            raise KeyFileError
-
-
 def _kid(key: object) -> bytes | None:
-    kid = key.get(2) if isinstance(key, dict) else None
+    kid = key.get(_KEY_KID) if isinstance(key, dict) else None
     return kid if isinstance(kid, bytes) else None
 
 

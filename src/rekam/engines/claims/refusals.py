@@ -111,3 +111,24 @@ class KeyFileError(TokenError):
 
     code = "key_file"
     exit_status = 24
+
+
+class KeyTimeError(TokenError):
+    """Signed by a key that is not good for letters of that day."""
+
+    code = "key_time"
+    exit_status = 25
+
+
+class CriticalHeaderError(TokenError):
+    """Asks, as critical, for something that we do not know (RFC 9052, 3.1)."""
+
+    code = "critical_header"
+    exit_status = 26
+
+
+class PictureError(TokenError):
+    """A picture in which there is not exactly one QR code that can be read."""
+
+    code = "picture"
+    exit_status = 27

@@ -16,14 +16,16 @@ from rekam.engines.claims import refusals
 from rekam.engines.claims.keys import EDDSA, ES256, Key
 from rekam.engines.claims.reading import MOST, Tagged, from_base45, from_cbor, to_base45, unzip
 
-_SIGN1, _ENCRYPT0, _CWT = 18, 16, 61
+SIGN1, _ENCRYPT0, _CWT = 18, 16, 61
 _ALG, _CRIT, _KID = 1, 2, 4
+# The same letter has the same code each time it is printed (RFC 6979).
+_STEADY = ec.ECDSA(SHA256(), deterministic_signing=True)
 _IV_SIZE = 12
 _EXP, _NBF, _IAT, _CTI, _CLAIM = 4, 5, 6, 7, 169
 _GCM = {1: 16, 3: 32}  # A128GCM and A256GCM, with the length of their keys
 _NUMBERS = {9, 14, 17}
 _TEXTS = {*range(1, 24)} - _NUMBERS - {16, 18}  # 16 is text or bytes, by the version
-_Private = ed25519.Ed25519PrivateKey | ec.EllipticCurvePrivateKey
+Private = ed25519.Ed25519PrivateKey | ec.EllipticCurvePrivateKey
 
 
 @dataclass(frozen=True)
@@ -35,24 +37,28 @@ class Token:
     kid: bytes | None
 
 
-def make(claims: Mapping[int, object], key: _Private, *, kid: bytes) -> str:
+def make(claims: Mapping[int, object], key: Private, *, kid: bytes) -> str:
     """Sign claims and pack them for a QR; the name of the key is signed with them."""
+    return to_base45(zlib.compress(sign(cbor2.dumps(dict(claims)), key, header={_KID: kid}), 9))
+
+
+def sign(payload: bytes, key: Private, *, header: Mapping[int, object]) -> bytes:
+    """Return a COSE_Sign1 of a payload, its header all signed; the algorithm is the key's."""
     algorithm = EDDSA if isinstance(key, ed25519.Ed25519PrivateKey) else ES256
-    protected = cbor2.dumps({_ALG: algorithm, _KID: kid})
-    payload = cbor2.dumps(dict(claims))
-    signature = _sign(key, _to_be_signed(protected, payload))
-    signed = cbor2.dumps(cbor2.CBORTag(_SIGN1, [protected, {}, payload, signature]))
-    return to_base45(zlib.compress(signed, 9))
+    protected = cbor2.dumps({_ALG: algorithm, **header})
+    signature = _sign(key, to_be_signed(protected, payload))
+    return cbor2.dumps(cbor2.CBORTag(SIGN1, [protected, {}, payload, signature]))
 
 
-def _sign(key: _Private, data: bytes) -> bytes:
+def _sign(key: Private, data: bytes) -> bytes:
     if isinstance(key, ed25519.Ed25519PrivateKey):
         return key.sign(data)
-    r, s = utils.decode_dss_signature(key.sign(data, ec.ECDSA(SHA256())))
+    r, s = utils.decode_dss_signature(key.sign(data, _STEADY))
     return r.to_bytes(32) + s.to_bytes(32)
 
 
-def _to_be_signed(protected: bytes, payload: bytes) -> bytes:
+def to_be_signed(protected: bytes, payload: bytes) -> bytes:
+    """Return what a COSE_Sign1's signature covers (RFC 9052, 4.4)."""
     return cbor2.dumps(["Signature1", protected, b"", payload])
 
 
@@ -65,8 +71,9 @@ def verify(
     secrets: Sequence[bytes] = (),
 ) -> Token:
     """Believe a token or say by an error why not; the signature comes before every claim."""
-    token = _signed(_opened(unpack(data), secrets), keys)
+    token, key = _signed(_opened(unpack(data), secrets), keys)
     _check_dates(token.claims, at)
+    _check_key_time(token.claims, key)
     _check_claim(token.claims)
     cti = token.claims.get(_CTI)
     if isinstance(cti, bytes) and cti.decode(errors="replace") in revoked:
@@ -95,7 +102,7 @@ def _opened(read: object, secrets: Sequence[bytes]) -> object:
         read = read.value
     if isinstance(read, Tagged) and read.tag == _ENCRYPT0:
         return _opened(from_cbor(_decrypted(read.value, secrets)), ())
-    return read.value if isinstance(read, Tagged) and read.tag == _SIGN1 else read
+    return read.value if isinstance(read, Tagged) and read.tag == SIGN1 else read
 
 
 def _decrypted(read: object, secrets: Sequence[bytes]) -> bytes:
@@ -123,14 +130,14 @@ def _header(protected: bytes) -> dict[int, object]:
     return header
 
 
-def _signed(read: object, keys: Sequence[Key]) -> Token:
+def _signed(read: object, keys: Sequence[Key]) -> tuple[Token, Key]:
     match read:
         case [bytes(protected), dict(loose), bytes(payload), bytes(signature)]:
             header = _header(protected)
         case _:
             raise refusals.UnsignedError
     if _CRIT in header:  # RFC 9052, 3.1: what must be understood, and is not
-        raise refusals.UnreadableError("crit")
+        raise refusals.CriticalHeaderError
     if not signature:
         raise refusals.EmptySignatureError
     kid = header.get(_KID, loose.get(_KID))
@@ -138,13 +145,15 @@ def _signed(read: object, keys: Sequence[Key]) -> Token:
     if not named:
         raise refusals.UnknownKidError(kid)
     # pinned: a key is never tried with another algorithm than its own
-    fitting = [key for key in named if key.algorithm == header.get(_ALG)]
+    algorithm = header.get(_ALG)
+    fitting = [key for key in named if isinstance(algorithm, int) and key.algorithm == algorithm]
     if not fitting:
-        raise refusals.AlgorithmError(header.get(_ALG))
-    signed = _to_be_signed(protected, payload)
+        raise refusals.AlgorithmError(algorithm)
+    signed = to_be_signed(protected, payload)
     for key in fitting:
         if key.signed(signature, signed):
-            return Token(_claims(payload), key.algorithm, kid if isinstance(kid, bytes) else None)
+            name = kid if isinstance(kid, bytes) else None
+            return Token(_claims(payload), key.algorithm, name), key
     raise refusals.BadSignatureError
 
 
@@ -167,6 +176,14 @@ def _check_dates(claims: Mapping[int | str, object], at: int) -> None:
             raise refusals.ExpiredError(value)
         if name == _NBF and not value <= at:
             raise refusals.NotYetValidError(value)
+
+
+def _check_key_time(claims: Mapping[int | str, object], key: Key) -> None:
+    if key.first is None or key.last is None:
+        return
+    made = claims.get(_IAT)  # its type was looked at with the dates
+    if not isinstance(made, int | float) or not key.first <= made <= key.last:
+        raise refusals.KeyTimeError(made)
 
 
 def _check_claim(claims: Mapping[int | str, object]) -> None:

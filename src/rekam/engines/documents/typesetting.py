@@ -8,21 +8,25 @@ on every machine.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, Literal
 
 import typst
+
+Standard = Literal["a-2b"]
 
 _FOLDER = Path(__file__).parent
 # test_documents_set_at_the_same_time_do_not_disturb_each_other holds it in place.
 _turn = Lock()
 
 
-def typeset(template: str, values: Mapping[str, Any], *, made_on: date) -> bytes:
+def typeset(
+    template: str, values: Mapping[str, Any], *, made_on: date, standards: Sequence[Standard] = ()
+) -> bytes:
     """Return the PDF of a template; it finds each value under its name, as JSON.
 
     Without tags for screen readers a list is a seventh as large; every list is offered as a
@@ -32,7 +36,11 @@ def typeset(template: str, values: Mapping[str, Any], *, made_on: date) -> bytes
     day = (made_on - date(1970, 1, 1)).total_seconds()
     with _turn:
         made = _compiler(template).compile(
-            format="pdf", sys_inputs=inputs, timestamp=int(day), pdf_tags=False
+            format="pdf",
+            sys_inputs=inputs,
+            timestamp=int(day),
+            pdf_tags=False,
+            pdf_standards=list(standards),
         )
     assert isinstance(made, bytes), "one PDF is one run of bytes"
     return made

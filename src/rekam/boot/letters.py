@@ -1,0 +1,76 @@
+"""``rekam suket ...`` at the office: what others need to verify its letters, written as files.
+
+``verify`` itself is in ``suket.py``, for it works without an office too.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from rekam.boot import asking
+from rekam.boot.progress import progress
+from rekam.boot.suket import verify_command
+from rekam.desks.issuance import printing
+from rekam.engines.claims import key_list, page_file
+from rekam.engines.claims.key_list import KeyList
+from rekam.registry import letters, read
+
+new_file = click.Path(dir_okay=False, path_type=Path)
+
+
+@click.group("suket")
+@click.pass_context
+def letters_commands(context: click.Context) -> None:
+    """Letters that stand in for a card."""
+    context.obj = _own_list
+
+
+letters_commands.add_command(verify_command)
+
+
+@letters_commands.command("keys")
+@click.option("--out", type=new_file, required=True)
+def keys_command(out: Path) -> None:
+    """Write the signed file of keys and revoked letters, for whoever verifies."""
+    data = _signed_list()
+    out.write_bytes(data)
+    told = key_list.read(data)
+    click.echo(
+        f"{len(told.keys)} kunci dan {len(told.revoked)} surat yang dicabut ditulis ke {out} "
+        f"({len(data)} bita). Penanda tangan: {told.fingerprint}."
+    )
+
+
+@letters_commands.command("page")
+@click.option("--out", type=new_file, required=True)
+def page_command(out: Path) -> None:
+    """Write the page that verifies letters on a phone, as one file with keys and revocations."""
+    page, _ = page_file.build(_signed_list(), is_served=False)
+    out.write_text(page, "utf-8")
+    click.echo(f"Halaman pemeriksa ditulis ke {out}. Salin ke HP petugas, dan buka di sana.")
+
+
+@letters_commands.command("print")
+@click.option("--out", type=click.Path(exists=True, file_okay=False, path_type=Path), required=True)
+def print_command(out: Path) -> None:
+    """Write every letter that waits for its holder to a folder, as files of fifty pages."""
+    machine = asking.machine()
+    waiting = list(letters.living(read.letters(is_in_hand=False)[::-1]))
+    done = 0
+    with progress("print") as told:
+        for name, made, count in printing.documents(machine, waiting):
+            (out / name).write_bytes(made)
+            done += count
+            told(done, len(waiting))
+    click.echo(f"{done} surat ditulis ke {out}.")
+
+
+def _own_list() -> KeyList:
+    return key_list.read(_signed_list())
+
+
+def _signed_list() -> bytes:
+    machine = asking.machine()
+    return letters.signed_list(machine.ledger, today=machine.today)

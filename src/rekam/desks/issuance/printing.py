@@ -1,0 +1,65 @@
+"""Letters to print: as many as wait for their holder, in files of a size that a printer takes.
+
+A letter can be printed again at any time: it is the same letter, with the same code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rekam.domain.regions import Regions
+from rekam.engines.documents.letter import PrintedLetter
+from rekam.engines.documents.letter import letters as typeset_letters
+from rekam.registry import letters, read
+from rekam.registry.letters import Letter
+from rekam.registry.machine import Machine
+from rekam.web import figures
+
+AT_ONCE = 50  # pages of one file
+_SEX = {"L": "Laki-laki", "P": "Perempuan"}
+
+
+def documents(machine: Machine, living: Sequence[Letter]) -> Iterator[tuple[str, bytes, int]]:
+    """Yield letters as files: name, PDF, and how many letters are in it."""
+    for start in range(0, len(living), AT_ONCE):
+        some = living[start : start + AT_ONCE]
+        printed = [_printed(machine, one) for one in some]
+        made = typeset_letters(printed, head=machine.letterhead, made_on=machine.today)
+        first, last = (one.number.replace("/", "-") for one in (some[0], some[-1]))
+        yield (
+            f"suket-{first}.pdf" if len(some) == 1 else f"suket-{first}-{last}.pdf",
+            made,
+            len(some),
+        )
+
+
+def _printed(machine: Machine, letter: Letter) -> PrintedLetter:
+    return PrintedLetter(
+        number=letter.number,
+        person=_person(machine.regions, letter),
+        issued=figures.day(letter.issued_on),
+        valid_until=figures.day(letter.valid_until),
+        code=letters.code(machine.ledger, letter),
+    )
+
+
+def _person(regions: Regions, letter: Letter) -> list[tuple[str, str]]:
+    """Return the lines about a person; what the register does not say is written by hand."""
+    known = read.resident(letter.subject)
+    village = known.village if known else ""
+    place, district = regions.named(village), regions.district_of(village)
+    born = figures.day(known.born) if known and known.born else ""
+    return [
+        ("Nama", letter.name.upper()),
+        ("NIK", letter.subject),
+        ("Tempat/Tgl Lahir", f"{known.birth_place}, {born}" if known and born else ""),
+        ("Jenis Kelamin", _SEX.get(known.sex, "") if known else ""),
+        ("Alamat", known.address if known else ""),
+        ("RT/RW", f"{known.rt}/{known.rw}" if known else ""),
+        ("Kel/Desa", place.name if place else ""),
+        ("Kecamatan", district.name if district else ""),
+        ("Agama", ""),
+        ("Status Perkawinan", known.marital if known else ""),
+        ("Pekerjaan", ""),
+        ("Kewarganegaraan", ""),
+    ]

@@ -1,0 +1,47 @@
+"""Interim letters (suket) to print: one A4 page each, with the code that verifies it.
+
+The wording is that of the letters which offices issue on the ground of Surat Dirjen Dukcapil
+471.13/10231/DUKCAPIL of 29 September 2016.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from io import BytesIO
+
+import segno
+
+from rekam.domain.letterhead import Letterhead
+from rekam.engines.documents.typesetting import typeset
+
+TEMPLATE = "letter.typ"
+_VERSION_MAX = 12  # more squares, and a worn paper is not read any more
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintedLetter:
+    """One letter, every value as it is printed."""
+
+    number: str
+    person: list[tuple[str, str]]  # name and value of each line
+    issued: str
+    valid_until: str
+    code: str  # the text of the QR
+
+
+def letters(printed: Sequence[PrintedLetter], *, head: Letterhead, made_on: date) -> bytes:
+    """Return letters as one PDF/A-2b, a page each; the same letters have the same bytes."""
+    shown = [asdict(one) | {"code": _drawn(one.code)} for one in printed]
+    values = {"letters": shown, "head": asdict(head)}
+    return typeset(TEMPLATE, values, made_on=made_on, standards=["a-2b"])
+
+
+def _drawn(text: str) -> str:
+    code = segno.make(text, error="m", boost_error=False, micro=False)
+    assert isinstance(code.version, int)
+    assert code.version <= _VERSION_MAX, "no name in Indonesia makes a code this large"
+    drawn = BytesIO()
+    code.save(drawn, kind="svg", border=4, xmldecl=False, svgclass=None, lineclass=None)
+    return drawn.getvalue().decode()

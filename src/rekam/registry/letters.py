@@ -1,0 +1,112 @@
+"""What the office says of its letters to those who verify them: their codes, and the signed list.
+
+The keys are drawn from the office's own secret, one for each year of letters and one for the list,
+so that a restored office signs as before and nothing more has to be kept
+(``test_a_restored_office_signs_with_the_same_keys``). They are ES256: every phone's browser can
+verify that by itself (docs/adr/0019).
+Before: ``desks/issuance/actions.py`` gave the number. Next: ``engines/claims/token.py``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from rekam.domain.errors import OfficeOnlyError
+from rekam.domain.facts import SuketIssued
+from rekam.domain.values import WIB, Nik, Subject
+from rekam.engines.claims import key_list, token
+from rekam.engines.claims.keys import Key
+from rekam.registry import project
+from rekam.registry.ledger import Ledger
+from rekam.registry.models import SuketRow
+
+ISSUER = "Disdukcapil Pacitan"
+_ISS, _EXP, _NBF, _IAT, _CTI, _PERSON = 1, 4, 5, 6, 7, 169
+_ID, _LANGUAGE, _FULL_NAME = 1, 3, 4  # of Claim 169
+_P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """A living letter, as its paper says it."""
+
+    subject: Subject
+    number: str  # "470/1204/2018", as printed
+    name: str
+    issued_on: date
+    valid_until: date
+
+
+def signed_list(ledger: Ledger, *, today: date) -> bytes:
+    """Return the file of keys and revoked letters as of now; OfficeOnlyError on a kit.
+
+    A revoked letter stays on it until its own last day is over: then its date refuses it.
+    """
+    alive = SuketRow.objects.filter(valid_until__gte=today)
+    shown = alive.order_by().values_list("year", flat=True).distinct()
+    return key_list.write(
+        _key(ledger, "list"),
+        made=ledger.clock_ms() // 1000,
+        # A list that was made in December is carried in January.
+        keys=[_year_key(ledger, one) for one in sorted({*shown, today.year, today.year + 1})],
+        revoked=[_number(one) for one in alive.filter(is_revoked=True)],
+    )
+
+
+def code(ledger: Ledger, letter: Letter) -> str:
+    """Return the text of a letter's QR: what the paper says, and less (docs/suket.md).
+
+    Raises:
+        OfficeOnlyError: on a kit; letters are made at the office alone.
+    """
+    year = letter.issued_on.year
+    claims: dict[int, object] = {
+        _ISS: ISSUER,
+        _EXP: _midnight(letter.valid_until + timedelta(days=1)),
+        _NBF: _midnight(letter.issued_on),
+        _IAT: _midnight(letter.issued_on),
+        _CTI: letter.number.encode(),
+        _PERSON: {_ID: Nik(letter.subject).masked, _LANGUAGE: "ind", _FULL_NAME: letter.name},
+    }
+    return token.make(claims, _key(ledger, str(year)), kid=str(year).encode())
+
+
+def living(rows: Sequence[SuketRow]) -> Iterator[Letter]:
+    """Yield letters with the name and the day that were written when they got their number."""
+    stories = project.stories(Subject(row.subject) for row in rows)
+    for row in rows:
+        for one in stories[Subject(row.subject)]:
+            fact = one.recorded.fact
+            if isinstance(fact, SuketIssued) and (fact.year, fact.serial) == (row.year, row.serial):
+                told_at = datetime.fromtimestamp(one.recorded.order.bounded_ms / 1000, tz=WIB)
+                yield Letter(
+                    subject=Subject(row.subject),
+                    number=_number(row),
+                    name=fact.name,
+                    issued_on=told_at.date(),
+                    valid_until=row.valid_until,
+                )
+
+
+def _number(row: SuketRow) -> str:
+    return f"470/{row.serial}/{row.year}"  # 470: the filing code of residents' papers
+
+
+def _midnight(day: date) -> int:
+    return int(datetime.combine(day, time(), tzinfo=WIB).timestamp())
+
+
+def _year_key(ledger: Ledger, year: int) -> Key:
+    first, after = _midnight(date(year, 1, 1)), _midnight(date(year + 1, 1, 1))
+    return Key(_key(ledger, str(year)).public_key(), str(year).encode(), first, after - 1)
+
+
+def _key(ledger: Ledger, purpose: str) -> ec.EllipticCurvePrivateKey:
+    if not ledger.is_office:
+        raise OfficeOnlyError
+    secret = int.from_bytes(ledger.keys.derive(f"rekam letters {purpose}"))
+    return ec.derive_private_key(secret % (_P256_ORDER - 1) + 1, ec.SECP256R1())
