@@ -10,9 +10,10 @@ from tests.screens import LISTED, RESIDENTS, parsed
 from tests.web.test_walk import ADDRESSES, WHO_MAY, address_of
 
 PERSON = RESIDENTS[0]
-# What shows all of a person, or goes out of the office as a file about people.
+# What shows all of a person or of a segment, or goes out of the office as a file about people.
 READING = {
     "people:story",
+    "exchange:compare",
     "handout:workbook",
     "handout:delimited",
     "handout:document",
