@@ -91,12 +91,13 @@ def whole(sending: Sending, *, now_ms: int) -> str:
         "backed": number(sending.backed),
     }
     if sending.tried_ms is None:
-        return f"{told} {_('Belum ada jalan yang dicoba sendiri.')}"
-    when = since(sending.tried_ms, now_ms)
+        untried = _("Belum ada jalan yang dicoba sendiri.")
+        return f"{told} {untried}"
+    way = _("Tidak ada jalan terbuka, dicoba %(when)s.")
     if sending.road:
         way = _("Jalan terbuka: %(road)s, dicoba %(when)s.")
-        return f"{told} {str(way) % {'road': sending.road, 'when': when}}"
-    return f"{told} {str(_('Tidak ada jalan terbuka, dicoba %(when)s.')) % {'when': when}}"
+    found = {"road": sending.road, "when": since(sending.tried_ms, now_ms)}
+    return f"{told} {str(way) % found}"
 
 
 def _waiting(sending: Sending, now_ms: int) -> Pill:
