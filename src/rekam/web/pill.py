@@ -91,12 +91,14 @@ def whole(sending: Sending, *, now_ms: int) -> str:
         "backed": number(sending.backed),
     }
     if sending.tried_ms is None:
-        return f"{told} {_('Belum ada jalan yang dicoba sendiri.')}"
+        untried = _("Belum ada jalan yang dicoba sendiri.")  # gettext looks into no f-string
+        return f"{told} {untried}"
     when = since(sending.tried_ms, now_ms)
     if sending.road:
         way = _("Jalan terbuka: %(road)s, dicoba %(when)s.")
         return f"{told} {str(way) % {'road': sending.road, 'when': when}}"
-    return f"{told} {str(_('Tidak ada jalan terbuka, dicoba %(when)s.')) % {'when': when}}"
+    closed = _("Tidak ada jalan terbuka, dicoba %(when)s.")
+    return f"{told} {str(closed) % {'when': when}}"
 
 
 def _waiting(sending: Sending, now_ms: int) -> Pill:
