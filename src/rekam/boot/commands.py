@@ -277,6 +277,7 @@ def serve(port: int, host: str) -> None:
         raise click.ClickException(words) from error
     instruments.note_serving(settings.REKAM.home, host, port)
     over = homecoming.start()
+    instruments.spare_the_collector()
     try:
         server.run()
     finally:
