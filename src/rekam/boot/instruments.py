@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import secrets
 from functools import cache, partial
@@ -44,17 +43,6 @@ def network() -> Network:
 def note_serving(folder: Path, host: str, port: int) -> None:
     """Write down where this machine's program was told to listen."""
     (folder / SERVING).write_text(json.dumps([host, port]))
-
-
-def spare_the_collector() -> None:
-    """Let what the program itself holds count as no garbage, before the first request.
-
-    While it counts, Python looks at its oldest generation so seldom that what pages leave there,
-    pictures and all, comes to tens of megabytes
-    (``test_what_a_served_program_holds_is_not_looked_through_for_garbage``).
-    """
-    gc.collect()
-    gc.freeze()
 
 
 def served(folder: Path) -> tuple[str, int]:

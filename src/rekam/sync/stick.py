@@ -37,6 +37,7 @@ class StickCarrier:
 
     lanes = 1  # a stick is slower when several write on it
     piece_bytes = 0
+    bundle_bytes = 0
 
     def __init__(self, root: Path) -> None:
         self.root = root

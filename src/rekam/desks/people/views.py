@@ -10,7 +10,6 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from rekam.desks.people import actions
-from rekam.desks.people.telling import told
 from rekam.domain.errors import MalformedError
 from rekam.domain.trust import Role
 from rekam.domain.values import Nik, Subject, is_temporary
@@ -21,6 +20,7 @@ from rekam.web.noting import noted
 from rekam.web.partials import page
 from rekam.web.request import Request
 from rekam.web.signin import passphrase_problems
+from rekam.web.telling import told
 
 CANDIDATES_SHOWN = 5
 

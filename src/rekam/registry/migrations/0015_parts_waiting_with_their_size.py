@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("registry", "0013_at_rest"),
+        ("registry", "0014_cards"),
     ]
 
     operations = [
