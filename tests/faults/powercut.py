@@ -32,7 +32,7 @@ FORMAT = "mkfs.ext4 -q -E lazy_itable_init=0,lazy_journal_init=0,nodiscard".spli
 HOWS = ("drop", "random", "torn")
 WRITES_MAX = 300  # of the disk in one life, about three recordings
 PAUSE_MS_MAX = 80
-PEOPLE_MAX = 40  # of one life; no cut is so late
+PEOPLE_MAX = 60  # of one life; no cut is so late
 STEPS = {"begun", "captured", "sent"}  # what is told of a recording beside its receipt, the fact
 READY_S = 20.0
 
@@ -50,6 +50,7 @@ class Cuts:
         with _mounted(self.image, self.place):
             self.kit = moved(kit, self.place)
         self.stick, self.lives = stick, 0
+        self.first = 0  # whom the next life records first: nobody who was begun before
         self.told = defaultdict(list)  # the steps that were finished of each person
         kinds = (*(f"cuts: {how}" for how in HOWS), "facts told", "parts told")
         self.count = dict.fromkeys(kinds, 0)
@@ -60,11 +61,12 @@ class Cuts:
         pause_ms = chance.choice((0, chance.randrange(1, PAUSE_MS_MAX)))
         cut = (chance.randrange(1, WRITES_MAX), pause_ms, how, chance.getrandbits(32))
         with self._powered(*cut) as disk:
-            told, is_killed = forked(_until_dark, disk.stdout, self.kit, self.lives, self.stick)
+            told, is_killed = forked(_until_dark, disk.stdout, self.kit, self.first, self.stick)
             assert is_killed, told
             cut_ns = int(disk.stdout.readline())
         self.lives += 1
         self.count[f"cuts: {how}"] += 1
+        self.first = max((int(one.split()[0]) for one in told), default=self.first) + 2
         for number, step, told_ns in map(str.split, told):
             if int(told_ns) < cut_ns:
                 self.told[int(number)].append(step)
@@ -95,10 +97,10 @@ class Cuts:
             disk.wait()
 
 
-def _until_dark(cut, kit, life, stick, tell):
+def _until_dark(cut, kit, first, stick, tell):
     """Record one person after another; the process ends when the disk says that it is dark."""
     threading.Thread(target=_end_at, args=(cut,), daemon=True).start()
-    for number in range(life * PEOPLE_MAX, (life + 1) * PEOPLE_MAX):
+    for number in range(first, first + PEOPLE_MAX):
 
         def tell_when(step, number=number):
             tell(f"{number} {step} {time.monotonic_ns()}")

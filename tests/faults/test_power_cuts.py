@@ -13,7 +13,7 @@ from django.db import connections
 from tests.conftest import CUTS, CUTS_A_BOOK
 from tests.faults.powercut import Cuts
 
-CONTROL_CUTS_MAX = 20  # the first or the second is enough most times
+CONTROL_CUTS_MAX = 40  # the first or the second is enough most times
 pytestmark = [pytest.mark.database("sqlite"), pytest.mark.cuts]
 
 
