@@ -25,8 +25,13 @@ hypothesis.settings.register_profile("night", max_examples=5_000, deadline=None)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))
 
 # The properties under which tests tell how many of each thing they tried, and what they tried.
-FAULTS, CUTS = "faults", "cuts"
-TRIED = {FAULTS: "faults tried in the seeded worlds", CUTS: "power cuts"}
+FAULTS, CUTS, HOSTILE = "faults", "cuts", "hostile"
+TRIED = {
+    FAULTS: "faults tried in the seeded worlds",
+    CUTS: "power cuts",
+    HOSTILE: "hostile inputs",
+}
+INPUTS_A_BATCH = 10_000
 CUTS_A_BOOK = 5  # before a kit begins anew: its book would grow, and nothing else
 CHROMIUM = next(
     filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None
@@ -56,6 +61,7 @@ def pytest_addoption(parser):
     group = parser.getgroup("rekam")
     group.addoption("--seeds", type=int, default=3, help="how many seeded worlds to play")
     group.addoption("--first-seed", type=int, default=1, help="the first of them")
+    group.addoption("--inputs", type=int, default=INPUTS_A_BATCH, help="how many hostile inputs")
     group.addoption("--cuts", type=int, default=CUTS_A_BOOK, help="how many power cuts to make")
     group.addoption(
         "--on-postgresql", action="store_true", help="report what would run there as skipped"
@@ -70,9 +76,13 @@ def pytest_generate_tests(metafunc):
             "world_seed",
             [pytest.param(seed, id=f"seed-{seed}") for seed in range(first, first + count)],
         )
-    if "cut_book" in metafunc.fixturenames:
-        books = range(-(-metafunc.config.getoption("cuts") // CUTS_A_BOOK))
-        metafunc.parametrize("cut_book", books)
+    for name, option, size in (
+        ("cut_book", "cuts", CUTS_A_BOOK),
+        ("fuzz_batch", "inputs", INPUTS_A_BATCH),
+    ):
+        if name in metafunc.fixturenames:
+            count = -(-metafunc.config.getoption(option) // size)
+            metafunc.parametrize(name, range(count))
 
 
 def pytest_collection_modifyitems(config, items):
