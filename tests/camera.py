@@ -1,11 +1,15 @@
 """What a camera before an invented person sees: 4:3 frames, as pictures or as a film.
 
 ``FACING`` is a person in whom the detector finds everything; ``frame`` makes one picture of it.
-Chromium plays a film (JPEG after JPEG) as its camera.
+``paper`` is a sheet with a code, as somebody holds it. Chromium plays a film (JPEG after JPEG) as
+its camera.
 """
+
+import io
 
 import cv2
 import numpy as np
+import segno
 
 from rekam.engines.biometrics import portrait
 
@@ -29,6 +33,20 @@ def frame(seed=FACING, *, year=1990, blur=0, gain=1.0, scale=1.0, aside=0, below
         whole = cv2.GaussianBlur(whole, (0, 0), blur)
     whole = np.clip(whole * gain, 0, 255).astype(np.uint8)
     return cv2.imencode(".jpg", whole, [cv2.IMWRITE_JPEG_QUALITY, 90])[1].tobytes()
+
+
+def paper(text, *, tilt=12, blur=1.5, pixels=7):
+    """Return a JPEG of a paper with a QR code, tilted by degrees, out of focus, in poor light."""
+    file = io.BytesIO()
+    segno.make(text, micro=False).save(file, kind="png", scale=pixels, border=6)
+    code = cv2.imdecode(np.frombuffer(file.getvalue(), np.uint8), cv2.IMREAD_GRAYSCALE)
+    whole = np.full((HEIGHT, WIDTH), 90, np.uint8)
+    top, left = (HEIGHT - code.shape[0]) // 2, (WIDTH - code.shape[1]) // 2
+    whole[top : top + code.shape[0], left : left + code.shape[1]] = 60 + code // 2
+    turned = cv2.getRotationMatrix2D((WIDTH / 2, HEIGHT / 2), tilt, 1.0)
+    whole = cv2.warpAffine(whole, turned, (WIDTH, HEIGHT), borderValue=90)
+    whole = cv2.GaussianBlur(whole, (0, 0), blur)
+    return cv2.imencode(".jpg", whole, [cv2.IMWRITE_JPEG_QUALITY, 80])[1].tobytes()
 
 
 def film(path, *frames):

@@ -9,6 +9,7 @@ class MemoryCarrier:
 
     lanes = 1
     piece_bytes = 0
+    bundle_bytes = 0
 
     def __init__(self):
         self.kept = {}

@@ -41,6 +41,7 @@ from rekam.registry.models import (
     RowOwner,
     SuketRow,
 )
+from rekam.registry.models_cards import CardRow
 from rekam.registry.verify import verify
 from rekam.sync import courier
 from rekam.sync.folder import FolderCarrier
@@ -51,6 +52,7 @@ PROJECTIONS = {
     AliasRow: "subject",
     RowOwner: "place subject",
     SuketRow: "year serial subject",
+    CardRow: "blank subject",
     ReceiptRow: "code",
     DeviceRow: "node",
     OfficerRow: "ident",
@@ -69,6 +71,7 @@ class Machine:
         self.villages = ()
         self.skew_ms = 0
         self.stopped_ms = None
+        self.condition = None  # of the laptop, told in statements; a real disk would tell no seed
         self._assembled = None
 
     @contextmanager
@@ -85,6 +88,7 @@ class Machine:
     def assembled(self):
         if self._assembled is None and (self.home / "node.json").exists():
             self._assembled = wiring.assemble(self.home, clock_ms=self.clock_ms)
+            self._assembled.mailroom.condition = lambda: self.condition
         return self._assembled
 
     def clock_ms(self):

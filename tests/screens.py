@@ -23,7 +23,7 @@ from rekam.domain.status import Standing
 from rekam.domain.trust import Role
 from rekam.domain.values import Subject, VillageCode
 from rekam.journal import passphrase
-from rekam.registry import datasets
+from rekam.registry import credentials, datasets
 from rekam.web.access import SESSION_KEY
 from tests.machines import exchange
 from tests.people import people
@@ -168,6 +168,15 @@ def kit_screens(machines, office_screens, monkeypatch):
     exchange(stick, kit, office, kit)
     monkeypatch.setattr(wiring, "devices", lambda: STEADY)
     return Screens(kit)
+
+
+@pytest.fixture
+def officer(kit_screens):
+    """An officer at the kit, signed in; two officers have the usual passphrase."""
+    with kit_screens.visitor(Role.OFFICER) as client:
+        for ident in ("officer", "registrar"):
+            credentials.set_passphrase(ident, PASSPHRASE)
+        yield client
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@
     python -m tools.bench_capture --cache FOLDER   where invented registers are kept between runs
 
 The table goes to stdout, progress to stderr. People, questions and recordings come from one seed.
-A register of 590,000 is invented and imported once and then kept in the cache folder, under the
-name of the newest migration, so that a changed table is filled anew.
+A register of 590,000 is invented and imported once for each build of the program and then kept in
+the cache folder, half a gigabyte; remove it when disk is short.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ Invents lists with a seed that no tuning has seen, by two generators and of four
 by every method in a process of its own; and prints precision, recall and F1 over all voters and, in
 brackets, on the by-name list of those without a KTP-el, at the threshold each method picks itself.
 ``--size 0.1`` is a quick look. A run that was cut off goes on where it stopped. ``--case`` measures
-the office's whole case and ``--spark`` a province instead.
+the office's whole case, ``--spark`` a province and ``--public`` public labelled lists instead.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from rich.table import Table
 from rekam.boot.matching_job import engine_digest
 from tools.bench_linkage_case import measure_case
 from tools.bench_linkage_lists import GENERATORS, RATES
-from tools.bench_linkage_public import public_scores
+from tools.bench_linkage_public import Told, public_scores
 from tools.bench_linkage_spark import measure_spark
 
 console = Console(width=120)
@@ -78,7 +78,11 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=_ROOT / "build" / "bench-linkage.json")
     parser.add_argument("--spark", action="store_true", help="a province on Apache Spark instead")
     parser.add_argument("--case", action="store_true", help="the office's whole case instead")
+    parser.add_argument("--public", type=Path, help="only the public lists, more of them in here")
     asked = parser.parse_args()
+    if asked.public:
+        _show_public(public_scores(asked.public))
+        return
     if asked.case:
         measure_case(asked.size, asked.seed, console)
         return
@@ -96,10 +100,20 @@ def main() -> None:
             found += _row(cells, unfinished, asked.seed, asked.size)
     console.print(_table(found))
     public = public_scores()
-    console.print(public)
-    told = {"lists": [asdict(one) for one in found], "public": public}
+    _show_public(public)
+    told = {
+        "lists": [asdict(one) for one in found],
+        "public": {name: one.f1 for name, one in public.items()},
+    }
     asked.out.write_text(json.dumps(told, indent=1) + "\n", "utf-8")
     unfinished.path.unlink(missing_ok=True)
+
+
+def _show_public(scores: dict[str, Told]) -> None:
+    table = Table("public list", "F1", "named", "right", "there")
+    for name, one in scores.items():
+        table.add_row(name, f"{one.f1:.4f}", *(f"{count:,}" for count in one))
+    console.print(table)
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,7 @@ from rekam.journal import codec, segment
 from rekam.journal.entry import Entry, Head, genesis
 from rekam.journal.keys import NodeKeys, seal
 from rekam.sync import statement
-from rekam.sync.statement import Statement
+from rekam.sync.statement import Condition, Statement
 
 GOLDEN = Path(__file__).parents[1] / "tests/journal/golden/v1"
 DAY_ONE_MS = 1_522_886_400_000  # 5 April 2018, 07:00 in Pacitan
@@ -273,7 +273,7 @@ def told(golden: Golden) -> dict[str, Any]:
 
 
 def statements() -> dict[str, Statement]:
-    """Return a receipt as each version writes it: version 2 when something is in a backup."""
+    """Return a receipt as each version writes it: 2 has a backup, 3 how the writer's laptop is."""
     kit = (StreamId("kit-07"), 1)
     plain = Statement(
         node=NodeId("office"),
@@ -290,7 +290,11 @@ def statements() -> dict[str, Statement]:
         receipts=2,
     )
     in_backup = replace(plain, backed={kit: Head(7, b"23456789")}, parts_outside=(b"outside!",))
-    return {"receipt-1": plain, "receipt-2": in_backup}
+    laptop = Condition(
+        version="0.1.0", free_bytes=5_000_000_000, room_for=800, battery=71, is_on_mains=False
+    )
+    told = replace(in_backup, condition=laptop)
+    return {"receipt-1": plain, "receipt-2": in_backup, "receipt-3": told}
 
 
 def said(told: Statement) -> list[Any]:
@@ -314,6 +318,7 @@ def said(told: Statement) -> list[Any]:
         told.receipts,
         backed,
         told.parts_outside,
+        *([astuple(told.condition)] if told.condition else []),
     ]
 
 

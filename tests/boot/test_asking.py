@@ -78,10 +78,10 @@ def test_a_revoked_officer_opens_no_command_by_a_lock_that_is_left(office, kit, 
 
 
 def test_the_office_says_the_code_that_a_kit_asks_for(office, kit):
-    said = Typed(office, "office").does("code", "kit-01", 1).strip()
+    said = Typed(office, "office").does("code", "kit-01", 1, "it").strip()
     with kit.on():
         rest.unlock_by_code(kit.home, said)
-    status, said = Typed(office, "office").refuses("code", "kit-55", 1)
+    status, said = Typed(office, "office").refuses("code", "kit-55", 1, "it")
     assert (status, "kit-55" in said) == (3, True)
 
 

@@ -71,8 +71,21 @@ def test_a_stick_is_a_road_when_the_network_is_none(typed_kit, sticks):
 def test_it_speaks_english_when_asked(typed_kit):
     done = typed_kit.run("doctor", "--lang", "en", "--address", "http://127.0.0.1:9")
     assert "127.0.0.1 is there but refuses port 9: nothing listens on it." in done.stdout
-    assert "Not tried: Certificate, Who answers, Clock, Pairing, Positions." in done.stdout
+    assert "Not tried: Certificate, Who answers, Clock, Pairing, Receipt." in done.stdout
+    assert "[BROKEN] Port" in done.stdout
     assert "Open roads now: none." in done.stdout
+    assert "Network: Opening a TCP connection …" in done.stderr
+
+
+def test_it_speaks_the_language_of_its_machine_and_indonesian_when_asked(tmp_path):
+    kit = Started(tmp_path / "kit", "office")
+    kit.environment["REKAM_LANGUAGE"] = "en"
+    kit.does("init", *PASSPHRASE)
+    assert "Examination of Office" in kit.run("doctor").stdout
+    told = kit.run("doctor", "--lang", "id")
+    assert "Pemeriksaan Kantor" in told.stdout
+    assert "Kantor ini belum pernah dicadangkan." in told.stdout
+    assert "Mengetuk program kantor di mesin ini" in told.stderr
 
 
 def test_json_has_codes_words_and_values(typed_kit):

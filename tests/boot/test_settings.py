@@ -20,6 +20,7 @@ def test_a_home_is_all_that_an_office_must_be_told():
         database_url="sqlite:////var/lib/rekam/rekam.sqlite3",
         hosts=("localhost", "127.0.0.1", "[::1]"),
         https=False,
+        proxy="",
         voting_day=date(2018, 6, 27),
         idle_minutes=10,
         address="",
@@ -38,6 +39,7 @@ def test_every_value_can_be_set():
             "DATABASE_URL": "postgresql:///rekam",
             "REKAM_HOSTS": "rekam.example,10.1.2.3",
             "REKAM_HTTPS": "yes",
+            "REKAM_PROXY": "10.1.2.4",
             "REKAM_VOTING_DAY": "2024-11-27",
             "REKAM_IDLE_MINUTES": "3",
             "REKAM_ADDRESS": "https://rekam.example",
@@ -52,6 +54,7 @@ def test_every_value_can_be_set():
         database_url="postgresql:///rekam",
         hosts=("rekam.example", "10.1.2.3"),
         https=True,
+        proxy="10.1.2.4",
         voting_day=date(2024, 11, 27),
         idle_minutes=3,
         address="https://rekam.example",
@@ -69,6 +72,10 @@ def test_every_value_can_be_set():
         pytest.param({"REKAM_HOME": "var"}, "Set it to the absolute path", id="a home that moves"),
         pytest.param({**HOME, "REKAM_MODE": "server"}, "'office'.* or to 'kit'", id="wrong mode"),
         pytest.param({**HOME, "REKAM_HTTPS": "1"}, "'yes' or 'no'", id="wrong switch"),
+        *(
+            pytest.param({**HOME, "REKAM_PROXY": one}, "the one address", id=f"proxy {one}")
+            for one in ("*", "nginx", "10.0.0.0/8", "127.0.0.1:80")
+        ),
         pytest.param({**HOME, "REKAM_VOTING_DAY": "27/6"}, "Set it to a day", id="no day"),
         *(
             pytest.param({**HOME, "REKAM_IDLE_MINUTES": one}, "from 1 to 240", id=f"{one} minutes")

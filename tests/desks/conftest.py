@@ -5,15 +5,14 @@ import pytest
 from django.conf import global_settings
 from django.db import connection
 
-from rekam.domain.trust import Role
 from rekam.registry import credentials
 from tests import no_route
 from tests.desks.laptop import Chromium
 from tests.desks.sitting_down import camera_arguments
-from tests.screens import PASSPHRASE, kit_screens, office_screens, quick_passphrases
+from tests.screens import PASSPHRASE, kit_screens, office_screens, officer, quick_passphrases
 from tests.sealed import SealedKit
 
-__all__ = ["kit_screens", "office_screens", "quick_passphrases"]
+__all__ = ["kit_screens", "office_screens", "officer", "quick_passphrases"]
 
 
 UNPLUGGED = {"test_browser_laptop.py", "test_browser_power.py"}
@@ -67,12 +66,3 @@ def chromium(playwright, browser_type_launch_args, tmp_path):
         folder=tmp_path / "profile",
         arguments=given["args"],
     )
-
-
-@pytest.fixture
-def officer(kit_screens):
-    """An officer at the kit, signed in; two officers have the usual passphrase."""
-    with kit_screens.visitor(Role.OFFICER) as client:
-        for ident in ("officer", "registrar"):
-            credentials.set_passphrase(ident, PASSPHRASE)
-        yield client

@@ -47,11 +47,10 @@ def begin_stranger(visit, name):
     """Begin with somebody who is in no register: a name, a sex and a village are enough."""
     visit.see_focus("#q")
     visit.type(name)
-    visit.press("Enter")
-    visit.page.wait_for_url("**?q=*")
     visit.press("F4")
     visit.see("Siapa warga ini?")
     visit.see_focus("#name")
+    assert visit.page.locator("#name").input_value() == name
     for field, letter in (("Jenis kelamin", "L"), ("Desa tempat tinggal", "B")):
         visit.tab_to(field)
         visit.type(letter)

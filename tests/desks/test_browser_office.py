@@ -63,6 +63,10 @@ def look_at_the_kits(visit):
 def release_what_waits(visit):
     visit.follow("Karantina")
     visit.see("Menunggu (1)", within="h2")
+    visit.follow("Bandingkan dengan buku")
+    visit.see("Bandingkan kiriman")
+    assert "Belum ada di buku 1" in visit.text()
+    assert "Direkam, tanda terima 07-0001-" in visit.text()
     visit.tab_to("Alasan")
     visit.type("direkam sebelum kit hilang")
     visit.press("Enter")

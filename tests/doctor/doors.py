@@ -46,10 +46,16 @@ def secret(certificate, key):
 
 
 def tls(port, certificate, key, inner):
-    """Pass on by one thread: two may not use one TLS connection at once before Python 3.13."""
+    """Pass on by one thread: two may not use one TLS connection at once before Python 3.13.
+
+    Of the first request on a line it says by what and for whom, as a web server does of each.
+    """
 
     async def passing(source, target):
         program_says, program_hears = await asyncio.open_connection("127.0.0.1", int(inner))
+        whom = target.get_extra_info("peername")[0]
+        told = f"\r\nX-Forwarded-Proto: https\r\nX-Forwarded-For: {whom}\r\n".encode()
+        program_hears.write(told.join((await source.readuntil(b"\r\n")).split(b"\r\n", 1)))
         await asyncio.gather(pour(source, program_hears), pour(program_says, target))
 
     async def stand():

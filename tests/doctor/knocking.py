@@ -73,7 +73,7 @@ def place_of(address):
 
 
 @contextlib.contextmanager
-def proving(keys, *, clock_ms=NOW_MS, certificate=None):
+def proving(keys, *, clock_ms=NOW_MS, certificate=None, scheme=None):
     """Answer every question for a proof as an office with these keys does."""
 
     class Office(http.server.BaseHTTPRequestHandler):
@@ -82,6 +82,7 @@ def proving(keys, *, clock_ms=NOW_MS, certificate=None):
             body = proof.write(nonce, keys, clock_ms=clock_ms, seen="198.51.100.2")
             self.send_response(200)
             self.send_header(wire.MARK, wire.MARK_VALUE)
+            self.send_header(proof.SCHEME, scheme or ("https" if certificate else "http"))
             self.send_header(wire.DIGEST, wire.digest_of(body))
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
@@ -99,8 +100,7 @@ def proving(keys, *, clock_ms=NOW_MS, certificate=None):
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:
-        scheme = "https" if certificate else "http"
-        yield f"{scheme}://127.0.0.1:{server.server_port}"
+        yield f"{'https' if certificate else 'http'}://127.0.0.1:{server.server_port}"
     finally:
         server.shutdown()
         server.server_close()

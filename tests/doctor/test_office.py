@@ -3,6 +3,8 @@
 The real kernel's NAT and firewall are in ``test_valley.py``.
 """
 
+import ssl
+
 import pytest
 
 from rekam.doctor import office as offices
@@ -11,6 +13,7 @@ from rekam.doctor.office import Heard, Office, Visit
 from rekam.doctor.trip import Trip
 from rekam.journal.keys import NodeKeys
 from rekam.sync import wire
+from tests.doctor.authority import Authority
 from tests.doctor.knocking import NOW_MS, Led, knocking, place_of, proving
 from tests.serving import answer, answering
 
@@ -24,10 +27,11 @@ REFUSED = answer(
 SILENT, CLOSED = TimeoutError(), ConnectionRefusedError()
 
 
-def walk(program, *, doors=(), own=OWN, ours=(), address=f"http://{PUBLIC}", visit=None):
+def walk(program, *, doors=(), address=f"http://{PUBLIC}", visit=None, **network):
     """Return what is found; ``program`` is where 127.0.0.1:8000 leads to."""
-    closed = {(ip, port): CLOSED for ip in (OWN, PUBLIC, own) for port in (80, 8000)}
-    network = Led(own=own, ours=ours, doors=closed | {("127.0.0.1", 8000): program} | dict(doors))
+    own = network.setdefault("own", OWN)
+    closed = {(ip, port): CLOSED for ip in (OWN, PUBLIC, own) for port in (80, 443, 8000)}
+    network = Led(doors=closed | {("127.0.0.1", 8000): program} | dict(doors), **network)
 
     def trip_to(to, ips):
         return Trip(to, network, knocking(KEYS.public.signing_key), ips=ips)
@@ -155,6 +159,19 @@ def test_a_kit_that_came_lately_proves_what_inside_cannot_be_seen(program, age_m
     road = walk(program, doors={(OWN, 80): program, (PUBLIC, 80): SILENT}, visit=visit)
     code = Code.OUTSIDE_SEEN if is_open else Code.OUTSIDE_UNPROVED
     assert (codes(road)[-1], road.is_open) == (code, is_open)
+
+
+@pytest.mark.parametrize(("scheme", "code"), [("http", Code.TLS_UNTOLD), ("https", Code.TLS_GOOD)])
+def test_a_web_server_that_does_not_say_by_what_visitors_come_is_told(
+    program, tmp_path, scheme, code
+):
+    authority = Authority(tmp_path)
+    trusted = ssl.create_default_context(cafile=authority.certificate)
+    with proving(KEYS, certificate=authority.issue(PUBLIC), scheme=scheme) as front:
+        doors = {(OWN, 8000): program, (PUBLIC, 443): place_of(front)}
+        road = walk(program, doors=doors, address=f"https://{PUBLIC}", trusted=trusted)
+    assert code in codes(road)
+    assert road.is_open, "kits send no forms"
 
 
 # ---- what is no road

@@ -174,7 +174,7 @@ class Valley:
     def serving(self, hosts=f"{NAME},{PUBLIC},127.0.0.1"):
         """Run the office's program while the block runs."""
         words = ("serve", "--port", PROGRAM_PORT)
-        command, env = self.command(self.office, *words, REKAM_HOSTS=hosts)
+        command, env = self.command(self.office, *words, REKAM_HOSTS=hosts, REKAM_HTTPS="yes")
         with subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL) as one:
             try:
                 self.office.run(sys.executable, "-c", _UNTIL_OPEN.format(port=PROGRAM_PORT))

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from rekam.domain import lifecycle
+from rekam.domain import cards, lifecycle
 from rekam.domain.errors import (
     AlreadyEnrolledError,
     AlreadyHoldingError,
@@ -15,7 +15,11 @@ from rekam.domain.errors import (
     SameSubjectError,
 )
 from rekam.domain.facts import (
+    CardBatched,
+    CardFailed,
     CardHandedOver,
+    CardPrinted,
+    CardSpoiled,
     EnrolmentVoided,
     SubjectsMerged,
     SuketHandedOver,
@@ -24,7 +28,7 @@ from rekam.domain.facts import (
     VoterRuledOut,
 )
 from rekam.domain.lifecycle import Person, fold
-from rekam.domain.status import Standing
+from rekam.domain.status import CardState, Standing
 from rekam.domain.values import Subject
 from tests.domain.histories import (
     DAY_MS,
@@ -216,7 +220,7 @@ def test_a_letter_is_not_handed_over_twice():
 
 @pytest.mark.parametrize("status", ["CARD_PRINTED", "CARD_SHIPPED"])
 def test_a_printed_card_is_handed_over(status):
-    assert lifecycle.hand_over_card(after(centre(status)), receiver="anak") == CARD
+    assert cards.hand_over(after(centre(status)), receiver="anak") == CARD
 
 
 @pytest.mark.parametrize(
@@ -224,7 +228,7 @@ def test_a_printed_card_is_handed_over(status):
 )
 def test_a_card_that_was_not_printed_is_not_handed_over(history):
     with pytest.raises(NoSuchPaperError):
-        lifecycle.hand_over_card(after(*history), receiver="anak")
+        cards.hand_over(after(*history), receiver="anak")
 
 
 @pytest.mark.parametrize(
@@ -237,7 +241,49 @@ def test_a_card_that_was_not_printed_is_not_handed_over(history):
 )
 def test_a_card_is_not_handed_over_twice(history):
     with pytest.raises(AlreadyHoldingError):
-        lifecycle.hand_over_card(after(*history), receiver="anak")
+        cards.hand_over(after(*history), receiver="anak")
+
+
+CARDS = {"batch": "b", "place": "kantor"}
+BATCHED = CardBatched(subject=WHO, batch="b")
+PRINTED = CardPrinted(subject=WHO, blank="E1", **CARDS)
+SPOILED = CardSpoiled(subject=WHO, blank="E1", reason="cacat", **CARDS)
+NOT_PRINTED = CardFailed(subject=WHO, batch="b", reason="data ditolak")
+
+
+@pytest.mark.parametrize(
+    ("history", "state"),
+    [
+        ((enrolled(),), CardState.NONE),
+        ((centre("PRR"),), CardState.PRINT_READY),
+        ((centre("PRR"), BATCHED), CardState.BATCHED),
+        ((centre("PRR"), BATCHED, PRINTED), CardState.PRINTED),
+        ((centre("PRR"), BATCHED, SPOILED), CardState.PRINT_READY),
+        ((centre("PRR"), BATCHED, NOT_PRINTED), CardState.PRINT_READY),
+        ((centre("PRR"), BATCHED, PRINTED, SPOILED), CardState.PRINT_READY),
+        ((centre("PRR"), BATCHED, PRINTED, CARD), CardState.IN_HAND),
+        ((centre("CARD_SHIPPED"),), CardState.PRINTED),
+        ((matched(Standing.HOLDING), centre("PRR")), CardState.IN_HAND),
+        ((matched(), centre("PRR"), RULED_OUT), CardState.NONE),
+    ],
+)
+def test_how_far_a_card_is(history, state):
+    assert after(*history).card_state is state
+
+
+def test_a_card_goes_its_way_step_by_step():
+    ready = (centre("PRR"),)
+    assert cards.put_in_batch(after(*ready), batch="b") == BATCHED
+    assert cards.print_on(after(*ready, BATCHED), blank="E1", place="kantor") == PRINTED
+    assert (
+        cards.spoil(after(*ready, BATCHED), blank="E1", place="kantor", reason="cacat") == SPOILED
+    )
+    assert cards.fail(after(*ready, BATCHED), reason="data ditolak") == NOT_PRINTED
+    assert cards.hand_over(after(*ready, BATCHED, PRINTED), receiver="anak") == CARD
+    with pytest.raises(NoSuchPaperError):
+        cards.print_on(after(*ready), blank="E1", place="kantor")
+    with pytest.raises(NoSuchPaperError):
+        cards.put_in_batch(after(*ready, BATCHED), batch="c")
 
 
 # ---- voters and subjects
@@ -265,7 +311,7 @@ def test_a_person_goes_from_the_list_to_the_letter_step_by_step():
         issue,
         lambda person: lifecycle.hand_over_suket(person, receiver="anak"),
         lambda _: centre("CARD_PRINTED", on=date(2018, 5, 20)),
-        lambda person: lifecycle.hand_over_card(person, receiver="anak"),
+        lambda person: cards.hand_over(person, receiver="anak"),
     ]
     words = [after(*history).local_status]
     for step in steps:

@@ -172,8 +172,17 @@ TRUST = {
     "officer-revoked",
     "clock-bounded",
     "quarantine-released",
+    "code-given",
 }
 OFFICE_ONLY = {
+    "card-batched",
+    "card-printed",
+    "card-spoiled",
+    "card-failed",
+    "blanks-received",
+    "blanks-moved",
+    "blanks-destroyed",
+    "blanks-corrected",
     "voter-matched",
     "voter-unmatched",
     "voter-ruled-out",

@@ -50,7 +50,7 @@ def bring_in(one, paths, tell):
     with one.on() as machine:
         for path in paths:
             reconcile.import_list(
-                machine, path, kind=None, officer="wati", on_progress=lambda _done: None
+                machine, path, kind=None, officer="wati", on_progress=lambda _phase, _done: None
             )
             tell(path.name)
 

@@ -4,7 +4,13 @@ import threading
 
 import pytest
 
-from rekam.journal.durable import replace_durably, sync_durably, write_durably
+from rekam.journal import durable
+from rekam.journal.durable import (
+    replace_durably,
+    sync_durably,
+    write_all_durably,
+    write_durably,
+)
 
 
 class Disk:
@@ -53,6 +59,32 @@ def test_a_file_is_written_whole(tmp_path):
 def test_a_file_is_synced_before_it_gets_its_name_and_its_folder_after(tmp_path, disk):
     write_durably(tmp_path / "a", b"content")
     assert disk.steps == ["sync file", "rename", "sync folder"]
+
+
+def test_all_files_are_synced_before_the_first_gets_its_name(tmp_path, disk):
+    write_all_durably({tmp_path / "a": b"one", tmp_path / "b": b"another"})
+    assert disk.steps == ["sync file", "sync file", "rename", "rename", "sync folder"]
+    assert [(tmp_path / name).read_bytes() for name in "ab"] == [b"one", b"another"]
+    assert names(tmp_path) == ["a", "b"]
+
+
+def test_a_full_disk_leaves_no_half_of_any_file(tmp_path, disk):
+    disk.before["rename"] = fail
+    with pytest.raises(OSError, match="No space left"):
+        write_all_durably({tmp_path / "a": b"one", tmp_path / "b": b"another"})
+    assert names(tmp_path) == []
+
+
+def test_a_folder_is_not_looked_through_at_every_write(tmp_path, half):
+    write_durably(tmp_path / "a", b"one")
+    left = half(GONE, age_s=2 * HOUR_S)
+    write_durably(tmp_path / "a", b"two")
+    assert left.exists()
+    write_durably(tmp_path / "a", b"three")
+    later_s = (tmp_path / "a").stat().st_mtime + 3 * HOUR_S
+    os.utime(tmp_path / "a", (later_s, later_s))
+    durable._sweep(tmp_path / "a")
+    assert not left.exists()
 
 
 def test_a_new_folder_is_synced_into_its_parent(tmp_path, disk):

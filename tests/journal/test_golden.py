@@ -121,7 +121,7 @@ def test_golden_segments_of_one_chain_follow_each_other():
     assert segment.follow(first, end) == ()
 
 
-@pytest.mark.parametrize("name", ["receipt-1", "receipt-2"])
+@pytest.mark.parametrize("name", ["receipt-1", "receipt-2", "receipt-3"])
 def test_a_golden_statement_says_what_it_said(name):
     data = (GOLDEN / f"{name}.statement").read_bytes()
     key = bytes.fromhex(EXPECTED["keys"]["office"])

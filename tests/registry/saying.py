@@ -20,6 +20,7 @@ NOTHING = {
     "receipts": 0,
     "backed": {},
     "parts_outside": (),
+    "condition": None,
 }
 
 

@@ -60,4 +60,14 @@ def test_room_is_told_in_recordings_as_large_as_the_largest_of_late(kit, monkeyp
         machine.ledger.record(enrolled(1, parts=sizes[:1]), actor=RINA)
         machine.ledger.record(enrolled(2, parts=[sizes[1]]), actor=RINA)
         monkeypatch.setattr(type(machine.parts), "free_bytes", lambda _self: free)
-        assert days.day_of(machine, machine.today).room_for == room
+        found = days.day_of(machine, machine.today)
+        assert (found.room_for, found.days_left) == (room, room // 2)
+
+
+def test_how_many_days_are_left_is_not_said_before_the_day_began(machines, kit):
+    with kit.on() as machine:
+        machine.ledger.record(enrolled(1, parts=[part(b"a" * 32)]), actor=RINA)
+        machines.now_ms += 86_400_000
+        found = days.day_of(machine, machine.today)
+    assert found.room_for is not None
+    assert found.days_left is None

@@ -13,13 +13,15 @@ from rekam.journal.entry import Head
 from rekam.journal.keys import NodeKeys
 from rekam.registry import bulk, mailroom, unsent
 from rekam.registry.models import PartRow, QuarantineRow, SealedRow, SegmentRow, StatementRow
+from rekam.registry.sealed import is_whole
 from rekam.sync import statement
+from rekam.sync.bundles import bundle
 from rekam.sync.carrier import part_name
 from rekam.sync.courier import Outcome
 from rekam.sync.statement import HEAD_BYTES
 from tests.machines import exchange
 from tests.registry.saying import said
-from tests.telling import OPERATOR, RINA, VILLAGE, enrolled, issued, note, part, voided
+from tests.telling import OPERATOR, RINA, VILLAGE, enrolled, issued, note, part, voided, who
 
 KIT = NodeId("kit-01")
 
@@ -63,6 +65,19 @@ def test_a_statement_by_another_hand_or_for_another_is_kept_aside(office, kit, o
         assert not StatementRow.objects.exists()
         assert room.take(*said(keys)) is Outcome.NEW
         assert room.take(*said(keys, made_ms=9)) is Outcome.KNOWN
+
+
+def test_a_bundle_is_taken_apart_and_a_damaged_one_is_kept_aside(office):
+    blobs = [b"face", b"hand", b"another face"]
+    named = [(part_name(OFFICE, hashlib.sha256(one).digest()), one) for one in blobs]
+    name, data = bundle(named)
+    with office.on() as machine:
+        assert machine.mailroom.take(name, data[:-1]) is Outcome.ASIDE
+        assert machine.mailroom.take(name, data) is Outcome.NEW
+        assert machine.mailroom.take(name, data) is Outcome.KNOWN
+        for one in blobs:
+            assert machine.parts.get(hashlib.sha256(one).digest()) == one
+        assert aside() == ["digest"]
 
 
 def test_a_kit_believes_no_other_kits_receipt(machines, office, kit, other):
@@ -229,7 +244,7 @@ def test_sealed_bytes_that_were_damaged_on_disk_are_sealed_anew(office, kit):
         row = SealedRow.objects.get()
         damaged = bytes(row.sealed)
         SealedRow.objects.update(sealed=damaged[:-1] + bytes([damaged[-1] ^ 1]))
-        assert not mailroom.is_whole(SealedRow.objects.get())
+        assert not is_whole(SealedRow.objects.get())
         ((_, again),) = machine.mailroom.segments_for(OFFICE, set())
     with office.on() as machine:
         assert machine.ledger.keys.open(again) == machine.ledger.keys.open(sealed)
@@ -327,9 +342,30 @@ def test_of_two_segments_that_begin_at_one_place_the_longer_goes_first(kit):
         machine.ledger.sign_pending()
         machine.ledger.record(note(4), note(5), actor=RINA)
         machine.ledger._sign_range(*chain, 1, 5)
-        shorter = mailroom._mark(SegmentRow.objects.get(last=3))
+        shorter = unsent.mark(SegmentRow.objects.get(last=3))
         bulk.execute("ANALYZE registry_segmentrow")  # then PostgreSQL reads it as it lies
         elsewhere = Head(5, bytes(HEAD_BYTES))
         heard = SimpleNamespace(positions={chain: elsewhere}, aside={shorter: True})
         sent = [(row.first, row.last) for row in machine.mailroom._lacking(chain, heard)]
     assert sent == [(1, 5)]
+
+
+def test_another_kit_s_receipt_tells_of_nobody(machines, office, kit, other):
+    """Who carries it reads chains, counts and digests of sealed parts; of chains what all read."""
+    stick = machines.stick()
+    with kit.on() as machine:
+        digest = machine.parts.put(b"sealed photo")
+        told = enrolled(1, parts=[part(digest)])
+        machine.ledger.record(told, note(1, "pindah rumah"), actor=RINA)
+    exchange(stick, kit, office, kit, other, office)
+    with office.on() as machine:
+        receipts = {
+            one: machine.mailroom.statement_for(NodeId(one)) for one in ("kit-01", "kit-02")
+        }
+        key = machine.ledger.office_key
+        his, hers = (
+            statement.read(data, writer=OFFICE, signing_key=key) for data in receipts.values()
+        )
+    assert set(his.positions) == set(hers.positions), "one's own receipt tells of all chains"
+    secrets = (who(1), told.biodata.name, told.number, "pindah rumah", RINA)
+    assert not any(one.encode() in receipts["kit-01"] for one in secrets)

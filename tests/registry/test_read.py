@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.db import connections
+from django.test.utils import CaptureQueriesContext
 
 from rekam.domain.facts import (
     DeviceRevoked,
@@ -193,6 +194,16 @@ def test_what_waits_is_counted_signed_or_not(machines, office, kit):
         machine.ledger.sign_pending()
         assert read.parts_waiting(machine) == counted
         assert read.send_state(machine).parts_waiting is None
+
+
+@pytest.mark.database("sqlite")
+def test_the_bytes_of_100_000_parts_are_added_up_along_an_index(kit):
+    """As every kit runs: the page for sending asks for it."""
+    with kit.on() as machine, CaptureQueriesContext(connections["default"]) as asked:
+        read.parts_waiting(machine)
+        (adding,) = (one["sql"] for one in asked.captured_queries if "SUM(" in one["sql"])
+        (plan,) = connections["default"].cursor().execute(f"EXPLAIN QUERY PLAN {adding}")
+    assert "COVERING INDEX part_waiting" in plan[3]
 
 
 def test_how_far_a_kit_has_come_is_one_walk_along_an_index(kit, django_assert_max_num_queries):

@@ -6,6 +6,7 @@ import pytest
 
 from rekam.domain.errors import MalformedError, OfficeOnlyError
 from rekam.domain.facts import (
+    CodeGiven,
     DeviceAuthorised,
     DeviceRevoked,
     OfficerAuthorised,
@@ -40,6 +41,7 @@ TRUST_FACTS = [
     DeviceRevoked(subject=device_subject(NodeId("kit-09")), reason="hilang"),
     OfficerAuthorised(subject=officer_subject("wati"), name="Wati", role="head"),
     QuarantineReleased(subject=device_subject(NodeId("kit-09")), digest=b"d" * 32, reason=""),
+    CodeGiven(subject=device_subject(NodeId("kit-09")), number=1, officer="wati"),
 ]
 
 

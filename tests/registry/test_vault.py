@@ -6,6 +6,7 @@ from rekam.domain.errors import (
     BackupDamagedError,
     BackupFullError,
     BackupKeyError,
+    GoneError,
     NoBackupError,
     TransportError,
 )
@@ -37,7 +38,7 @@ class MemoryStore:
         try:
             return self.kept[name]
         except KeyError as error:
-            raise TransportError("get", name) from error
+            raise GoneError("get", name) from error
 
     def put(self, name, data):
         self.puts.append(name)

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rekam.domain.facts import DeviceRevoked, OfficerAuthorised
+from rekam.domain.facts import CardPrinted, DeviceRevoked, OfficerAuthorised
 from rekam.domain.trust import device_subject, officer_subject
 from rekam.domain.values import NodeId
 from rekam.registry import quarantine
@@ -28,6 +28,7 @@ from rekam.registry.models import (
     StatementRow,
     SuketRow,
 )
+from rekam.registry.models_cards import CardRow
 from rekam.registry.verify import Finding, verify
 from tests.machines import exchange
 from tests.telling import (
@@ -42,6 +43,7 @@ from tests.telling import (
     note,
     part,
     unmatched,
+    who,
 )
 
 YEARS_MS = 365 * 86_400_000
@@ -57,9 +59,20 @@ UNPROVED = {
     SegmentRow: {"id"},
     SealedRow: {"id"},
     SuketRow: {"id"},
+    CardRow: {"id"},
     ClockBoundRow: {"id"},
 }
-TABLES = [*BOOK, SealedRow, PersonRow, AliasRow, SuketRow, DeviceRow, OfficerRow, ClockBoundRow]
+TABLES = [
+    *BOOK,
+    SealedRow,
+    PersonRow,
+    AliasRow,
+    SuketRow,
+    CardRow,
+    DeviceRow,
+    OfficerRow,
+    ClockBoundRow,
+]
 TABLES += [PartRow, QuarantineRow, StatementRow]
 CELLS = [
     (model, field)
@@ -86,6 +99,7 @@ def full(machines, office, kit, other):
     other.skew_ms = 17 * YEARS_MS
     told(other, enrolled(3, "02"))
     facts = [unmatched(4), matched(1), matched(2), merged(4), issued(2), handed_over(2)]
+    facts += [CardPrinted(subject=who(2), batch="b", blank="E0001", place="kantor")]
     officer = OfficerAuthorised(subject=officer_subject("wati"), name="Wati", role="it")
     revoked = DeviceRevoked(subject=device_subject(NodeId("kit-02")), reason="hilang")
     told(office, *facts, centre(1, "CARD_PRINTED", date(2018, 4, 1)), officer, actor=OPERATOR)

@@ -51,7 +51,7 @@ def test_a_mailbox_of_several_pages_is_listed_whole(s3):
     for name in names:
         one.put(name, b"x")
     with Liar(s3) as liar:
-        assert carrier(liar.before(one._bucket)).names(OFFICE) == names
+        assert carrier(liar.before(one._objects.bucket)).names(OFFICE) == names
         assert len(liar.asked) == 2
 
 
@@ -167,7 +167,7 @@ def fails(one, kind, *, only=("names", "get", "put", "drop")):
         "drop": lambda: one.drop(OUT[0]),
     }
     for name in only:
-        one.trouble = None
+        one._objects.trouble = None
         with pytest.raises(kind):
             works[name]()
         assert isinstance(one.trouble, kind)

@@ -161,6 +161,7 @@ def test_every_name_that_we_make_is_a_name(reader, writer, epoch, seq, digest):
         segment_name(reader, StreamId(writer), epoch, (seq, seq)),
         segment_name(reader, StreamId(f"{writer}/35.01.04.2001"), epoch, (1, seq)),
         part_name(reader, digest),
+        f"{part_name(reader, digest)}.bundle",
         statement_name(reader, writer),
     ]
     assert all(is_name(name) and not is_pairing(name) for name in mail)

@@ -1,5 +1,6 @@
 """One exchange: what arrives is taken, what is missing is put, and a bad carrier stops nothing."""
 
+import hashlib
 import threading
 
 import pytest
@@ -7,6 +8,8 @@ import pytest
 from rekam.domain.errors import TransportError
 from rekam.domain.values import OFFICE, NodeId
 from rekam.sync import courier
+from rekam.sync.bundles import unbundle
+from rekam.sync.carrier import part_name
 from rekam.sync.courier import Outcome, Report
 from rekam.sync.journey import Journey, StoppedError, Watched
 from rekam.sync.lanes import FAILURES_MAX
@@ -240,6 +243,57 @@ def test_an_upload_that_was_interrupted_goes_on_and_its_reader_joins_the_pieces(
     reader.node = OFFICE
     assert PART.replace("kit-01", "office") in courier.run(reader, carrier, peers=[]).taken
     assert carrier.names(OFFICE) == []
+
+
+class Together(MemoryCarrier):
+    """Takes small parts together, as an office does over HTTP."""
+
+    piece_bytes = bundle_bytes = 100
+
+
+class Photographed(Room):
+    """Has parts of these sizes that nobody has signed for."""
+
+    def __init__(self, *sizes):
+        super().__init__()
+        blobs = [bytes([number]) * size for number, size in enumerate(sizes)]
+        self.parts = [(part_name(OFFICE, hashlib.sha256(one).digest()), one) for one in blobs]
+
+    def parts_for(self, peer, present):
+        return self.parts
+
+
+def test_small_parts_travel_together_and_large_ones_in_pieces():
+    room, carrier = Photographed(60, 60, 60, 250, 30), Together()
+    report = courier.run(room, carrier)
+    loads = [unbundle(*one) for one in carrier.kept.items() if "/parts/" in one[0]]
+    assert [[len(data) for _, data in load] for load in loads] == [
+        [60, 60],
+        [60],
+        [100],
+        [100],
+        [50],
+        [30],
+    ]
+    assert report.put == [name for name, _ in room.parts]
+
+
+def test_a_part_that_went_in_a_bundle_goes_once_in_an_exchange():
+    room, carrier = Photographed(60, 60, 60), Together()
+    carrier.kept[OTHER] = b"news, so that there is another turn"
+    room.outcome = Outcome.NEW
+    puts = []
+    carrier.put = lambda name, data: puts.append(name)
+    carrier.drop = lambda name: None
+    courier.run(room, carrier)
+    assert sum("/parts/" in name for name in puts) == 2
+
+
+def test_a_look_at_an_exchange_sees_the_parts_in_a_bundle():
+    room, journey = Photographed(60, 60), Journey()
+    courier.run(room, Watched(Together(), journey))
+    assert [*journey.out][:-1] == [name for name, _ in room.parts]
+    assert journey.bytes_out == 120 + len(b"statement")
 
 
 def test_each_thing_is_put_once_at_a_place_that_loses_everything():

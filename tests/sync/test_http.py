@@ -306,6 +306,22 @@ def test_an_answer_that_never_comes_is_given_up(asking):
         done.set()
 
 
+def test_whoever_waits_is_woken_by_the_end(asking):
+    over, connected = threading.Event(), threading.Event()
+
+    def pause():
+        connected.set()
+        over.wait(30)
+
+    with answering(b"", pause=pause) as address, ThreadPoolExecutor(1) as pool:
+        carrier = asking(address)
+        waiting = pool.submit(carrier.get, NAME)
+        assert connected.wait(10)
+        carrier.close()
+        assert isinstance(waiting.exception(10), TransportError)
+        over.set()
+
+
 def test_an_answer_that_drips_is_given_up(asking):
     head = marked(b"").replace(b"Content-Length: 0", b"Content-Length: 1000")
     drops = [head, *[b"."] * 40]

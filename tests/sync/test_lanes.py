@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from rekam.domain.errors import TransportError
-from rekam.sync.lanes import FAILURES_MAX, Lanes, LinkDownError
+from rekam.sync.lanes import FAILURES_MAX, LAGGING_S, Lanes, LinkDownError
 
 
 def fail():
@@ -67,3 +67,50 @@ def test_a_few_failures_in_a_row_are_a_link_that_is_down(lanes):
         with pytest.raises(LinkDownError):
             road.ask(fail, what="x")
     assert len(failed) == 2 * (FAILURES_MAX - 1) + FAILURES_MAX
+
+
+def test_what_lags_is_asked_once_more_and_its_first_answer_counts():
+    """And nobody waits for the other: its line has fallen silent."""
+    stuck, asked, answers, now_s = threading.Event(), [], [], [100.0]
+
+    def work():
+        asked.append(1)
+        if len(asked) == 1:
+            assert stuck.wait(10)
+        return len(asked)
+
+    with Lanes(3, fail, steady_s=lambda: now_s[0]) as lanes:
+        lanes.send(work, what="piece", done=answers.append, in_bulk=True)
+        while not asked:
+            lanes.settle_one(within_s=0.01)
+        lanes.hurry()
+        assert len(asked) == 1  # it is not late yet
+        now_s[0] += LAGGING_S + 1
+        lanes.hurry()
+        lanes.hurry()
+        lanes.settle()
+    assert answers == [2]
+    stuck.set()
+
+
+def test_of_two_that_were_asked_the_failure_of_one_is_no_failure():
+    go_on, asked, answers, now_s = threading.Event(), [], [], [100.0]
+
+    def work():
+        asked.append(1)
+        if len(asked) > 1:
+            raise TransportError("put", "piece")
+        assert go_on.wait(10)
+        return "arrived"
+
+    with Lanes(3, fail, steady_s=lambda: now_s[0]) as lanes:
+        lanes.send(work, what="piece", done=answers.append, in_bulk=True)
+        while not asked:
+            lanes.settle_one(within_s=0.01)
+        now_s[0] += LAGGING_S + 1
+        lanes.hurry()
+        lanes.settle_one()
+        assert answers == []
+        go_on.set()
+        lanes.settle()
+    assert answers == ["arrived"]

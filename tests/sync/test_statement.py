@@ -1,5 +1,7 @@
 """A statement says exactly what its writer signed, or nothing."""
 
+from dataclasses import replace
+
 import cbor2
 import pytest
 
@@ -43,6 +45,10 @@ BODY = [
     4,
     5,
 ]
+LAPTOP = statement.Condition(
+    version="0.1.0", free_bytes=5 * 10**9, room_for=None, battery=71, is_on_mains=True
+)
+CONDITION = ["0.1.0", 5 * 10**9, None, 71, True]
 IN_BACKUP = [2, *BODY[1:], [["kit-01", 1, 2, b"abcdefgh"]], [b"outside!"]]
 
 
@@ -79,6 +85,45 @@ def test_a_word_on_backups_of_another_form_is_refused(place, item):
         read(signed_body([*IN_BACKUP[:place], item, *IN_BACKUP[place + 1 :]]))
 
 
+def test_a_kit_says_how_its_laptop_is_in_a_version_of_its_own():
+    for told in (stated(condition=LAPTOP), replace(WHOLE, condition=LAPTOP)):
+        data = statement.write(told, KEYS)
+        body = cbor2.loads(signed.peek(data, content_type=signed.STATEMENT)[1])
+        assert (body[0], body[-1]) == (3, CONDITION)
+        assert read(data) == told
+    assert read(signed_body(IN_BACKUP)).condition is None
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        CONDITION[:-1],
+        [*CONDITION, 1],
+        None,
+        7,
+        ["0.1.0\n", *CONDITION[1:]],
+        ["x" * 21, *CONDITION[1:]],
+        [1, *CONDITION[1:]],
+        ["0.1.0", -1, None, 71, True],
+        ["0.1.0", 5, "many", 71, True],
+        ["0.1.0", 5, None, 101, True],
+        ["0.1.0", 5, None, 71, 1],
+    ],
+)
+def test_a_laptop_of_another_form_is_refused(condition):
+    with pytest.raises(SealBrokenError):
+        read(signed_body([3, *IN_BACKUP[1:], condition]))
+
+
+def test_a_battery_that_runs_down_is_no_news():
+    before = replace(WHOLE, condition=LAPTOP)
+    later = replace(before, made_ms=9, condition=replace(LAPTOP, battery=20))
+    assert not later.is_news_after(before)
+    assert not later.is_news_after(WHOLE)
+    assert replace(later, unsent=99).is_news_after(before)
+    assert before.is_news_after(None)
+
+
 def test_a_position_tells_eight_bytes_of_its_digest():
     told = stated(positions={(StreamId("kit-01"), 1): Head(3, b"d" * 32)})
     assert read(statement.write(told, KEYS)).positions == {
@@ -105,6 +150,7 @@ def test_any_changed_byte_is_refused():
     [
         (0, 2),
         (0, 3),
+        (0, 4),
         (0, True),
         (1, "kit-1"),
         (2, -1),
@@ -130,7 +176,8 @@ def test_a_statement_of_another_form_is_refused(place, item):
 
 
 def test_a_statement_with_more_or_fewer_fields_is_refused():
-    for body in ([*BODY, 1], BODY[:-1], [*IN_BACKUP, 1], IN_BACKUP[:-1], [], {}, 7):
+    backed = [[*IN_BACKUP, 1], IN_BACKUP[:-1], [3, *IN_BACKUP[1:]]]
+    for body in ([*BODY, 1], BODY[:-1], *backed, [], {}, 7):
         with pytest.raises(SealBrokenError):
             read(signed_body(body))
 

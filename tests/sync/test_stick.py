@@ -3,6 +3,7 @@
 import errno
 import os
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -98,6 +99,12 @@ def test_nothing_is_written_where_a_stick_was(tmp_path):
         with pytest.raises(StickGoneError):
             work()
     assert list(folder.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["a\0b", "x" * 300, "x/" * 3_000])
+def test_a_folder_that_no_system_has_is_not_there(name):
+    with pytest.raises(StickGoneError):
+        StickCarrier(Path(f"/media/{name}"))
 
 
 def test_a_folder_that_is_not_there_is_not_made(tmp_path):

@@ -35,6 +35,16 @@ def test_a_full_kit_stands_beside_an_empty_one(tmp_path, db):
 
 
 @pytest.mark.database("sqlite")
+def test_what_an_officer_waits_for_and_what_a_person_weighs_is_measured(tmp_path, db):
+    found = {one.what: one for _, one in run.MEASURES["wizard"](tmp_path, TINY)}
+    assert all(one.found > 0 for one in found.values())
+    assert {"bytes of tier 1, a person", "advice on a frame, round trip, p95"} <= found.keys()
+    assert sum(" page of the wizard" in what or "wizard: " in what for what in found) == 10
+    (last, _) = (one for what, one in found.items() if what.startswith("last key"))
+    assert last.limit > 0
+
+
+@pytest.mark.database("sqlite")
 def test_a_kits_memory_is_looked_at_while_people_are_recorded(tmp_path, db):
     found = [one for _, one in run.MEASURES["memory"](tmp_path, TINY)]
     assert [one.what for one in found] == [
@@ -58,6 +68,18 @@ def test_a_folder_of_the_cache_is_made_once_and_anew_when_it_broke_off(tmp_path)
         searching.registers.kept(tmp_path / "a", made.append)
     assert made == [tmp_path / "a"]
     assert not (tmp_path / "a" / "half").exists()
+
+
+def test_what_another_build_kept_is_not_used_again(tmp_path, monkeypatch):
+    """Changed names of the same tables: no migration tells them apart."""
+    source = tmp_path / "rekam"
+    (source / "engines").mkdir(parents=True)
+    monkeypatch.setattr(searching.registers.rekam, "__file__", str(source / "__init__.py"))
+    (source / "engines" / "spelling.py").write_text("SOUNDS = 1")
+    first = searching.registers.of_this_build(tmp_path)
+    assert searching.registers.of_this_build(tmp_path) == first
+    (source / "engines" / "spelling.py").write_text("SOUNDS = 2")
+    assert searching.registers.of_this_build(tmp_path) != first
 
 
 @pytest.mark.parametrize("seed", range(20))

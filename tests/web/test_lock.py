@@ -4,20 +4,12 @@ import pytest
 
 from rekam.desks.capture import memory
 from rekam.domain.trust import Role
-from rekam.registry import credentials, drafts
+from rekam.registry import drafts
 from tests.desks.capture.recordings import PERSON, begin, do, go, send
 from tests.screens import PASSPHRASE, faults, parsed
 
 MINUTE_MS = 60_000
 FINGERS = f"/rekam/{PERSON.nik}/sidik-jari"
-
-
-@pytest.fixture
-def officer(kit_screens):
-    with kit_screens.visitor(Role.OFFICER) as client:
-        for ident in ("officer", "registrar"):
-            credentials.set_passphrase(ident, PASSPHRASE)
-        yield client
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ from rekam.web import menu
 
 LABELS = {
     Role.OFFICER: ["Ringkasan"],
-    Role.REGISTRAR: ["Ringkasan", "Daftar", "Unduh", "Warga", "Suket", "Kit", "Karantina"],
-    Role.HEAD: ["Ringkasan", "Daftar", "Unduh", "Warga", "Suket", "Kit"],
+    Role.REGISTRAR: ["Ringkasan", "Daftar", "Unduh", "Warga", "Suket", "Cetak", "Kit", "Karantina"],
+    Role.HEAD: ["Ringkasan", "Daftar", "Unduh", "Warga", "Suket", "Cetak", "Kit"],
     Role.IT: ["Ringkasan", "Daftar", "Warga", "Kit", "Karantina"],
 }
 ON_A_KIT = {

@@ -20,6 +20,7 @@ READING = {
     "handout:answers",
     "handout:answer",
     "reconcile:export",
+    "cards:file",
     "reconcile:export-doubles",
 }
 

@@ -2,11 +2,30 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rekam.web.pill import LATE_AFTER_MS, SHAPES, Pill, Sending, State, pill
+from rekam.web.pill import LATE_AFTER_MS, SHAPES, Pill, Sending, State, pill, whole
 from rekam.web.templatetags.drawing import icon
 
 NOW_MS = 1_526_528_520_000
 HOUR_MS = 3_600_000
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({}, "Belum ada jalan yang dicoba sendiri."),
+        (
+            {"road": "jaringan", "tried_ms": NOW_MS - HOUR_MS},
+            "Jalan terbuka: jaringan, dicoba 09.42 WIB.",
+        ),
+        ({"tried_ms": NOW_MS - 17 * HOUR_MS}, "Tidak ada jalan terbuka, dicoba 16 Mei 2018."),
+    ],
+    ids=["not tried", "open", "none open"],
+)
+def test_one_line_tells_what_is_safe_arrived_backed_up_and_by_which_road(changes, words):
+    said = whole(Sending(recorded=1030, unsent=27, backed=900, **changes), now_ms=NOW_MS)
+    told = "1.030 rekaman aman di kit ini, 1.003 tiba di kantor, 900 dicadangkan."
+    assert said == f"{told} {words}"
+
 
 SENDINGS = st.builds(
     Sending,

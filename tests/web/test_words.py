@@ -9,6 +9,7 @@ from rekam.engines.biometrics.samples import Eye, Finger, Grade, Reason
 from rekam.engines.linkage.sentences import CLASSES
 from rekam.engines.lists.columns import ListKind
 from rekam.registry import meeting
+from rekam.registry.working import Phase
 from rekam.web.words import VOCABULARIES, word
 
 NAMES = {
@@ -21,6 +22,7 @@ NAMES = {
     "grade": Grade,
     "sex": Sex,
     "step": Step,
+    "phase": Phase,
     "list": ListKind,
     "device": Kind,
 }

@@ -10,6 +10,7 @@ class LyingBucket:
 
     lanes = 1
     piece_bytes = 0
+    bundle_bytes = 0
     lies = ("accept_and_lose", "list_late", "list_twice", "give_an_older_one")
 
     def __init__(self, chance, faults, behind=None):

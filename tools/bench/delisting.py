@@ -28,6 +28,10 @@ def measure(fleet: Fleet, sizes: Sizes) -> list[Figure]:
             scene.bring_in(machine, path, ListKind.DESKTOP)
         dataset = next(one for one in read.datasets() if one.file_name == newer.name)
         count = voters.missing(dataset).count()
-        spent = seconds(lambda: matching.delist(machine, dataset, officer=scene.OFFICER))
+        spent = seconds(
+            lambda: matching.delist(
+                machine, dataset, officer=scene.OFFICER, on_progress=lambda _phase, _done: None
+            )
+        )
     what = f"{count:,} voters told to be on no list any more"
     return [Figure(what=what, found=count / spent, unit="/s")]

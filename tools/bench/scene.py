@@ -128,7 +128,7 @@ def lists(folder: Path, sizes: Sizes) -> Path:
 def bring_in(machine: Assembled, path: Path, kind: ListKind) -> int:
     """Import a list as a registrar does; return how many rows went in."""
     return reconcile.import_list(
-        machine, path, kind=kind, officer=OFFICER, on_progress=lambda _done: None
+        machine, path, kind=kind, officer=OFFICER, on_progress=lambda _phase, _done: None
     ).good_count
 
 

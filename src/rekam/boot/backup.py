@@ -27,7 +27,8 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
-from rekam.boot import wiring
+from rekam.boot import backup_place, wiring
+from rekam.boot.backup_place import Place
 from rekam.boot.progress import progress
 from rekam.domain.errors import (
     BackupBusyError,
@@ -48,47 +49,60 @@ from rekam.registry import backed, backup, restore, verify
 from rekam.registry.blobs import Parts
 from rekam.registry.ledger import Ledger
 from rekam.registry.vault import Manifest, Vault
-from rekam.sync.store import FolderStore, manifest_name
+from rekam.sync.store import manifest_name
 
 KEPT_BACKUPS = 30  # by count: a month of nights
 ROOM = 1.2  # times the parts, to restore for a trial
 KEY, UNDER_WAY, LOCK = "backup.key", "restoring", "backup.lock"
-_NOT_FILES = ("parts/", "spool/", "secret-key", LOCK, UNDER_WAY)  # made again, or put in apart
+_NOT_FILES = (
+    "parts/",
+    "spool/",
+    "locale/",
+    "secret-key",
+    LOCK,
+    UNDER_WAY,
+)  # made again, or put in apart
 _IDENTITY = "node.json"
-place = click.Path(exists=True, file_okay=False, path_type=Path)  # a missing disk is no folder
 key_file = click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path)
 
 
 @click.command("backup")
-@click.argument("to", type=place, required=False)
+@click.argument("to", required=False)
+@backup_place.bucket_key
 @click.option("--keep", type=click.IntRange(min=1), default=KEPT_BACKUPS, show_default=True)
 @click.option("--reread", is_flag=True, help="Read all that lies there again, and mend it.")
 @click.option("--check", is_flag=True, help="Restore the newest for a trial, and verify it.")
 @click.option("--show-key", is_flag=True, help="Show the key, to be written down.")
 def backup_command(
-    to: Path | None,
+    to: str | None,
+    bucket_key: Path | None,
     *,
     keep: int,
     reread: bool,
     check: bool,
     show_key: bool,
 ) -> None:
-    """Back this office up to the folder TO, while it serves; only what is new is written."""
+    """Back this office up to TO, while it serves; only what is new is written.
+
+    TO is a folder, or a bucket: s3+https://HOST/BUCKET/FOLDER or webdav+https://HOST/FOLDER.
+    """
     home = settings.REKAM.home
     if show_key:
         _show(_key_of(home))
         return
     if to is None:
-        raise click.UsageError("Sebutkan folder cadangan: rekam backup FOLDER")
+        raise click.UsageError("Sebutkan tempat cadangan: rekam backup FOLDER")
+    place = backup_place.of(to, bucket_key)
     with _alone(home):
         if check:
-            _check(to, home)
+            _check(place, home)
         else:
-            _take(to, home, keep=keep, reread=reread)
+            _take(place, home, keep=keep, reread=reread)
 
 
 @click.command("restore")
-@click.argument("source", metavar="FROM", type=place)
+@click.argument("source", metavar="FROM")
+@backup_place.bucket_key
 @click.option("--key", type=key_file, required=True, help="The key's file, or - to type it.")
 @click.option("--number", type=int, help="Of an older backup; the newest when not given.")
 @click.option("--list", "is_list", is_flag=True, help="Say which backups are there.")
@@ -96,29 +110,39 @@ def backup_command(
     "--letters-after", type=click.IntRange(min=0), default=0, help="Last number in the letter book."
 )
 def restore_command(
-    source: Path, *, key: Path, number: int | None, is_list: bool, letters_after: int
+    source: str,
+    bucket_key: Path | None,
+    *,
+    key: Path,
+    number: int | None,
+    is_list: bool,
+    letters_after: int,
 ) -> None:
-    """Put the office back from a backup, into an empty home and database of either kind."""
+    """Put the office back from a backup, into an empty home and database of either kind.
+
+    FROM is a folder, or a bucket's address as for `rekam backup`.
+    """
     wiring.require_mode("office")
     typed = sys.stdin.readline() if key == Path("-") else key.read_text(errors="replace")
-    vault = Vault(FolderStore(source), BackupKey.from_text(typed))
+    place = backup_place.of(source, bucket_key)
+    vault = Vault(place.store, BackupKey.from_text(typed))
     if is_list:
         _list(vault)
         return
-    manifest = _chosen(vault, number, source)
+    manifest = _chosen(vault, number, place.text)
     _restore(vault, manifest, settings.REKAM.home, letters_after=letters_after)
 
 
 # ---- backing up
 
 
-def _take(to: Path, home: Path, *, keep: int, reread: bool) -> None:
+def _take(to: Place, home: Path, *, keep: int, reread: bool) -> None:
     machine = wiring.machine()
     is_first = not (home / KEY).exists()
     key = _key_of(home)
     if is_first:  # before anything is sealed to it
         _show(key)
-    if to.stat().st_dev == home.stat().st_dev:
+    if to.device == home.stat().st_dev:
         click.echo(
             "Peringatan: folder itu ada di disk yang sama dengan data kantor. Bila disknya rusak, "
             "keduanya hilang. Pakai disk lain."
@@ -126,9 +150,9 @@ def _take(to: Path, home: Path, *, keep: int, reread: bool) -> None:
     with progress("cadangan") as told:
         taken = backup.take(
             machine,
-            Vault(FolderStore(to), key),
+            Vault(to.store, key),
             backup.Wanted(
-                place=str(to.resolve()),
+                place=to.text,
                 migration=newest_migration(),
                 files=files_of(home),
                 keep=keep,
@@ -138,7 +162,7 @@ def _take(to: Path, home: Path, *, keep: int, reread: bool) -> None:
         )
     manifest = taken.manifest
     click.echo(
-        f"Cadangan nomor {manifest.number} selesai di {to}: {manifest.parts.row_count} berkas "
+        f"Cadangan nomor {manifest.number} selesai di {to.text}: {manifest.parts.row_count} berkas "
         f"sampel, {taken.put_bytes / 1e6:.1f} MB baru ditulis, "
         f"{taken.dropped} cadangan lama dibuang"
     )
@@ -146,17 +170,17 @@ def _take(to: Path, home: Path, *, keep: int, reread: bool) -> None:
         click.echo(f"Rusak di kantor ini, diminta lagi dari kit: {name}")
 
 
-def _check(to: Path, home: Path) -> None:
+def _check(to: Place, home: Path) -> None:
     """Restore the newest backup into a folder of its own, and verify it there; then remove it."""
     machine = wiring.machine()
     office_key = machine.ledger.keys.public.signing_key
-    manifest = Vault(FolderStore(to), _key_of(home)).newest(office_key)
+    manifest = Vault(to.store, _key_of(home)).newest(office_key)
     if manifest is None:
-        raise NoBackupError(str(to))
+        raise NoBackupError(to.text)
     with tempfile.TemporaryDirectory(prefix="rekam-restore-") as trial:
         if shutil.disk_usage(trial).free < ROOM * manifest.part_bytes:
             raise StorageError(trial)
-        words = ["restore", str(to.resolve()), "--key", str(home / KEY)]
+        words = ["restore", *to.words, "--key", str(home / KEY)]
         done = subprocess.run(  # noqa: S603 ourselves, with paths of our own
             [sys.executable, "-m", "rekam", *words, "--number", str(manifest.number)],
             env={
@@ -307,10 +331,10 @@ def _is_loaded(manifest: Manifest) -> bool:
     return restore.is_of(manifest)
 
 
-def _chosen(vault: Vault, number: int | None, source: Path) -> Manifest:
+def _chosen(vault: Vault, number: int | None, source: str) -> Manifest:
     """Return the backup that was asked for: one that is damaged is not passed over in silence."""
     if vault.newest(None) is None:
-        raise NoBackupError(str(source))
+        raise NoBackupError(source)
     wanted = vault.numbers()[-1] if number is None else number
     try:
         return vault.manifest(wanted, None)

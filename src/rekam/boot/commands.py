@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 import secrets
 import signal
 import sys
@@ -16,7 +15,6 @@ from typing import Any
 
 import click
 import segno
-import waitress
 from django.conf import settings
 from django.core.management import call_command
 from rich.progress import DownloadColumn
@@ -24,12 +22,9 @@ from rich.progress import DownloadColumn
 from rekam.boot import (
     asking,
     demo,
-    homecoming,
-    instruments,
     refusals,
     rest,
     roads,
-    sealing,
     story,
     wiring,
 )
@@ -37,20 +32,19 @@ from rekam.boot.backup import backup_command, restore_command
 from rekam.boot.devices import devices_command
 from rekam.boot.doctor import doctor_command
 from rekam.boot.progress import bars, progress
-from rekam.boot.wsgi import application
+from rekam.boot.serve import serve_command
 from rekam.desks.people import actions as people
 from rekam.desks.reconcile import actions as reconcile
-from rekam.domain.errors import MalformedError
 from rekam.domain.trust import Role
 from rekam.domain.values import node_id, village_code
 from rekam.engines.invention.invent import Wanted
 from rekam.engines.lists.columns import ListKind
 from rekam.engines.lists.sentences import SHEET_SENTENCES, explain
-from rekam.registry import pairing, read, verify, welcome
+from rekam.registry import codes, pairing, read, verify
 from rekam.registry.datasets import Imported
 from rekam.registry.machine import Machine
 from rekam.sync.journey import Journey
-from rekam.web.uploads import UPLOAD_BYTES_MAX
+from rekam.web.words import PHASES
 
 folder = click.Path(file_okay=False, path_type=Path)
 mounted = click.Path(exists=True, file_okay=False, path_type=Path)  # a missing stick is no folder
@@ -86,6 +80,7 @@ rekam.add_command(backup_command)
 rekam.add_command(restore_command)
 rekam.add_command(doctor_command)
 rekam.add_command(roads.road_command)
+rekam.add_command(serve_command)
 
 
 @rekam.command()
@@ -132,13 +127,15 @@ def officer(ident: str, name: str, role: str, passphrase: str | None) -> None:
 @rekam.command("code")
 @click.argument("device")
 @click.argument("number", type=click.IntRange(min=1))
-def code_command(device: str, number: int) -> None:
+@click.argument("officer")
+def code_command(device: str, number: int, officer: str) -> None:
     """Say the code that opens a kit once, for an officer there who forgot the passphrase.
 
-    NUMBER is the one that the kit shows. Make sure who asks.
+    NUMBER is the one that the kit shows, OFFICER the sign-in name of who asks. Make sure who it
+    is: that they were given a code is written down.
     """
-    machine = asking.machine()
-    click.echo(welcome.code_for(machine.ledger, node_id(device), number))
+    ledger = asking.machine().ledger
+    click.echo(codes.give(ledger, node_id(device), number=number, officer=officer, actor="office"))
 
 
 @rekam.command()
@@ -236,7 +233,9 @@ def import_command(
             path,
             kind=ListKind(kind) if kind else None,
             officer="office",
-            on_progress=lambda done: bar.update(task, completed=done),
+            on_progress=lambda phase, done: bar.update(
+                task, description=f"{path.name}: {PHASES[phase]}", completed=done
+            ),
             village=village_code(village) if village else None,
             on_left_out=lambda name, why: left_out.append(f"{name}: {SHEET_SENTENCES[why]}"),
         )
@@ -248,36 +247,6 @@ def import_command(
     if problems is not None:
         count = reconcile.export_problems(dataset, problems)
         click.echo(f"{count} baris ditulis ke {problems}. Perbaiki, lalu impor berkas itu.")
-
-
-@rekam.command()
-@click.option("--port", type=int, default=8000)
-@click.option("--host", default="127.0.0.1")
-def serve(port: int, host: str) -> None:
-    """Serve this machine's screens."""
-    _make_ready()
-    try:
-        logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a line for each that waits
-        server = waitress.create_server(
-            application,
-            host=host,
-            port=port,
-            threads=4,
-            connection_limit=1000,  # fifty kits come home at once, with five connections each
-            ident=None,
-            # Beyond these bytes waitress writes what comes in to a temporary file, and a photo must
-            # never lie on the disk (``test_a_photo_never_lies_on_the_disk``).
-            inbuf_overflow=2 * UPLOAD_BYTES_MAX,
-        )
-    except OSError as error:
-        words = f"Port {port} tidak dapat dipakai ({error.strerror}). Beri --port lain."
-        raise click.ClickException(words) from error
-    instruments.note_serving(settings.REKAM.home, host, port)
-    over = homecoming.start()
-    try:
-        server.run()
-    finally:
-        over.set()
 
 
 @rekam.command("verify")
@@ -337,18 +306,6 @@ def story_command(what: str, arguments: tuple[str, ...], pause_at: int) -> None:
     """Do a kit's part of the demo's story, and answer in JSON."""
     asking.machine()
     click.echo(json.dumps(story.on_kit(what, list(arguments), pause_at)))
-
-
-def _make_ready() -> None:
-    """Bring a machine up to date before it serves; a sealed kit is, when an officer opens it."""
-    home = settings.REKAM.home
-    if settings.REKAM.is_sealed:
-        sealing.settle(home)
-        if rest.is_half_paired(home):
-            raise MalformedError("home", str(home))
-    if not rest.is_closed(home):
-        wiring.machine()
-        call_command("migrate", verbosity=0)
 
 
 def _told_rows(dataset: Imported) -> Iterator[str]:

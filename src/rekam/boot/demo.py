@@ -318,5 +318,5 @@ def _told(count: int) -> str:
     return f"{count:,}".replace(",", ".")
 
 
-def _quiet(_done: int) -> None:
+def _quiet(_phase: object, _done: int) -> None:
     """Show no progress of its own."""

@@ -5,6 +5,7 @@ A wrong or missing value stops the program with a sentence that says what to set
 """
 
 import hashlib
+import ipaddress
 import os
 import secrets
 from collections.abc import Mapping
@@ -21,6 +22,7 @@ from rekam.boot import catalogue
 Mode = Literal["office", "kit"]
 Language = Literal["id", "en"]
 _IDLE_MINUTES_MAX = 240
+_HERE = "127.0.0.1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +33,8 @@ class Config:
     home: Path  # the data folder, absolute: secret, database, parts, mailbox, keys
     database_url: str  # sqlite:////absolute/path or postgresql://user:password@host:port/name
     hosts: tuple[str, ...]  # the names under which a browser may ask for this machine
-    https: bool  # whether browsers reach this machine by HTTPS, directly or through a proxy
+    https: bool  # whether browsers reach this machine by HTTPS, through a web server in front
+    proxy: str  # the address of that server, which alone is believed about visitors; "" for none
     voting_day: date  # who is a voter is asked of this day
     idle_minutes: int  # without a key, after which a kit asks for the passphrase again
     address: str  # at the office: by which kits are told to reach it; "" when there is none
@@ -58,12 +61,14 @@ def config_from(environment: Mapping[str, str]) -> Config:
         ImproperlyConfigured: a value is missing or wrong; the text says which and what to set.
     """
     home = _home(environment.get("REKAM_HOME", ""))
+    is_https = _switch("REKAM_HTTPS", environment.get("REKAM_HTTPS", "no"))
     return Config(
         mode=_mode(environment.get("REKAM_MODE", "office")),
         home=home,
         database_url=environment.get("DATABASE_URL") or _database_in(home),
         hosts=tuple(environment.get("REKAM_HOSTS", "localhost,127.0.0.1,[::1]").split(",")),
-        https=_switch("REKAM_HTTPS", environment.get("REKAM_HTTPS", "no")),
+        https=is_https,
+        proxy=_proxy(environment.get("REKAM_PROXY", _HERE if is_https else "")),
         voting_day=_day("REKAM_VOTING_DAY", environment.get("REKAM_VOTING_DAY", "2018-06-27")),
         idle_minutes=_minutes("REKAM_IDLE_MINUTES", environment.get("REKAM_IDLE_MINUTES", "10")),
         address=_address(environment.get("REKAM_ADDRESS", "")),
@@ -76,6 +81,17 @@ def config_from(environment: Mapping[str, str]) -> Config:
 
 def _database_in(home: Path) -> str:
     return f"sqlite:///{home / 'rekam.sqlite3'}"
+
+
+def _proxy(value: str) -> str:
+    """Return one address: a name, a network or everybody would let strangers speak for others."""
+    try:
+        return str(ipaddress.ip_address(value)) if value else ""
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            f"REKAM_PROXY is {value!r}. Set it to the one address from which the web server in "
+            "front asks, for example 127.0.0.1."
+        ) from error
 
 
 def _days(name: str, value: str) -> int:
@@ -246,6 +262,7 @@ INSTALLED_APPS = [
     "rekam.desks.reconcile",
     "rekam.desks.handout",
     "rekam.desks.issuance",
+    "rekam.desks.cards",
     "rekam.desks.exchange",
     "rekam.desks.people",
     "rekam.desks.overview",
@@ -275,8 +292,10 @@ TEMPLATES = [
 LANGUAGE_CODE = REKAM.language
 TIME_ZONE = "Asia/Jakarta"
 USE_I18N = True
-# Sentences in the source are Indonesian: only another language has a catalogue (docs/adr/0007).
-LOCALE_PATHS = [] if REKAM.language == "id" else [catalogue.compiled(REKAM.language, REKAM.home)]
+# Sentences in the source are Indonesian: only another language needs a catalogue (docs/adr/0007).
+LOCALE_PATHS = [catalogue.folder_in(REKAM.home)]
+if REKAM.language != catalogue.OWN:
+    catalogue.compiled(REKAM.language, REKAM.home)
 USE_TZ = True
 USE_THOUSAND_SEPARATOR = True
 
@@ -301,4 +320,3 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_COOKIE_NAME = f"rekam-csrf-{_machine}"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SECURE = REKAM.https
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if REKAM.https else None

@@ -191,7 +191,7 @@ def _exchange_by_stick(office: Machine, kit: Kit, stick: Path) -> None:
 def _learn_and_issue(office: Machine, root: Path, remaining: int) -> list[Check]:
     path = root / "lists" / "status-pusat-lanjutan.csv"
     dataset = reconcile.import_list(
-        office, path, kind=None, officer="hendra", on_progress=lambda _done: None
+        office, path, kind=None, officer="hendra", on_progress=lambda _phase, _done: None
     )
     listed = read.listed_subjects()
     with path.open(encoding="utf-8-sig", newline="") as file:

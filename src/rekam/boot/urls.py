@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("daftar/", include("rekam.desks.reconcile.urls")),
     path("unduh/", include("rekam.desks.handout.urls")),
     path("suket/", include("rekam.desks.issuance.urls")),
+    path("cetak/", include("rekam.desks.cards.urls")),
     path("warga/", include("rekam.desks.people.urls")),
     path("perangkat/", include("rekam.desks.exchange.urls")),
 ]

@@ -25,7 +25,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse
 
-from rekam.boot import instruments, rest, road_file
+from rekam.boot import instruments, laptop, rest, road_file
 from rekam.boot.door import HouseDoor
 from rekam.boot.settings import Mode
 from rekam.devices import certificates, sbi
@@ -133,10 +133,13 @@ def assemble(home: Path, *, clock_ms: Callable[[], int]) -> Machine:
     ledger = Ledger(node=identity.node, keys=keys, office_key=office_key, clock_ms=clock_ms)
     parts = Parts(home / "parts")
     recipient = identity.office_recipient
+    mailroom = Mailroom(ledger, parts, office_recipient=recipient)
+    if not ledger.is_office:
+        mailroom.condition = partial(laptop.condition, ledger, parts)
     return Machine(
         ledger=ledger,
         parts=parts,
-        mailroom=Mailroom(ledger, parts, office_recipient=recipient),
+        mailroom=mailroom,
         spool=home / "spool",
         readings=home / "readings.jsonl",
         office_recipient=recipient,

@@ -87,6 +87,7 @@ class Code(Enum):
     TLS_GOOD = "tls-good", Hop.TLS, Verdict.OK
     TLS_SOON = "tls-soon", Hop.TLS, Verdict.WARN
     TLS_PLAIN = "tls-plain", Hop.TLS, Verdict.WARN
+    TLS_UNTOLD = "tls-untold", Hop.TLS, Verdict.WARN
     TLS_UNSEEN = "tls-unseen", Hop.TLS, Verdict.WARN
     TLS_NONE = "tls-none", Hop.TLS, Verdict.FAIL
     TLS_FAILED = "tls-failed", Hop.TLS, Verdict.FAIL

@@ -60,7 +60,8 @@ def _marked(answer: Answer, nonce: str, office_key: bytes) -> Judged:
         return Judged(Finding(Code.ANSWER_OTHER_OFFICE))
     except SealBrokenError:  # an answer of yesterday, or none
         return Judged(Finding(Code.ANSWER_OTHER, {"status": answer.status, "server": "?"}))
-    return Judged(Finding(Code.ANSWER_OFFICE, {"seen": told.seen}), told)
+    values: dict[str, Value] = {"seen": told.seen, "scheme": answer.headers.get(proof.SCHEME, "")}
+    return Judged(Finding(Code.ANSWER_OFFICE, values), told)
 
 
 def _refusal(body: bytes) -> str:

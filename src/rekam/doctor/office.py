@@ -94,6 +94,7 @@ class _Way:
         self.own_ip = ""
         self.is_own = False
         self.is_proved = False
+        self.is_untold = False  # asked by HTTPS, our program took it for HTTP
         self.address = Address("", "http", _LOCAL, 80, "")
         self.trip = trip_to(self.address, (_LOCAL,))
 
@@ -189,13 +190,19 @@ class _Way:
         return Finding(code, values)
 
     def tls(self) -> Finding:
-        """Look at the certificate that kits will see, at the nearest place that shows it."""
+        """Look at the certificate that kits will see, at the nearest place that shows it.
+
+        And whether the web server that shows it says so to the program behind it, without which
+        every form of a browser is refused.
+        """
         ips = self.trip.ips if self.is_proved else (self.own_ip,)
         trip = self.trip_to(self.address, ips)
         try:
-            return Finding(Code.TLS_UNSEEN) if trip.port().is_broken else trip.tls()
+            found = Finding(Code.TLS_UNSEEN) if trip.port().is_broken else trip.tls()
         finally:
             trip.ends()
+        is_hidden = self.is_untold and found.code is Code.TLS_GOOD
+        return Finding(Code.TLS_UNTOLD, found.values) if is_hidden else found
 
     def outside(self) -> Finding:
         """Look whether a kit lately came by the public address: the only proof from outside."""
@@ -221,9 +228,11 @@ class _Way:
             found = trip.port()
             if found.is_broken:
                 return found
-            if address.scheme == "https":
-                return trip.answer_blindly()
-            return trip.answer()
+            if address.scheme != "https":
+                return trip.answer()
+            found = trip.answer_blindly()
+            self.is_untold |= found.values.get("scheme") == "http"
+            return found
         finally:
             trip.ends()
 

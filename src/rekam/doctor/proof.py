@@ -21,6 +21,7 @@ from rekam.journal.keys import NodeKeys
 
 PATH = "periksa/"  # after ``tukar/``; no mailbox is named so
 CONTENT_TYPE = "application/rekam-proof"
+SCHEME = "Rekam-Scheme"  # a header: how the office thinks that it was asked, for its own doctor
 _VERSION = 1
 _NONCE = re.compile(r"[0-9a-f]{32}")
 

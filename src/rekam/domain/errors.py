@@ -9,6 +9,8 @@ RekamError
 │   ├── NotRegisteredError
 │   ├── AlreadyHoldingError
 │   ├── NoSuchPaperError
+│   ├── BlankKnownError
+│   ├── NotInStockError
 │   ├── RuledOutError
 │   ├── NotRuledOutError
 │   ├── AlreadySettledError
@@ -105,6 +107,18 @@ class NoSuchPaperError(RefusedError):
     """The person has no such paper to hand over or revoke."""
 
     code = "no-such-paper"
+
+
+class BlankKnownError(RefusedError):
+    """A blank card of this serial is in the account already; ``args`` hold the serial."""
+
+    code = "blank-known"
+
+
+class NotInStockError(RefusedError):
+    """No unused blank of this serial lies at the place; ``args`` hold the serial."""
+
+    code = "not-in-stock"
 
 
 class RuledOutError(RefusedError):

@@ -12,6 +12,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
 
+from rekam.domain.blank_facts import (
+    BlanksCorrected,
+    BlanksDestroyed,
+    BlanksMoved,
+    BlanksReceived,
+)
 from rekam.domain.status import Standing
 from rekam.domain.values import Sex, StreamId, Subject, VillageCode
 
@@ -238,11 +244,51 @@ class SuketHandedOver:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CardBatched:
+    """The person stands in a batch that goes to the national printing program as a file."""
+
+    subject: Subject
+    batch: str  # "2018-05-17/3"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardPrinted:
+    """A blank became the person's card; it waits to be collected."""
+
+    subject: Subject
+    batch: str
+    blank: str  # its serial number
+    place: str  # where the blank lay
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardSpoiled:
+    """A blank was spoiled while the person's card was printed; the person waits again."""
+
+    subject: Subject
+    batch: str
+    blank: str
+    place: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardFailed:
+    """The person's card could not be printed, and no blank was used."""
+
+    subject: Subject
+    batch: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CardHandedOver:
     """The card is in the hand of the person or an authorised relative."""
 
     subject: Subject
     receiver: str
+    took_letter: bool = False  # the interim letter was taken back
+    cut_old: bool = False  # the old card was cut before the receiver's eyes
 
 
 # ---- trust: written in the stream ``office/trust`` alone
@@ -305,6 +351,15 @@ class QuarantineReleased:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CodeGiven:
+    """The office read a code out that opens a kit once; the code itself is written nowhere."""
+
+    subject: Subject  # device:<node>
+    number: int  # which of the kit's codes
+    officer: str  # the sign-in name of whom it was given to
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Unknown:
     """A fact of a kind that this version does not know; its bytes are kept and sent on."""
 
@@ -317,11 +372,16 @@ VoterFact: TypeAlias = (
 )
 PersonFact: TypeAlias = SubjectsMerged | NoteAdded
 CaseFact: TypeAlias = Enrolled | EnrolmentVoided | CentreStatusImported
-PaperFact: TypeAlias = SuketIssued | SuketRevoked | SuketHandedOver | CardHandedOver
-DeviceFact: TypeAlias = DeviceAuthorised | DeviceRevoked | ClockBounded | QuarantineReleased
+LetterFact: TypeAlias = SuketIssued | SuketRevoked | SuketHandedOver
+CardFact: TypeAlias = CardBatched | CardPrinted | CardSpoiled | CardFailed | CardHandedOver
+PaperFact: TypeAlias = LetterFact | CardFact
+StockFact: TypeAlias = BlanksReceived | BlanksMoved | BlanksDestroyed | BlanksCorrected
+DeviceFact: TypeAlias = (
+    DeviceAuthorised | DeviceRevoked | ClockBounded | QuarantineReleased | CodeGiven
+)
 OfficerFact: TypeAlias = OfficerAuthorised | OfficerRevoked
 TrustFact: TypeAlias = DeviceFact | OfficerFact
-Fact: TypeAlias = VoterFact | PersonFact | CaseFact | PaperFact | TrustFact | Unknown
+Fact: TypeAlias = VoterFact | PersonFact | CaseFact | PaperFact | StockFact | TrustFact | Unknown
 
 
 def subjects_of(fact: Fact) -> tuple[Subject, ...]:

@@ -24,23 +24,23 @@ from rekam.domain.errors import (
     SameSubjectError,
 )
 from rekam.domain.facts import (
+    CardBatched,
+    CardFailed,
     CardHandedOver,
+    CardPrinted,
+    CardSpoiled,
     CentreStatusImported,
-    ClockBounded,
-    DeviceAuthorised,
-    DeviceRevoked,
     Enrolled,
     EnrolmentVoided,
     Fact,
     Listing,
     NoteAdded,
-    OfficerAuthorised,
-    OfficerRevoked,
-    QuarantineReleased,
+    StockFact,
     SubjectsMerged,
     SuketHandedOver,
     SuketIssued,
     SuketRevoked,
+    TrustFact,
     Unknown,
     VoterDelisted,
     VoterMatched,
@@ -51,6 +51,7 @@ from rekam.domain.facts import (
 )
 from rekam.domain.stamp import Order
 from rekam.domain.status import (
+    CardState,
     LocalStatus,
     NationalStatus,
     Standing,
@@ -71,6 +72,7 @@ class Recorded:
     fact: Fact
 
 
+_PRINTED = {NationalStatus.CARD_PRINTED, NationalStatus.CARD_SHIPPED}
 ListRow: TypeAlias = tuple[str, str]  # a voter list's dataset and the row's own id in it
 RowWord: TypeAlias = VoterMatched | VoterUnmatched | VoterDelisted
 
@@ -90,6 +92,9 @@ class Person:
     issued: dict[tuple[int, int], SuketIssued] = field(default_factory=dict)
     revoked: set[tuple[int, int]] = field(default_factory=set)
     letters_in_hand: set[tuple[int, int]] = field(default_factory=set)
+    batch: str = ""  # of printing, while it is open
+    cards: dict[str, tuple[Order, CardPrinted | CardSpoiled]] = field(default_factory=dict)
+    card_failed: CardSpoiled | CardFailed | None = None  # why it has to be printed again
     card_in_hand: bool = False
     notes: dict[str, Order] = field(default_factory=dict)
 
@@ -166,6 +171,19 @@ class Person:
         return self.card_in_hand or issued or listed or self.standing is Standing.HOLDING
 
     @property
+    def card_state(self) -> CardState:
+        """Return how far the card is; what is nearest to the person's hand is named first."""
+        made = any(isinstance(fact, CardPrinted) for _, fact in self.cards.values())
+        cases = (
+            (self.has_card, CardState.IN_HAND),
+            (self.ruled_out is not None, CardState.NONE),
+            (made or self.national in _PRINTED, CardState.PRINTED),
+            (bool(self.batch), CardState.BATCHED),
+            (self.national is NationalStatus.PRINT_READY_RECORD, CardState.PRINT_READY),
+        )
+        return next((state for holds, state in cases if holds), CardState.NONE)
+
+    @property
     def is_holding(self) -> bool:
         """Tell whether a card or a letter is in the person's hand: only this lowers the number."""
         live = {(one.year, one.serial) for one in self.letters}
@@ -203,6 +221,8 @@ class Person:
             (self.ruled_out is not None, LocalStatus.RULED_OUT),
             (self.is_holding, LocalStatus.HANDED_OVER),
             (self.is_double, LocalStatus.DOUBLE),
+            (self.card_state is CardState.PRINTED, LocalStatus.CARD_READY),
+            (self.card_state is CardState.BATCHED, LocalStatus.PRINTING),
             (bool(self.letters), LocalStatus.SUKET_READY),
             (self.is_failed, LocalStatus.RE_RECORD),
             (self.is_recorded, LocalStatus.ENROLLED),
@@ -231,6 +251,8 @@ def fold(
 
 
 def _apply(person: Person, fact: Fact, order: Order) -> None:  # noqa: C901, PLR0912 a case for each fact is clearest
+    if isinstance(fact, TrustFact | StockFact):
+        return  # not about a person; see trust.py, blanks.py
     match fact:
         case VoterMatched() | VoterUnmatched() | VoterDelisted():
             person.rows.pop(row_of(fact), None)  # the latest word stands last
@@ -256,23 +278,26 @@ def _apply(person: Person, fact: Fact, order: Order) -> None:  # noqa: C901, PLR
             person.revoked.add((fact.year, fact.serial))
         case SuketHandedOver():
             person.letters_in_hand.add((fact.year, fact.serial))
+        case CardBatched():
+            person.batch = fact.batch
+        case CardPrinted() | CardSpoiled() | CardFailed():
+            _tried(person, fact, order)
         case CardHandedOver():
             person.card_in_hand = True
         case NoteAdded():
             person.notes |= {fact.text: order}
         case SubjectsMerged() | Unknown():
             pass  # merging decides which facts are a person's; see registry/project.py
-        case (
-            DeviceAuthorised()
-            | DeviceRevoked()
-            | ClockBounded()
-            | QuarantineReleased()
-            | OfficerAuthorised()
-            | OfficerRevoked()
-        ):
-            pass  # not about a person; see trust.py
         case never:
             assert_never(never)
+
+
+def _tried(person: Person, fact: CardPrinted | CardSpoiled | CardFailed, order: Order) -> None:
+    if person.batch == fact.batch:
+        person.batch = ""
+    if not isinstance(fact, CardFailed):
+        person.cards[fact.blank] = order, fact
+    person.card_failed = None if isinstance(fact, CardPrinted) else fact
 
 
 def enrol(person: Person, enrolment: Enrolled) -> Enrolled:
@@ -347,21 +372,6 @@ def hand_over_suket(person: Person, *, receiver: str) -> SuketHandedOver:
     return SuketHandedOver(
         subject=person.subject, year=letter.year, serial=letter.serial, receiver=receiver
     )
-
-
-def hand_over_card(person: Person, *, receiver: str) -> CardHandedOver:
-    """Decide that the card is given out.
-
-    Raises:
-        NoSuchPaperError: the centre has not reported a printed card.
-        AlreadyHoldingError: it was given out before.
-    """
-    printed = {NationalStatus.CARD_PRINTED, NationalStatus.CARD_SHIPPED}
-    if person.has_card:
-        raise AlreadyHoldingError
-    if person.national not in printed:
-        raise NoSuchPaperError
-    return CardHandedOver(subject=person.subject, receiver=receiver)
 
 
 def merge(person: Person, *, into: Subject, reason: str) -> SubjectsMerged:

@@ -41,8 +41,20 @@ class LocalStatus(StrEnum):
     RE_RECORD = "Gagal – Rekam Ulang"
     DOUBLE = "Data Ganda"
     SUKET_READY = "Suket Terbit"
+    PRINTING = "Sedang Dicetak"
+    CARD_READY = "Siap Diambil"
     HANDED_OVER = "Sudah Diserahkan"
     RULED_OUT = "Tidak Memenuhi Syarat"
+
+
+class CardState(StrEnum):
+    """How far a person's card is; the words are in ``web/``."""
+
+    NONE = ""
+    PRINT_READY = "print-ready"  # the centre says that it may be printed
+    BATCHED = "batched"
+    PRINTED = "printed"  # waits to be collected
+    IN_HAND = "in-hand"
 
 
 class Standing(StrEnum):

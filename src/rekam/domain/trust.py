@@ -12,6 +12,10 @@ from enum import StrEnum
 
 from rekam.domain.errors import MalformedError, RevokedSignerError
 from rekam.domain.facts import (
+    CardBatched,
+    CardFailed,
+    CardPrinted,
+    CardSpoiled,
     CentreStatusImported,
     DeviceAuthorised,
     DeviceRevoked,
@@ -19,6 +23,7 @@ from rekam.domain.facts import (
     OfficerAuthorised,
     OfficerRevoked,
     QuarantineReleased,
+    StockFact,
     SubjectsMerged,
     SuketIssued,
     SuketRevoked,
@@ -29,7 +34,10 @@ from rekam.domain.lifecycle import Recorded
 from rekam.domain.values import OFFICE, NodeId, StreamId, Subject, VillageCode, writer_of
 
 TRUST_STREAM = StreamId("office/trust")
-_OFFICE_ONLY = VoterFact | SubjectsMerged | CentreStatusImported | SuketIssued | SuketRevoked
+_OFFICE_ONLY = (
+    VoterFact | SubjectsMerged | CentreStatusImported | SuketIssued | SuketRevoked
+    | CardBatched | CardPrinted | CardSpoiled | CardFailed | StockFact
+)  # fmt: skip
 
 
 class Role(StrEnum):

@@ -19,7 +19,7 @@ from typing import Any
 
 import cbor2
 
-from rekam.domain import facts
+from rekam.domain import blank_facts, facts
 from rekam.domain.errors import MalformedError
 from rekam.domain.facts import Fact, Unknown
 from rekam.journal import cbor
@@ -40,13 +40,22 @@ KINDS: dict[str, type[Fact]] = {
     "suket-issued": facts.SuketIssued,
     "suket-revoked": facts.SuketRevoked,
     "suket-handed-over": facts.SuketHandedOver,
+    "card-batched": facts.CardBatched,
+    "card-printed": facts.CardPrinted,
+    "card-spoiled": facts.CardSpoiled,
+    "card-failed": facts.CardFailed,
     "card-handed-over": facts.CardHandedOver,
+    "blanks-received": blank_facts.BlanksReceived,
+    "blanks-moved": blank_facts.BlanksMoved,
+    "blanks-destroyed": blank_facts.BlanksDestroyed,
+    "blanks-corrected": blank_facts.BlanksCorrected,
     "device-authorised": facts.DeviceAuthorised,
     "device-revoked": facts.DeviceRevoked,
     "officer-authorised": facts.OfficerAuthorised,
     "officer-revoked": facts.OfficerRevoked,
     "clock-bounded": facts.ClockBounded,
     "quarantine-released": facts.QuarantineReleased,
+    "code-given": facts.CodeGiven,
 }
 _TAGS = {cls: tag for tag, cls in KINDS.items()}
 

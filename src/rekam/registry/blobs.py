@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 from rekam.domain.errors import DigestError
-from rekam.journal.durable import write_durably
+from rekam.journal.durable import write_all_durably
 from rekam.journal.entry import DIGEST_BYTES
 
 
@@ -24,9 +25,16 @@ class Parts:
     def put(self, data: bytes) -> bytes:
         """Keep bytes durably and return their digest; keeping them twice is harmless."""
         digest = hashlib.sha256(data).digest()
-        if not self.has(digest):
-            write_durably(self._path(digest), data)
+        self.put_all({digest.hex(): data})
         return digest
+
+    def put_all(self, parts: Mapping[str, bytes]) -> bool:
+        """Keep parts, by their digests in hex, durably; tell whether any is new."""
+        new = {
+            digest: data for digest, data in parts.items() if not self.has(bytes.fromhex(digest))
+        }
+        write_all_durably({self._path(bytes.fromhex(one)): data for one, data in new.items()})
+        return bool(new)
 
     def get(self, digest: bytes) -> bytes:
         """Return a part's bytes.

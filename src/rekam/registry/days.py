@@ -13,7 +13,7 @@ from datetime import date, datetime, time
 from statistics import median
 
 from rekam.domain.facts import Enrolled
-from rekam.domain.values import WIB
+from rekam.domain.values import WIB, NodeId
 from rekam.journal import codec
 from rekam.registry.machine import Machine
 from rekam.registry.models import LedgerEntry
@@ -32,6 +32,13 @@ class Day:
     person_ms: int | None  # median of the whole; None when nobody was timed
     room_for: int | None  # recordings, at the size of this kit's latest; None before the first
 
+    @property
+    def days_left(self) -> int | None:
+        """How many days like this one the disk still takes; None where none was recorded today."""
+        return (
+            self.room_for // self.recorded if self.room_for is not None and self.recorded else None
+        )
+
 
 def day_of(machine: Machine, day: date) -> Day:
     """Return how one day went on this kit, and what the disk still holds."""
@@ -45,7 +52,7 @@ def day_of(machine: Machine, day: date) -> Day:
         excepted=sum(bool(one.exceptions) for one in facts),
         steps_ms=_medians(facts),
         person_ms=_median([total for one in facts if (total := _total_ms(one))]),
-        room_for=_room(machine),
+        room_for=room_for(machine.node, machine.parts.free_bytes()),
     )
 
 
@@ -70,9 +77,9 @@ def _median(found: Sequence[int]) -> int | None:
     return int(median(found)) if found else None
 
 
-def _room(machine: Machine) -> int | None:
+def room_for(node: NodeId, free_bytes: int) -> int | None:
     """Return how many more recordings the disk takes, each as large as the largest of the last."""
-    latest = LedgerEntry.objects.filter(stream=machine.node, kind="enrolled").order_by("-id")
+    latest = LedgerEntry.objects.filter(stream=node, kind="enrolled").order_by("-id")
     sizes = [
         sum(part.size_bytes for part in one.parts)
         for one in _enrolled(latest.values_list("payload", flat=True)[:10])
@@ -80,4 +87,4 @@ def _room(machine: Machine) -> int | None:
     largest = max(sizes, default=0)
     if not largest:
         return None
-    return max(0, machine.parts.free_bytes() - RESERVE_BYTES) // largest
+    return max(0, free_bytes - RESERVE_BYTES) // largest

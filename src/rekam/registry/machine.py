@@ -12,6 +12,7 @@ from rekam.domain.values import WIB, NodeId
 from rekam.registry.blobs import Parts
 from rekam.registry.ledger import Ledger
 from rekam.registry.mailroom import Mailroom
+from rekam.registry.working import Works
 from rekam.sync.hosts import Bucket
 from rekam.sync.journey import Underway
 from rekam.sync.sticks import Stick
@@ -40,6 +41,7 @@ class Machine:
     buckets: Callable[[], Mapping[str, Bucket]]  # by name; read anew, for one may be added
     sticks: Callable[[], list[Stick] | None] = _nobody_looks  # None: this system cannot say
     underway: Underway = field(default_factory=Underway)
+    works: Works = field(default_factory=Works)
 
     @property
     def node(self) -> NodeId:

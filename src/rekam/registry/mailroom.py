@@ -7,39 +7,47 @@ quarantine. The peer's latest signed statement alone decides what is sent to it.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 
 from django.db.models import Max, QuerySet
 from django.db.models.functions import Left
 
 from rekam.domain.errors import (
     DigestError,
+    GoneError,
     SealBrokenError,
     SignatureError,
     UnknownSignerError,
     UntrustedError,
 )
 from rekam.domain.values import OFFICE, NodeId, StreamId
-from rekam.journal import keys, segment
-from rekam.journal.entry import DIGEST_BYTES, Head
-from rekam.registry import backed, bulk, enrolled, project, quarantine, recovery, retention, unsent
+from rekam.journal import keys
+from rekam.journal.entry import Head
+from rekam.registry import (
+    backed,
+    bulk,
+    enrolled,
+    project,
+    quarantine,
+    recovery,
+    retention,
+    sealed,
+    unsent,
+)
 from rekam.registry.blobs import Parts
 from rekam.registry.ledger import Ledger
 from rekam.registry.models import (
     DeviceRow,
     LedgerEntry,
     PartRow,
-    SealedRow,
     SegmentRow,
     StatementRow,
 )
-from rekam.sync import statement, tidy
+from rekam.sync import bundles, statement, tidy
 from rekam.sync.carrier import is_statement, part_name, segment_name, teller
 from rekam.sync.courier import Outcome
-from rekam.sync.statement import HEAD_BYTES, Chain, Positions, Statement
+from rekam.sync.statement import HEAD_BYTES, Chain, Condition, Positions, Statement
 
-RECIPIENT_MARK = 12  # characters of a reader's key, enough to tell two laptops of one kit apart
 PARTS_TOLD_MAX = 1000  # in one statement, 8 bytes each to ask and 32 to answer
 # Whole, or those that go out need not be those that we ask about, of parts of one size
 # (``test_parts_of_one_size_go_out_in_the_order_in_which_they_are_asked_about``).
@@ -53,6 +61,8 @@ class Mailroom:
         self.ledger = ledger
         self.parts = parts
         self.office_recipient = office_recipient
+        # How this laptop is, for the office to see; ``boot/wiring.py`` lets a kit say it.
+        self.condition: Callable[[], Condition | None] = lambda: None
 
     @property
     def node(self) -> NodeId:
@@ -73,14 +83,14 @@ class Mailroom:
             if is_statement(name):
                 return self._hear(name, data)
             if "/parts/" in name:
-                return self._take_part(name, data)
+                return self._take_parts(bundles.unbundle(name, data))
             return self._take_segment(data)
         except UntrustedError as error:
             quarantine.keep(name, data, error, now_ms=self.ledger.clock_ms())
             return Outcome.ASIDE
 
-    def _take_segment(self, sealed: bytes) -> Outcome:
-        signed = self.ledger.keys.open(sealed)
+    def _take_segment(self, data: bytes) -> Outcome:
+        signed = self.ledger.keys.open(data)
         try:
             new = self.ledger.admit(signed)
         except UntrustedError as error:
@@ -89,14 +99,15 @@ class Mailroom:
         quarantine.retry(self.ledger)
         return Outcome.NEW if new else Outcome.KNOWN
 
-    def _take_part(self, name: str, data: bytes) -> Outcome:
-        digest = bytes.fromhex(name.rpartition("/")[2])
-        if hashlib.sha256(data).digest() != digest:
-            raise DigestError(digest.hex())
-        is_new = not self.parts.has(digest)
-        self.parts.put(data)
-        PartRow.objects.filter(digest=digest.hex()).update(is_held=True)
-        return Outcome.NEW if is_new else Outcome.KNOWN
+    def _take_parts(self, arrived: Sequence[tuple[str, bytes]]) -> Outcome:
+        parts = {name.rpartition("/")[2]: data for name, data in arrived}
+        for digest, data in parts.items():
+            if hashlib.sha256(data).hexdigest() != digest:
+                raise DigestError(digest)
+        are_new = self.parts.put_all(parts)
+        for some in bulk.batches(parts, project.BATCH):
+            PartRow.objects.filter(digest__in=some).update(is_held=True)
+        return Outcome.NEW if are_new else Outcome.KNOWN
 
     def _hear(self, name: str, data: bytes) -> Outcome:
         """Read a peer's statement: note receipts, and notice who was restored."""
@@ -118,8 +129,7 @@ class Mailroom:
         )
         if not self.ledger.is_office:
             retention.drop_due(self.ledger, self.parts, heard)
-        is_news = before is None or replace(before, made_ms=heard.made_ms) != heard
-        return Outcome.NEW if is_news else Outcome.KNOWN
+        return Outcome.NEW if heard.is_news_after(before) else Outcome.KNOWN
 
     def _note_receipts(self, heard: Statement, now_ms: int) -> None:
         mine = PartRow.objects.filter(stream=self.node)
@@ -161,31 +171,55 @@ class Mailroom:
 
     def segments_for(self, peer: NodeId, present: Container[str]) -> Iterator[tuple[str, bytes]]:
         """Return what the peer lacks and what does not lie in its mailbox already."""
+        for row in self._lacked_by(peer):
+            name = _name_of(row, peer)
+            if name not in present:
+                yield name, sealed.copy_of(row, reader=peer, recipient=self._recipient(peer))
+
+    def names_for(self, peer: NodeId) -> list[str]:
+        """Name the segments that the peer lacks, without sealing any."""
+        return [_name_of(row, peer) for row in self._lacked_by(peer)]
+
+    def segment_for(self, peer: NodeId, name: str) -> bytes:
+        """Return one of them, sealed to the peer.
+
+        Guards against a kit that asks for what it was not given to carry:
+        ``test_a_kit_is_given_nothing_of_a_village_that_it_does_not_carry``.
+
+        Raises:
+            GoneError: we have no such segment for it.
+        """
+        span = tidy.span_of(name)
+        if span is not None and _concerns(span[0][0], self.villages_of(peer)):
+            (stream, epoch), first, last = span
+            rows = SegmentRow.objects.filter(stream=stream, epoch=epoch, first=first, last=last)
+            if (row := rows.first()) is not None:
+                return keys.seal(bytes(row.signed), recipient=self._recipient(peer))
+        raise GoneError("get", name)
+
+    def _lacked_by(self, peer: NodeId) -> Iterator[SegmentRow]:
         self.ledger.sign_pending()
         heard = self.heard_from(peer)
         villages = self.villages_of(peer)
         heads = self.ledger.heads()
         for chain in sorted(heads, key=_trust_first):
-            if not _concerns(chain[0], villages) or unsent.has_all(heard, chain, heads[chain]):
-                continue
-            for row in self._lacking(chain, heard):
-                name = segment_name(peer, StreamId(row.stream), row.epoch, (row.first, row.last))
-                if name not in present:
-                    yield name, self._sealed(row, peer)
+            if _concerns(chain[0], villages) and not unsent.has_all(heard, chain, heads[chain]):
+                yield from self._lacking(chain, heard)
 
     def _lacking(self, chain: Chain, heard: Statement | None) -> Iterator[SegmentRow]:
         """Return a chain's segments after what the peer has, but what it keeps aside."""
-        rows = SegmentRow.objects.filter(stream=chain[0], epoch=chain[1])
+        # Their bytes are read when they are wanted: most of the time it is asked for names.
+        rows = SegmentRow.objects.filter(stream=chain[0], epoch=chain[1]).defer("signed")
         known = heard.positions.get(chain) if heard else None
         aside = heard.aside if heard else {}
         if known is not None and not self._is_common(chain, known):
             # Of two that begin at one place the longer: it has what the other lacks
             # (test_of_two_segments_that_begin_at_one_place_the_longer_goes_first).
-            yield from _branch(rows.order_by("-first", "-last"), known.seq, aside)
+            yield from unsent.branch(rows.order_by("-first", "-last"), known.seq, aside)
             return
         after = known.seq if known else 0
         for row in rows.filter(last__gt=after).order_by("first", "last"):
-            if _mark(row) not in aside:
+            if not aside or unsent.mark(row) not in aside:
                 yield row
 
     def villages_of(self, peer: NodeId) -> frozenset[str]:
@@ -197,18 +231,6 @@ class Mailroom:
         """Tell whether the peer's head is on our chain, as far as we have it."""
         row = _entry_at(chain, known.seq)
         return row is None or bytes(row.digest).startswith(known.digest)
-
-    def _sealed(self, row: SegmentRow, reader: NodeId) -> bytes:
-        recipient = self._recipient(reader)
-        # A laptop that replaces another cannot open what was sealed to that one:
-        # test_the_old_work_stays_and_the_new_is_admitted.
-        mark = f"{reader} {recipient[-RECIPIENT_MARK:]}"
-        kept = SealedRow.objects.filter(segment=row, reader=mark).first()
-        if kept is None or not is_whole(kept):
-            sealed = keys.seal(bytes(row.signed), recipient=recipient)
-            values = {"sealed": _check(bytes(row.signed), mark, sealed) + sealed}
-            kept, _ = SealedRow.objects.update_or_create(segment=row, reader=mark, defaults=values)
-        return bytes(kept.sealed)[DIGEST_BYTES:]
 
     def _recipient(self, reader: NodeId) -> str:
         if reader == OFFICE:
@@ -275,6 +297,7 @@ class Mailroom:
             receipts=enrolled.last_receipt(peer),
             backed=in_backup,
             parts_outside=outside,
+            condition=self.condition(),
         )
         return statement.write(told, self.ledger.keys)
 
@@ -344,38 +367,8 @@ def _entry_at(chain: Chain, seq: int) -> LedgerEntry | None:
     return LedgerEntry.objects.filter(stream=chain[0], epoch=chain[1], seq=seq).first()
 
 
-def is_whole(row: SealedRow) -> bool:
-    """Tell whether sealed bytes are as we made them; we could not open them to see."""
-    kept, sealed = bytes(row.sealed)[:DIGEST_BYTES], bytes(row.sealed)[DIGEST_BYTES:]
-    return kept == _check(bytes(row.segment.signed), row.reader, sealed)
-
-
-def _check(signed: bytes, reader: str, sealed: bytes) -> bytes:
-    return hashlib.sha256(segment.content_digest(signed) + reader.encode() + sealed).digest()
-
-
-def _branch(
-    downwards: Iterable[SegmentRow], seq: int, aside: Mapping[bytes, bool]
-) -> Iterator[SegmentRow]:
-    """Return what a peer lacks of a chain that it has otherwise, from ``seq`` on at the latest.
-
-    It keeps our branch aside, and says where one begins on its own chain. Until then twice as many
-    segments further down go out as those below ``seq`` that it kept, one at first.
-    """
-    left = 1
-    for row in downwards:
-        is_rooted = aside.get(_mark(row))
-        if is_rooted is None:
-            yield row
-        if row.first <= seq:
-            left += -1 if is_rooted is None else 1
-            if is_rooted or left == 0:
-                return
-
-
-def _mark(row: SegmentRow) -> bytes:
-    """Return how a statement names a segment that was kept aside."""
-    return segment.content_digest(bytes(row.signed))[:HEAD_BYTES]
+def _name_of(row: SegmentRow, reader: NodeId) -> str:
+    return segment_name(reader, StreamId(row.stream), row.epoch, (row.first, row.last))
 
 
 def _digests(rows: QuerySet[PartRow]) -> tuple[bytes, ...]:

@@ -14,7 +14,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Substr
 
-from rekam.registry import models_backup, models_kit, models_words  # noqa: F401 Django looks here
+from rekam.registry import models_backup, models_cards, models_kit, models_words  # noqa: F401 Django looks here
 from rekam.registry.widths import ACTOR_WIDTH, KIND_WIDTH, PLACE_WIDTH, SUBJECT_WIDTH
 
 
@@ -37,8 +37,7 @@ class LedgerEntry(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["stream", "epoch", "seq"], name="ledger_place")
         ]
-        indexes: ClassVar = [
-            # All that the pill counts.
+        indexes: ClassVar = [  # all that the pill counts
             models.Index(fields=["stream", "kind", "epoch", "seq", "millis"], name="ledger_kind")
         ]
 
@@ -114,13 +113,16 @@ class PersonRow(models.Model):
     national_on = models.DateField(null=True)
     receipt = models.CharField(max_length=20)
     suket = models.CharField(max_length=20)
+    card = models.CharField(max_length=12, default="")  # a status.CardState
+    batch = models.CharField(max_length=20, default="")  # of printing, while it is open
 
     class Meta:
         indexes: ClassVar = [
+            models.Index(fields=["card", "village"], name="person_card"),
             # All that the number is counted from: the table itself is not read for it.
             models.Index(
                 fields=["village", "is_listed", "voter_class", "is_remaining"], name="person_count"
-            )
+            ),
         ]
 
 
@@ -219,7 +221,11 @@ class PartRow(models.Model):
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["stream", "epoch", "seq"], name="part_place"),
-            models.Index(fields=["stream"], condition=Q(receipted_ms=None), name="part_waiting"),
+            models.Index(  # all that the page for sending asks: 100,000 rows are not read for it
+                fields=["stream", "receipted_ms", "size_bytes"],
+                condition=Q(receipted_ms=None),
+                name="part_waiting",
+            ),
         ]
 
 
@@ -232,9 +238,7 @@ class QuarantineRow(models.Model):
     code = models.CharField(max_length=40)
     detail = models.CharField(max_length=200)
     arrived_ms = models.PositiveBigIntegerField()
-    settled = models.CharField(
-        max_length=20, default=""
-    )  # "" | "admitted" | "released" | "adopted"
+    settled = models.CharField(max_length=20, default="")  # "admitted" | "released" | "adopted"
 
 
 class StatementRow(models.Model):

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from rekam.domain import trust
+from rekam.domain import blanks, trust
 from rekam.domain.facts import (
     ClockBounded,
     DeviceAuthorised,
@@ -34,7 +34,7 @@ from rekam.domain.values import (
     writer_of,
 )
 from rekam.journal import codec
-from rekam.registry import bulk
+from rekam.registry import bulk, paper_rows
 from rekam.registry.models import (
     AliasRow,
     ClockBoundRow,
@@ -43,7 +43,6 @@ from rekam.registry.models import (
     OfficerRow,
     PersonRow,
     RowOwner,
-    SuketRow,
 )
 from rekam.registry.widths import PLACE_WIDTH
 
@@ -142,7 +141,7 @@ def _sorted_by_kind(
 ) -> tuple[list[Subject], list[Subject], set[Subject]]:
     devices = sorted(one for one in subjects if one.startswith("device:"))
     officers = sorted(one for one in subjects if one.startswith("officer:"))
-    return devices, officers, subjects - set(devices) - set(officers)
+    return devices, officers, subjects - {*devices, *officers, blanks.STOCK}
 
 
 def _load(subjects: Sequence[Subject], in_hand: InHand = NONE) -> dict[Subject, list[Told]]:
@@ -257,7 +256,7 @@ def _refresh_people(subjects: Sequence[Subject], in_hand: InHand) -> None:
         )
     bulk.insert(PersonRow, [_person_row(one) for one in people.values()], conflict="replace")
     _refresh_owned(everyone, people.values())
-    _refresh_letters(everyone, people.values())
+    paper_rows.refresh(everyone, people.values())
 
 
 def _refresh_owned(subjects: Sequence[Subject], people: Iterable[Person]) -> None:
@@ -269,27 +268,6 @@ def _refresh_owned(subjects: Sequence[Subject], people: Iterable[Person]) -> Non
             ("/".join(row)[:PLACE_WIDTH], one.subject) for one in listed for row in one.own_rows
         ]
         bulk.insert(RowOwner, owned)
-
-
-def _refresh_letters(subjects: Sequence[Subject], people: Iterable[Person]) -> None:
-    letters = [row for one in people for row in _letter_rows(one)]
-    if letters:  # a letter that was issued once stays a fact, so none can have vanished
-        SuketRow.objects.filter(subject__in=subjects).delete()
-        SuketRow.objects.bulk_create(letters)
-
-
-def _letter_rows(person: Person) -> list[SuketRow]:
-    return [
-        SuketRow(
-            year=year,
-            serial=serial,
-            subject=person.subject,
-            valid_until=letter.valid_until,
-            is_revoked=(year, serial) in person.revoked,
-            is_in_hand=(year, serial) in person.letters_in_hand,
-        )
-        for (year, serial), letter in person.issued.items()
-    ]
 
 
 def _person_row(person: Person) -> bulk.Row:
@@ -324,6 +302,8 @@ def _person_values(person: Person) -> bulk.Row:
         centre.on.isoformat() if centre else None,
         latest.number if latest else "",
         _letter_number(person),
+        person.card_state,
+        person.batch,
     )
 
 

@@ -36,7 +36,7 @@ from rekam.registry.models import (
     StatementRow,
     SuketRow,
 )
-from rekam.sync.statement import Positions, Statement
+from rekam.sync.statement import Condition, Positions, Statement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +72,7 @@ class KitState:
     unsent: int | None  # entries that it had when it last told, and we do not have now
     missing_parts: int  # of its entries here, not held yet
     is_forked: bool  # it has another history than we under the same name
+    condition: Condition | None  # of its disk and battery, when it last told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +108,12 @@ def officer(ident: str) -> Officer | None:
     return Officer(ident=row.ident, name=row.name, role=Role(row.role)) if row else None
 
 
+def officers() -> list[Officer]:
+    """Return everybody who may sign in, by name."""
+    rows = OfficerRow.objects.filter(is_revoked=False).order_by("name")
+    return [Officer(ident=row.ident, name=row.name, role=Role(row.role)) for row in rows]
+
+
 def has_officers() -> bool:
     """Tell whether anybody was ever let in here."""
     return OfficerRow.objects.exists()
@@ -114,10 +121,13 @@ def has_officers() -> bool:
 
 def device(node: NodeId) -> Device | None:
     """Return a certified device, revoked or not, or None."""
-    row = DeviceRow.objects.filter(node=node).exclude(signing_key=b"").first()
-    if row is None:
+    row = bulk.execute(_DEVICE, (node,)).fetchone()  # at every request of a kit
+    if row is None or not row[0]:
         return None
-    return Device(node=node, signing_key=bytes(row.signing_key), is_revoked=row.is_revoked)
+    return Device(node=node, signing_key=bytes(row[0]), is_revoked=bool(row[1]))
+
+
+_DEVICE = "SELECT signing_key, is_revoked FROM registry_devicerow WHERE node = %s"
 
 
 def the_number() -> TheNumber:
@@ -152,10 +162,10 @@ def the_number() -> TheNumber:
 
 
 def kits(machine: Machine) -> list[KitState]:
-    """Return every kit; those we have not heard from longest come first."""
+    """Return every kit; those we have not heard from longest come first, the revoked last."""
     heads = machine.ledger.heads()
     states = [_kit_state(machine, row, heads) for row in DeviceRow.objects.order_by("node")]
-    return sorted(states, key=lambda one: one.heard_ms or 0)
+    return sorted(states, key=lambda one: (one.is_revoked, one.heard_ms or 0))
 
 
 def _kit_state(
@@ -176,6 +186,7 @@ def _kit_state(
         is_forked=QuarantineRow.objects.filter(
             code="fork", settled="", detail__startswith=f"{row.node}/"
         ).exists(),
+        condition=told.condition if told else None,
     )
 
 

@@ -1,15 +1,19 @@
-"""What of our own a peer is not known to hold, counted in entries.
+"""What of our own a peer is not known to hold, in entries, and by segments of another branch.
 
 Before: ``mailroom.py`` heard the peer's statement.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
+
 from rekam.domain.values import writer_of
+from rekam.journal import segment
 from rekam.journal.entry import Head
 from rekam.registry import recovery
 from rekam.registry.ledger import Ledger
-from rekam.sync.statement import Chain, Positions, Statement
+from rekam.registry.models import SegmentRow
+from rekam.sync.statement import HEAD_BYTES, Chain, Positions, Statement
 
 
 def has_all(heard: Statement | None, chain: Chain, head: Head) -> bool:
@@ -32,3 +36,27 @@ def _unsent(chain: Chain, head: Head, known: Head) -> int:
     if recovery.is_ours(chain, known):
         return head.seq - known.seq
     return 0 if recovery.is_told_again(chain, head) else max(1, head.seq - known.seq)
+
+
+def branch(
+    downwards: Iterable[SegmentRow], seq: int, aside: Mapping[bytes, bool]
+) -> Iterator[SegmentRow]:
+    """Return what a peer lacks of a chain that it has otherwise, from ``seq`` on at the latest.
+
+    It keeps our branch aside, and says where one begins on its own chain. Until then twice as many
+    segments further down go out as those below ``seq`` that it kept, one at first.
+    """
+    left = 1
+    for row in downwards:
+        is_rooted = aside.get(mark(row))
+        if is_rooted is None:
+            yield row
+        if row.first <= seq:
+            left += -1 if is_rooted is None else 1
+            if is_rooted or left == 0:
+                return
+
+
+def mark(row: SegmentRow) -> bytes:
+    """Return how a statement names a segment that was kept aside."""
+    return segment.content_digest(bytes(row.signed))[:HEAD_BYTES]

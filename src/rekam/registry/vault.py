@@ -24,6 +24,7 @@ import zstandard
 from rekam.domain.errors import (
     BackupDamagedError,
     BackupKeyError,
+    GoneError,
     MalformedError,
     NoBackupError,
     SealBrokenError,
@@ -110,7 +111,7 @@ class Vault:
         self._put(name, self.key.seal(told))
         try:
             is_whole = self.manifest(manifest.number, keys.public.signing_key) == manifest
-        except UntrustedError:
+        except (UntrustedError, GoneError):
             is_whole = False
         if not is_whole:
             self.store.drop(name)
@@ -180,7 +181,7 @@ class Vault:
         for number in reversed(numbers):
             try:
                 return self.manifest(number, office_key)
-            except (UntrustedError, TransportError):
+            except (UntrustedError, GoneError):
                 continue
         if numbers:
             raise BackupKeyError
@@ -212,18 +213,22 @@ class Vault:
         try:
             squeezed = self.key.open(self.store.get(name))
             rows = _unsqueeze(squeezed)
-        except (TransportError, SealBrokenError, zstandard.ZstdError) as error:
+        except (GoneError, SealBrokenError, zstandard.ZstdError) as error:
             raise BackupDamagedError(name) from error
         if hashlib.sha256(rows).digest() != digest:
             raise BackupDamagedError(name)
         return rows
 
     def part(self, digest: bytes) -> bytes:
-        """Return a part's bytes; BackupDamagedError names it when it is not whole."""
+        """Return a part's bytes; BackupDamagedError names it when it is not whole.
+
+        A host that cannot be reached raises TransportError: what is there may be whole
+        (``test_a_host_that_falls_silent_damages_nothing``).
+        """
         name = part_name(digest)
         try:
             data = self.store.get(name)
-        except TransportError as error:
+        except GoneError as error:
             raise BackupDamagedError(name) from error
         if hashlib.sha256(data).digest() != digest:
             raise BackupDamagedError(name)

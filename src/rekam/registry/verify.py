@@ -30,7 +30,6 @@ from rekam.journal.entry import Head, digest, genesis
 from rekam.registry import bulk, enrolled, project
 from rekam.registry.blobs import Parts
 from rekam.registry.ledger import Ledger, entry_of
-from rekam.registry.mailroom import is_whole
 from rekam.registry.models import (
     AliasRow,
     ClockBoundRow,
@@ -49,6 +48,8 @@ from rekam.registry.models import (
     StatementRow,
     SuketRow,
 )
+from rekam.registry.models_cards import CardRow
+from rekam.registry.sealed import is_whole
 from rekam.sync import statement
 
 PROJECTIONS = (
@@ -56,6 +57,7 @@ PROJECTIONS = (
     AliasRow,
     RowOwner,
     SuketRow,
+    CardRow,
     ReceiptRow,
     DeviceRow,
     OfficerRow,

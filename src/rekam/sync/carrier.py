@@ -7,6 +7,7 @@ travels is sealed and signed, and only a signed statement says what has arrived.
     <reader>/<stream>/<epoch>/<first>-<last>.segment    entries
     <reader>/parts/<sha-256>                            a sealed part
     <reader>/<writer>/parts/<sha-256>/...               pieces of one: see sync/pieces.py
+    <reader>/parts/<sha-256>.bundle                     small ones together: see sync/bundles.py
     <reader>/<writer>.statement                         what the writer holds
     office/pairing/<kit>.request, <kit>/pairing.answer  before they know each other
 """
@@ -24,7 +25,7 @@ _NODE = r"(?:office|kit-[0-9]{2,3})"
 _NAME = re.compile(
     rf"{_NODE}/(?:"
     rf"{_NODE}(?:/[a-z0-9.]{{1,20}})?/[0-9]{{1,6}}/[0-9]{{10}}-[0-9]{{10}}\.segment"
-    r"|parts/[0-9a-f]{64}"
+    r"|parts/[0-9a-f]{64}(?:\.bundle)?"
     rf"|{_NODE}/parts/[0-9a-f]{{64}}/[0-9]{{1,8}}/[0-9]{{8}}-[0-9]{{8}}\.[0-9a-f]{{16}}\.piece"
     rf"|{_NODE}\.statement"
     rf"|pairing/{_NODE}\.request"
@@ -43,6 +44,11 @@ class Carrier(Protocol):
     @property
     def piece_bytes(self) -> int:
         """In pieces of how many bytes a part travels that is larger; 0: always whole."""
+        ...
+
+    @property
+    def bundle_bytes(self) -> int:
+        """How many bytes of smaller parts go in one request, or a little more; 0: each alone."""
         ...
 
     def names(self, mailbox: str) -> list[str]:

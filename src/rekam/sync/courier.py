@@ -21,7 +21,7 @@ from itertools import filterfalse
 from typing import Protocol
 
 from rekam.domain.values import NodeId
-from rekam.sync import pieces
+from rekam.sync import bundles, pieces
 from rekam.sync.carrier import Carrier, is_pairing, is_statement, statement_name
 from rekam.sync.lanes import Lanes, LinkDownError
 from rekam.sync.pieces import Piece
@@ -32,6 +32,7 @@ TELL_EVERY_S = 60.0  # while parts are under way, so that receipts come for thos
 NEWS_EVERY_S = 0.25  # looks for a recording made meanwhile
 
 Named = tuple[str, bytes]
+Load = tuple[str, bytes, list[str]]  # a name, what is put under it, and the parts that it holds
 
 
 class Outcome(Enum):
@@ -104,7 +105,7 @@ def run(
     ``peers`` limits whom we write to (the office answers one kit at a time); None is everyone.
     """
     report = Report()
-    with Lanes(carrier.lanes, report.failed.append) as lanes:
+    with Lanes(carrier.lanes, report.failed.append, steady_s=steady_s) as lanes:
         exchange = _Exchange(room, carrier, lanes, report, steady_s)
         with suppress(LinkDownError):
             exchange.run(None if peers is None else list(peers))
@@ -225,19 +226,19 @@ class _Exchange:
         )
         self.told_s = self.steady_s()
         self._give_segments(peer, present)
-        for name, data in self.room.parts_for(peer, present):
-            for piece, some in self._cut(name, data, present):
-                while self.lanes.is_full(in_bulk=True):
-                    self._wait(peer, present)
-                self._put(piece, some, part=name, in_bulk=True)
+        for load, data, parts in self._loads(self.room.parts_for(peer, present), present):
+            while self.lanes.is_full(in_bulk=True):
+                self._wait(peer, present)
+            self._put(load, data, parts=parts, in_bulk=True)
         while self.lanes.is_busy:
             self._wait(peer, present)
+            self.lanes.hurry()
         self._tell(peer)
 
     def _give_segments(self, peer: NodeId, present: _Present) -> None:
         self.written = self.room.last_written()
         for name, data in self.room.segments_for(peer, present):
-            self._put(name, data, part=name)
+            self._put(name, data, parts=[name])
 
     def _wait(self, peer: NodeId, present: _Present) -> None:
         """Wait for what is under way; meanwhile send what was recorded, and fetch receipts."""
@@ -255,6 +256,20 @@ class _Exchange:
         name, statement = statement_name(peer, self.room.node), self.room.statement_for(peer)
         self.lanes.ask(lambda: self.carrier.put(name, statement), what=name)
 
+    def _loads(self, parts: Iterable[Named], present: _Present) -> Iterator[Load]:
+        """Return parts as they travel, in their order: small ones together, large ones cut."""
+        small: list[Named] = []
+        for name, data in parts:
+            if len(data) > self.carrier.bundle_bytes:
+                yield from _together(small)
+                for piece, some in self._cut(name, data, present):
+                    yield piece, some, [name]
+            elif name not in self.given:
+                small.append((name, data))
+                if sum(len(one) for _, one in small) >= self.carrier.bundle_bytes:
+                    yield from _together(small)
+        yield from _together(small)
+
     def _cut(self, name: str, data: bytes, present: _Present) -> Iterator[Named]:
         """Return a part as it travels: whole, or what is missing of its pieces."""
         size = self.carrier.piece_bytes
@@ -265,16 +280,24 @@ class _Exchange:
             name, data, writer=self.room.node, piece_bytes=size, present=present.names()
         )
 
-    def _put(self, name: str, data: bytes, *, part: str, in_bulk: bool = False) -> None:
+    def _put(self, name: str, data: bytes, *, parts: list[str], in_bulk: bool = False) -> None:
+        """Put what holds these parts, or some of one."""
         if name in self.given:
             return
-        self.given.add(name)
+        self.given |= {name, *parts}
 
         def done(answer: object) -> None:
-            if answer and self.report.put[-1:] != [part]:
-                self.report.put.append(part)
+            if answer and self.report.put[-1:] != parts:
+                self.report.put += parts
 
         self.lanes.send(_putting(self.carrier, name, data), what=name, done=done, in_bulk=in_bulk)
+
+
+def _together(small: list[Named]) -> Iterator[Load]:
+    """Return small parts as one load, if there are any, and begin the next."""
+    if small:
+        yield *bundles.bundle(small), [name for name, _ in small]
+        small.clear()
 
 
 def _putting(carrier: Carrier, name: str, data: bytes) -> Callable[[], bool]:

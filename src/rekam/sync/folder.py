@@ -17,6 +17,7 @@ class FolderCarrier:
 
     lanes = 1  # a stick is slower when several write on it
     piece_bytes = 0
+    bundle_bytes = 0
 
     def __init__(self, root: Path) -> None:
         self.root = root

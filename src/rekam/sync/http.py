@@ -10,15 +10,17 @@ from __future__ import annotations
 
 import contextlib
 import json
+import socket
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from http import HTTPStatus
+from typing import Any
 
 import httpx
 
 from rekam.domain.errors import GoneError, MalformedError, TransportError
-from rekam.domain.values import NodeId
+from rekam.domain.values import OFFICE, NodeId
 from rekam.journal.keys import NodeKeys
 from rekam.sync import wire
 from rekam.sync.carrier import check_name, is_name
@@ -70,21 +72,24 @@ class HttpCarrier:
         self._timeout = httpx.Timeout(limits.silence_s, connect=limits.connect_s)
         self._steady_s = steady_s
         self._piece_bytes = PIECE_BYTES_FIRST
-        self._listed: list[str] | None = None  # told with the answer to our statement
+        self._listed: dict[str, list[str]] = {}  # by mailbox, told with another; each good once
         self._handed: dict[str, bytes] = {}
+        self._lines: list[socket.socket] = []
 
     @property
     def piece_bytes(self) -> int:
         """How much of a part goes in one request: a few seconds of this link."""
         return self._piece_bytes
 
+    @property
+    def bundle_bytes(self) -> int:
+        """How much of small parts goes in one request: as much as of a large one."""
+        return self._piece_bytes
+
     def names(self, mailbox: str) -> list[str]:
-        listed = None
-        if mailbox == self._node:
-            listed, self._listed = self._listed, None
-        if listed is None:
-            listed = self._unpacked(self._ask("GET", f"{mailbox}/"), mailbox)
-        return sorted(name for name in listed if name.startswith(f"{mailbox}/"))
+        if mailbox not in self._listed:
+            self._unpack(self._ask("GET", f"{mailbox}/"), mailbox)
+        return self._listed.pop(mailbox)
 
     def get(self, name: str) -> bytes:
         handed = self._handed.pop(name, None)
@@ -94,26 +99,38 @@ class HttpCarrier:
         began_s, size = self._steady_s(), self._piece_bytes
         answer = self._ask("PUT", check_name(name), data)
         if answer:
-            self._listed = self._unpacked(answer, name)
-        if len(data) == size:
+            self._unpack(answer, self._node)
+        if len(data) >= size:
             self._piece_bytes = _next_size(size, self._steady_s() - began_s)
 
     def drop(self, name: str) -> None:
         self._ask("DELETE", check_name(name))
 
     def close(self) -> None:
-        """Close the connections; the carrier is of no more use."""
+        """Close the connections; the carrier is of no more use.
+
+        Whoever still waits on one is woken: ``test_whoever_waits_is_woken_by_the_end``.
+        """
+        for one in self._lines:
+            with contextlib.suppress(OSError):  # closed already, or wrapped in TLS since
+                one.shutdown(socket.SHUT_RDWR)
         self._client.close()
         self._for_parts.close()
 
-    def _unpacked(self, answer: bytes, what: str) -> list[str]:
-        """Return the names that an answer tells, and keep the mail that came with them."""
+    def _unpack(self, answer: bytes, mailbox: str) -> None:
+        """Keep the names that an answer tells, and the mail that came with them.
+
+        With our own mailbox we are told what of ours lies at the office: on a bad link, asking for
+        that would cost the next second.
+        """
         try:
             names, mail = wire.unpack(answer)
         except MalformedError as error:
-            raise TransportError("GET", what, "no list") from error
+            raise TransportError("GET", mailbox, "no list") from error
         self._handed |= mail
-        return list(filter(is_name, names))
+        ours = sorted(filter(is_name, names))
+        for told in {mailbox, OFFICE} if mailbox == self._node else {mailbox}:
+            self._listed[told] = [name for name in ours if name.startswith(f"{told}/")]
 
     def _ask(self, method: str, path: str, body: bytes = b"") -> bytes:
         """Ask and return the answer's body; TransportError is all that can leave."""
@@ -136,7 +153,7 @@ class HttpCarrier:
                     Asked(method, path, body), node=self._node, keys=self._keys
                 )
             },
-            extensions={"timeout": self._timeout.as_dict()},
+            extensions={"timeout": self._timeout.as_dict(), "trace": self._note_line},
         )
         client = self._for_parts if body and "/parts/" in path else self._client
         response = client.send(request, stream=True, follow_redirects=False)
@@ -147,6 +164,10 @@ class HttpCarrier:
         if response.status_code != HTTPStatus.OK:
             raise TransportError(method, path, json.loads(answer)["code"])
         return answer
+
+    def _note_line(self, event: str, told: dict[str, Any]) -> None:
+        if event in {"connection.connect_tcp.complete", "connection.start_tls.complete"}:
+            self._lines.append(told["return_value"].get_extra_info("socket"))
 
     def _read(self, response: httpx.Response, method: str, path: str) -> bytes:
         """Return an answer that the office gave, whole.

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Lock
 
+from rekam.domain.errors import UntrustedError
+from rekam.sync.bundles import unbundle
 from rekam.sync.carrier import Carrier
 
 
@@ -76,6 +78,10 @@ class Watched:
     def piece_bytes(self) -> int:
         return self._carrier.piece_bytes
 
+    @property
+    def bundle_bytes(self) -> int:
+        return self._carrier.bundle_bytes
+
     def names(self, mailbox: str) -> list[str]:
         self._journey.check()
         return self._carrier.names(mailbox)
@@ -89,10 +95,18 @@ class Watched:
     def put(self, name: str, data: bytes) -> None:
         self._journey.check()
         self._carrier.put(name, data)
-        self._journey.step(self._journey.out, name, len(data))
+        for one, some in _moved(name, data):
+            self._journey.step(self._journey.out, one, len(some))
 
     def drop(self, name: str) -> None:
         self._carrier.drop(name)
+
+
+def _moved(name: str, data: bytes) -> list[tuple[str, bytes]]:
+    try:
+        return unbundle(name, data)
+    except UntrustedError:  # a mule carries whatever has a name of ours
+        return [(name, data)]
 
 
 class Underway:

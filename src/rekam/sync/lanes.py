@@ -3,10 +3,14 @@
 A link of 600 ms that is asked one thing at a time stands idle most of the time. What goes in bulk
 has all lanes but one, and waits in line before them, so that the link never stands idle; what is
 small has a lane to itself, so that a new recording need not wait for an original of 3 MB.
+
+On a line that loses packets one connection falls silent now and then, for as long as all the rest
+took. At the end, when nothing else would use the link, what lags is asked once more (``hurry``).
 """
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
@@ -14,6 +18,7 @@ from typing import Any, Generic, Self, TypeVar
 
 from rekam.domain.errors import GoneError, TransportError
 
+LAGGING_S = 2.0  # nothing is late before
 FAILURES_MAX = 3  # in a row: then the link is down, and trying on would only cost time
 
 Result = TypeVar("Result")
@@ -23,19 +28,28 @@ class LinkDownError(TransportError):
     """Too many failures in a row; the exchange ends."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class _Errand(Generic[Result]):
     """One request under way; ``done`` hears how it ended, in the courier's own thread."""
 
     what: str
+    work: Callable[[], Result]
     done: Callable[[Result | None], None]
     in_bulk: bool
+    began_s: float | None = None  # None: it waits in line
+    is_hurried: bool = False
 
 
 class Lanes:
     """Runs requests, ``lanes`` at a time; with one lane each at once, in this thread."""
 
-    def __init__(self, lanes: int, on_failure: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        lanes: int,
+        on_failure: Callable[[str], None],
+        *,
+        steady_s: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._lanes = lanes
         self._on_failure = on_failure
         self._pools = (
@@ -43,13 +57,17 @@ class Lanes:
         )
         self._under_way: dict[Future[Any], _Errand[Any]] = {}
         self._failed_in_a_row = 0
+        self._steady_s = steady_s
+        self._took_s = 0.0  # the last in bulk
+        self._has_left_some = False
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         for pool in self._pools:
-            pool.shutdown(cancel_futures=True)
+            # One that lags behind its double is not waited for: it ends with its connection.
+            pool.shutdown(wait=not self._has_left_some, cancel_futures=True)
 
     def ask(self, work: Callable[[], Result], *, what: str) -> Result | None:
         """Wait for one answer; None when it failed.
@@ -81,7 +99,30 @@ class Lanes:
             return
         while self.is_full(in_bulk=in_bulk):
             self.settle_one()
-        self._under_way[self._pools[in_bulk].submit(work)] = _Errand(what, done, in_bulk)
+        self._submit(_Errand(what, work, done, in_bulk))
+
+    def hurry(self) -> None:
+        """Ask once more for what takes longer than others did, where a lane in bulk is free.
+
+        Only for what may be done twice.
+        """
+        under_way = [one for one in self._under_way.values() if one.in_bulk]
+        free = self._lanes - 1 - len(under_way)
+        lagging = [one for one in under_way if not one.is_hurried and self._lags(one)]
+        for errand in lagging[: max(0, free)]:
+            errand.is_hurried = True
+            self._submit(errand)
+
+    def _submit(self, errand: _Errand[Any]) -> None:
+        def run() -> Any:
+            errand.began_s = errand.began_s or self._steady_s()
+            return errand.work()
+
+        self._under_way[self._pools[errand.in_bulk].submit(run)] = errand
+
+    def _lags(self, errand: _Errand[Any]) -> bool:
+        limit_s = max(self._took_s, LAGGING_S)
+        return errand.began_s is not None and self._steady_s() - errand.began_s > limit_s
 
     @property
     def is_busy(self) -> bool:
@@ -103,8 +144,18 @@ class Lanes:
         ended = wait(self._under_way, within_s, return_when=FIRST_COMPLETED).done
         future = next((one for one in self._under_way if one in ended), None)
         if future is not None:
-            errand = self._under_way.pop(future)
-            self._settle(errand.what, future.result, errand.done)
+            self._end(future, self._under_way.pop(future))
+
+    def _end(self, future: Future[Any], errand: _Errand[Any]) -> None:
+        double = next((one for one, other in self._under_way.items() if other is errand), None)
+        if double is not None:
+            if future.exception() is not None:
+                return  # the other may still arrive
+            del self._under_way[double]
+            self._has_left_some = True
+        if errand.in_bulk and errand.began_s is not None:
+            self._took_s = self._steady_s() - errand.began_s
+        self._settle(errand.what, future.result, errand.done)
 
     def _settle(
         self, what: str, result: Callable[[], Result], done: Callable[[Result | None], None]

@@ -4,14 +4,15 @@ The receiver owns the positions: a sender keeps no cursor that could go stale, i
 latest statement does not have. A statement lists positions for each chain; of the parts that the
 reader asked about those that were read through and found whole, and its parts that are missing
 though it did not ask; and the segments that were kept aside, which need not be sent again.
-Version 2 says besides how far the reader's chains are in a finished backup; who has none to tell
-of writes version 1, so that a reader that was not updated yet reads on.
+Version 2 says besides how far the reader's chains are in a finished backup, version 3 how the
+writer's laptop is. Each is written as low as what it says allows, so that a reader that was not
+updated yet reads on: kits tell version 3, so an office is updated first.
 Bytes: docs/journal-format.md.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field, replace
 from typing import Any
 
 from rekam.domain.errors import MalformedError, SealBrokenError, UntrustedError
@@ -23,11 +24,24 @@ from rekam.journal.segment import MILLIS_LIMIT
 
 Chain = tuple[StreamId, int]
 Positions = dict[Chain, Head]
-VERSIONS = (1, 2)
+VERSIONS = (1, 2, 3)
 HEAD_BYTES = 8  # of a digest: enough to notice a fork, which signatures then prove
 EPOCH_LIMIT = 10**6  # names on carriers have six digits for an epoch,
 SEQ_LIMIT = 10**10  # and ten for a sequence number
 COUNTER_LIMIT = 10**9  # as many as a receipt can say
+VERSION_LENGTH_MAX = 20
+PERCENT_MAX = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Condition:
+    """How a laptop is, as it says itself; nothing is decided by it."""
+
+    version: str  # of its Rekam
+    free_bytes: int  # on the disk that holds its parts
+    room_for: int | None  # recordings, at the size of its latest; None before its first
+    battery: int | None  # percent; None where nobody knows
+    is_on_mains: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,13 +63,24 @@ class Statement:
     # Of the reader's chains, up to where they are in a finished backup with all their parts,
     backed: Positions = field(default_factory=dict)
     parts_outside: tuple[bytes, ...] = ()  # but these, by HEAD_BYTES of the digest
+    condition: Condition | None = None  # of the writer's laptop
+
+    def is_news_after(self, before: Statement | None) -> bool:
+        """Tell whether it says more than the one before, but for its moment and the laptop.
+
+        How full a battery is is no reason to go on exchanging
+        (``test_a_battery_that_runs_down_is_no_news``).
+        """
+        passing = replace(self, made_ms=0, condition=None)
+        return before is None or passing != replace(before, made_ms=0, condition=None)
 
 
 def write(statement: Statement, keys: NodeKeys) -> bytes:
     """Return the signed statement."""
-    told = [_listed(statement.backed), list(statement.parts_outside)] if statement.backed else []
+    told = [_listed(statement.backed), list(statement.parts_outside)]
+    version = 3 if statement.condition else 2 if statement.backed else 1
     body = [
-        VERSIONS[bool(told)],
+        version,
         statement.reader,
         statement.epoch,
         statement.made_ms,
@@ -67,7 +92,8 @@ def write(statement: Statement, keys: NodeKeys) -> bytes:
         statement.unsent,
         statement.unsent_parts,
         statement.receipts,
-        *told,
+        *(told if version > 1 else []),
+        *([list(astuple(statement.condition))] if statement.condition else []),
     ]
     return signed.sign(cbor.dumps(body), keys, signer=statement.node, content_type=signed.STATEMENT)
 
@@ -100,10 +126,10 @@ def made_ms(data: bytes) -> int | None:
 
 def _parse(node: NodeId, body: list[Any]) -> Statement:
     version, reader, epoch, made_ms, positions, parts, missing, asked, aside, *rest = body
-    entries, unsent_parts, receipts, *backup = rest
-    if type(version) is not int or version not in VERSIONS:
+    entries, unsent_parts, receipts, *more = rest
+    if type(version) is not int or version not in VERSIONS or len(more) != (0, 2, 3)[version - 1]:
         raise MalformedError("statement", "version")
-    backed, outside = backup if version == VERSIONS[1] else ([], [], *backup)
+    backed, outside, *condition = more or ([], [])
     return Statement(
         node=node,
         reader=node_id(reader),
@@ -119,6 +145,21 @@ def _parse(node: NodeId, body: list[Any]) -> Statement:
         receipts=_number(receipts, COUNTER_LIMIT),
         backed=_positions(backed),
         parts_outside=tuple(_digest(one, HEAD_BYTES) for one in outside),
+        condition=_condition(*condition) if condition else None,
+    )
+
+
+def _condition(told: Any) -> Condition:
+    version, free_bytes, room_for, battery, is_on_mains = told
+    is_version = type(version) is str and version.isprintable()
+    if not (is_version and len(version) <= VERSION_LENGTH_MAX) or type(is_on_mains) is not bool:
+        raise MalformedError("statement", "condition")
+    return Condition(
+        version=version,
+        free_bytes=_number(free_bytes),
+        room_for=None if room_for is None else _number(room_for),
+        battery=None if battery is None else _number(battery, PERCENT_MAX + 1),
+        is_on_mains=is_on_mains,
     )
 
 

@@ -28,6 +28,7 @@ from rekam.sync.wire import BODY_BYTES_MAX
 
 _READ_ONLY = {errno.EROFS, errno.EACCES, errno.EPERM}
 _GONE = {errno.EIO, errno.ENODEV, errno.ENXIO, errno.ENOTCONN, errno.ESTALE}
+_GONE |= {errno.ENAMETOOLONG}  # a folder that was typed, and that no system has
 _BLOCK = 4096  # what reading past the memory is aligned to, on every disk we know
 
 
@@ -36,6 +37,7 @@ class StickCarrier:
 
     lanes = 1  # a stick is slower when several write on it
     piece_bytes = 0
+    bundle_bytes = 0
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -204,7 +206,10 @@ def _forgotten(path: Path) -> bytes:
 
 
 def _place(root: Path) -> tuple[int, int]:
-    found = root.stat()
+    try:
+        found = root.stat()
+    except ValueError as error:  # no system has such a path
+        raise FileNotFoundError(errno.ENOENT, "no path", str(root)) from error
     if not root.is_dir():
         raise NotADirectoryError(errno.ENOTDIR, "no folder", str(root))
     return found.st_dev, found.st_ino

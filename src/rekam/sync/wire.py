@@ -1,6 +1,7 @@
 """What both ends of the HTTP road agree on: addresses, who asks, and how an answer is known.
 
-    GET    tukar/<mailbox>/    what lies there: a CBOR array of names, and a map of small mail
+    GET    tukar/<mailbox>/    what lies there: a CBOR array of names, and a map of small mail; of a
+                               kit's own also what of its work waits at the office
     GET    tukar/<name>        the bytes
     PUT    tukar/<name>        keep these bytes; a statement is answered by the kit's own mailbox
     DELETE tukar/<name>        forget them

@@ -7,122 +7,58 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from typing import Literal
+from datetime import date
 
+from django.utils import formats
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from rekam.doctor.findings import Finding, Hop, Report, Road, RoadName, Value, Verdict
-from rekam.domain.values import OFFICE
 from rekam.web import figures
 from rekam.web.doctor_ends import ENDS
 from rekam.web.doctor_way import WAY
 
-Language = Literal["id", "en"]
-Pair = tuple[str | Promise, str]
+Sentence = str | Promise
 
 SENTENCES = {**WAY, **ENDS}
-ROADS: dict[RoadName, Pair] = {
-    RoadName.NETWORK: (_("Jaringan"), "Network"),
-    RoadName.BUCKET: (_("Bucket"), "Bucket"),
-    RoadName.STICK: (_("USB"), "Stick"),
+ROADS: dict[RoadName, Sentence] = {
+    RoadName.NETWORK: _("Jaringan"),
+    RoadName.BUCKET: _("Bucket"),
+    RoadName.STICK: _("USB"),
 }
 # How a hop is called, and what is done there.
-HOPS: dict[Hop, tuple[Pair, Pair]] = {
-    Hop.ADDRESS: (
-        (_("Alamat kantor"), "Address"),
-        (_("Membaca alamat kantor"), "Reading the office's address"),
-    ),
-    Hop.LINK: (
-        (_("Sambungan"), "Connection"),
-        (_("Melihat kartu jaringan dan jalan keluar"), "Looking for an interface and a way out"),
-    ),
-    Hop.PROXY: (
-        (_("Proxy"), "Proxy"),
-        (_("Melihat setelan proxy mesin ini"), "Looking at this machine's proxy settings"),
-    ),
-    Hop.NAME: ((_("Nama"), "Name"), (_("Mencari alamat dari nama"), "Looking up the name")),
-    Hop.ROUTE: (
-        (_("Jalan"), "Route"),
-        (_("Mencari jalan ke alamat itu"), "Looking for a route to the address"),
-    ),
-    Hop.PORT: ((_("Port"), "Port"), (_("Membuka sambungan TCP"), "Opening a TCP connection")),
-    Hop.TLS: (
-        (_("Sertifikat"), "Certificate"),
-        (_("Memberi salam TLS dan memeriksa sertifikat"), "Shaking hands by TLS"),
-    ),
-    Hop.ANSWER: (
-        (_("Yang menjawab"), "Who answers"),
-        (_("Meminta yang menjawab membuktikan diri"), "Asking whoever answers for a proof"),
-    ),
-    Hop.CLOCK: ((_("Jam"), "Clock"), (_("Membandingkan jam"), "Comparing clocks")),
-    Hop.PAIRING: (
-        (_("Pengenalan kit"), "Pairing"),
-        (_("Membuka kotak surat kit ini"), "Opening this kit's mailbox"),
-    ),
-    Hop.POSITIONS: (
-        (_("Tanda terima"), "Positions"),
-        (_("Membandingkan catatan kit dan kantor"), "Comparing what kit and office hold"),
-    ),
-    Hop.BUCKET: (
-        (_("Bucket"), "Bucket"),
-        (_("Membuka kotak surat di bucket"), "Opening our mailbox in the bucket"),
-    ),
-    Hop.PROGRAM: (
-        (_("Program kantor"), "Program"),
-        (_("Mengetuk program kantor di mesin ini"), "Knocking at the program on this machine"),
-    ),
-    Hop.LISTEN: (
-        (_("Pintu di gedung"), "Listening"),
-        (_("Mengetuk dari jaringan gedung"), "Knocking from the building's network"),
-    ),
-    Hop.HOSTS: (
-        (_("Nama kantor"), "Known names"),
-        (_("Menyebut kantor dengan nama dari kit"), "Calling the office as kits do"),
-    ),
-    Hop.OWNER: (
-        (_("Pemilik alamat"), "Whose address"),
-        (_("Membandingkan alamat publik dengan mesin ini"), "Comparing the public address"),
-    ),
-    Hop.HAIRPIN: (
-        (_("Alamat publik"), "Public address"),
-        (_("Mengetuk alamat publik dari dalam"), "Knocking at the public address from inside"),
-    ),
-    Hop.OUTSIDE: (
-        (_("Dari luar"), "From outside"),
-        (_("Mencari kit yang masuk lewat alamat publik"), "Looking for a kit that came in by it"),
-    ),
-    Hop.STICK: ((_("USB"), "Stick"), (_("Mencari USB yang terpasang"), "Looking for a stick")),
-    Hop.DISK: ((_("Disk"), "Disk"), (_("Mengukur sisa ruang"), "Measuring free space")),
-    Hop.KITS: (
-        (_("Kit"), "Kits"),
-        (_("Melihat kapan kit terakhir berkabar"), "Looking when kits were last heard of"),
-    ),
-    Hop.BACKUP: (
-        (_("Cadangan"), "Backup"),
-        (_("Melihat umur cadangan terakhir"), "Looking how old the last backup is"),
-    ),
+HOPS: dict[Hop, tuple[Sentence, Sentence]] = {
+    Hop.ADDRESS: (_("Alamat kantor"), _("Membaca alamat kantor")),
+    Hop.LINK: (_("Sambungan"), _("Melihat kartu jaringan dan jalan keluar")),
+    Hop.PROXY: (_("Proxy"), _("Melihat setelan proxy mesin ini")),
+    Hop.NAME: (_("Nama"), _("Mencari alamat dari nama")),
+    Hop.ROUTE: (_("Jalan"), _("Mencari jalan ke alamat itu")),
+    Hop.PORT: (_("Port"), _("Membuka sambungan TCP")),
+    Hop.TLS: (_("Sertifikat"), _("Memberi salam TLS dan memeriksa sertifikat")),
+    Hop.ANSWER: (_("Yang menjawab"), _("Meminta yang menjawab membuktikan diri")),
+    Hop.CLOCK: (_("Jam"), _("Membandingkan jam")),
+    Hop.PAIRING: (_("Pengenalan kit"), _("Membuka kotak surat kit ini")),
+    Hop.POSITIONS: (_("Tanda terima"), _("Membandingkan catatan kit dan kantor")),
+    Hop.BUCKET: (_("Bucket"), _("Membuka kotak surat di bucket")),
+    Hop.PROGRAM: (_("Program kantor"), _("Mengetuk program kantor di mesin ini")),
+    Hop.LISTEN: (_("Pintu di gedung"), _("Mengetuk dari jaringan gedung")),
+    Hop.HOSTS: (_("Nama kantor"), _("Menyebut kantor dengan nama dari kit")),
+    Hop.OWNER: (_("Pemilik alamat"), _("Membandingkan alamat publik dengan mesin ini")),
+    Hop.HAIRPIN: (_("Alamat publik"), _("Mengetuk alamat publik dari dalam")),
+    Hop.OUTSIDE: (_("Dari luar"), _("Mencari kit yang masuk lewat alamat publik")),
+    Hop.STICK: (_("USB"), _("Mencari USB yang terpasang")),
+    Hop.DISK: (_("Disk"), _("Mengukur sisa ruang")),
+    Hop.KITS: (_("Kit"), _("Melihat kapan kit terakhir berkabar")),
+    Hop.BACKUP: (_("Cadangan"), _("Melihat umur cadangan terakhir")),
 }
-_TITLE: Pair = (_("Pemeriksaan %(node)s, %(at)s"), "Examination of %(node)s, %(at)s")
-_MACHINE: Pair = (_("Mesin ini"), "This machine")
-_IS_OPEN: Pair = (_("terbuka"), "open")
-_IS_CLOSED: Pair = (_("putus"), "closed")
-_UNTRIED: Pair = (_("Belum dicoba: %(hops)s."), "Not tried: %(hops)s.")
-_OPEN: Pair = (_("Jalan yang terbuka sekarang: %(roads)s."), "Open roads now: %(roads)s.")
-_NONE_OPEN: Pair = (
-    _("Jalan yang terbuka sekarang: tidak ada. Rekaman di kit tetap aman; boleh terus merekam."),
-    "Open roads now: none. Recordings on kits stay safe; go on recording.",
-)
-_OFF: dict[str, Pair] = {
-    "behind": (_("terlambat %(time)s"), "%(time)s slow"),
-    "ahead": (_("lebih cepat %(time)s"), "%(time)s fast"),
-}
-_UNITS = (
-    (86_400_000, ("hari", "days")),
-    (3_600_000, ("jam", "hours")),
-    (60_000, ("menit", "minutes")),
-    (1_000, ("detik", "seconds")),
+_TITLE = _("Pemeriksaan %(node)s, %(at)s")
+_MACHINE = _("Mesin ini")
+_IS_OPEN = _("terbuka")
+_IS_CLOSED = _("putus")
+_UNTRIED = _("Belum dicoba: %(hops)s.")
+_OPEN = _("Jalan yang terbuka sekarang: %(roads)s.")
+_NONE_OPEN = _(
+    "Jalan yang terbuka sekarang: tidak ada. Rekaman di kit tetap aman; boleh terus merekam."
 )
 _GIGABYTE, _MEGABYTE = 1000**3, 1000**2
 
@@ -160,107 +96,85 @@ class Told:
     is_any_open: bool
 
 
-def tell(report: Report, language: Language) -> Told:
-    """Say a report in one language."""
-    opened = [_road_name(road, language) for road in report.open_roads]
-    values = {"node": figures.node_name(report.node), "at": _moment(report.made_ms, language)}
-    if language == "en" and report.node == OFFICE:
-        values["node"] = "the office"
-    said = _pick(_OPEN, language) % {"roads": ", ".join(opened)}
+def tell(report: Report) -> Told:
+    """Say a report in the language that is spoken now."""
+    opened = [_road_name(road) for road in report.open_roads]
+    values = {"node": figures.node_name(report.node), "at": figures.moment(report.made_ms)}
     return Told(
-        title=_pick(_TITLE, language) % values,
-        parts=[
-            *(_part(_road_name(one, language), one, language) for one in report.roads),
-            _machine(report.machine, language),
-        ],
-        open=said if opened else _pick(_NONE_OPEN, language),
+        title=_TITLE % values,
+        parts=[*(_part(one) for one in report.roads), _machine(report.machine)],
+        open=_OPEN % {"roads": ", ".join(opened)} if opened else str(_NONE_OPEN),
         is_any_open=bool(opened),
     )
 
 
-def progress(road: RoadName, hop: Hop, language: Language) -> str:
+def progress(road: RoadName, hop: Hop) -> str:
     """Say what is being tried now."""
-    return f"{_pick(ROADS[road], language)}: {_pick(HOPS[hop][1], language)} …"
+    return f"{ROADS[road]}: {HOPS[hop][1]} …"
 
 
-def _road_name(road: Road, language: Language) -> str:
-    name = _pick(ROADS[road.name], language)
+def _road_name(road: Road) -> str:
+    name = str(ROADS[road.name])
     return f"{name} ({road.place})" if road.place else name
 
 
-def _part(title: str, road: Road, language: Language) -> Part:
-    left = ", ".join(_pick(HOPS[hop][0], language) for hop in road.untried)
+def _part(road: Road) -> Part:
+    left = ", ".join(str(HOPS[hop][0]) for hop in road.untried)
     return Part(
-        title=title,
-        state=_pick(_IS_OPEN if road.is_open else _IS_CLOSED, language),
+        title=_road_name(road),
+        state=str(_IS_OPEN if road.is_open else _IS_CLOSED),
         is_open=road.is_open,
-        lines=_lines(road.findings, language),
-        untried=_pick(_UNTRIED, language) % {"hops": left} if left else "",
+        lines=_lines(road.findings),
+        untried=_UNTRIED % {"hops": left} if left else "",
     )
 
 
-def _machine(findings: Sequence[Finding], language: Language) -> Part:
+def _machine(findings: Sequence[Finding]) -> Part:
     return Part(
-        title=_pick(_MACHINE, language),
+        title=str(_MACHINE),
         state="",
         is_open=True,
-        lines=_lines(findings, language),
+        lines=_lines(findings),
         untried="",
     )
 
 
-def _lines(findings: Sequence[Finding], language: Language) -> list[Line]:
-    return [_line(one, language) for one in findings]
+def _lines(findings: Sequence[Finding]) -> list[Line]:
+    return [_line(one) for one in findings]
 
 
-def _line(finding: Finding, language: Language) -> Line:
+def _line(finding: Finding) -> Line:
     said = SENTENCES[finding.code]
     label, tried = HOPS[finding.code.hop]
-    values = _words(finding.values, language)
+    values = _words(finding.values)
     return Line(
         code=finding.code.ident,
         verdict=finding.code.verdict,
-        label=_pick(label, language),
-        tried=_pick(tried, language),
-        found=_pick((said.found, said.found_en), language) % values,
-        do=_pick((said.do, said.do_en), language) % values,
+        label=str(label),
+        tried=str(tried),
+        found=str(said.found) % values,
+        do=str(said.do) % values,
     )
 
 
-def _words(values: Mapping[str, Value], language: Language) -> dict[str, str]:
+def _words(values: Mapping[str, Value]) -> dict[str, str]:
     """Return the values of a finding as people write them."""
     told = {name: str(value) for name, value in values.items()}
     if "off_ms" in told:
-        told["off"] = _off(int(told["off_ms"]), language)
+        told["off"] = figures.clock_error(int(told["off_ms"]))
     if "at_ms" in told:
-        told["at"] = _moment(int(told["at_ms"]), language)
+        told["at"] = figures.moment(int(told["at_ms"]))
     if "free" in told:
-        told["free"] = _size(int(told["free"]), language)
+        told["free"] = _size(int(told["free"]))
     if "node" in told:
         told["node"] = figures.node_name(told["node"])
     for name in ("from_day", "to_day"):
-        if name in told and language == "id" and told[name] != "?":
+        if told.get(name, "?") != "?":
             told[name] = figures.day(date.fromisoformat(told[name]))
     return told
 
 
-def _off(off_ms: int, language: Language) -> str:
-    size, units = next((one for one in _UNITS if abs(off_ms) >= one[0]), _UNITS[-1])
-    time = f"{abs(off_ms) // size} {units[language == 'en']}"
-    return _pick(_OFF["behind" if off_ms < 0 else "ahead"], language) % {"time": time}
-
-
-def _moment(millis: int, language: Language) -> str:
-    if language == "id":
-        return figures.moment(millis)
-    return datetime.fromtimestamp(millis / 1000, tz=UTC).strftime("%Y-%m-%d %H:%M UTC")
-
-
-def _size(count: int, language: Language) -> str:
+def _size(count: int) -> str:
     is_large = count >= _GIGABYTE
-    text = f"{count / (_GIGABYTE if is_large else _MEGABYTE):.1f} {'GB' if is_large else 'MB'}"
-    return text.replace(".", ",") if language == "id" else text
-
-
-def _pick(pair: Pair, language: Language) -> str:
-    return str(pair[language == "en"])
+    text = formats.number_format(count / (_GIGABYTE if is_large else _MEGABYTE), decimal_pos=1)
+    return f"{text} {'GB' if is_large else 'MB'}"

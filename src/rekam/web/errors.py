@@ -15,8 +15,10 @@ from django.utils.translation import gettext_lazy as _
 from rekam.domain.device_errors import DeviceFaultError, DeviceUntrustedError
 from rekam.domain.errors import (
     AlreadyEnrolledError,
+    BlankKnownError,
     DeviceError,
     MalformedError,
+    NotInStockError,
     RefusedError,
     RekamError,
     RuledOutError,
@@ -82,6 +84,14 @@ SENTENCES: dict[str, Advice] = {
     "no-such-paper": Advice(
         _("Belum ada surat atau kartu yang dapat diserahkan."),
         _("Belum ada yang dicatat. Terbitkan suket dulu, atau tunggu kabar KTP-el dicetak."),
+    ),
+    "blank-known": Advice(
+        _("Blangko itu sudah tercatat."),
+        _("Belum ada yang dicatat. Periksa nomornya di surat pengantar."),
+    ),
+    "not-in-stock": Advice(
+        _("Blangko itu tidak ada di tempat itu, atau sudah terpakai."),
+        _("Belum ada yang dicatat. Periksa nomornya, atau catat dulu penerimaannya."),
     ),
     "ruled-out": Advice(
         _("Pemilih ini sudah dinyatakan tidak memenuhi syarat."),
@@ -216,6 +226,7 @@ SENTENCES: dict[str, Advice] = {
 _LENGTHS = {"nik": "NIK", "nkk": "No. KK"}
 _REFUSALS = {
     "reason": _("Alasannya belum ditulis."),
+    "good-card": _("Ada alasan tertulis, tetapi kartunya dinyatakan jadi."),
     "receipt-number": _("Nomor tanda terima itu salah ketik."),
     "picture": _("Berkas itu bukan foto yang dapat dibaca."),
     "picture-size": _("Foto itu lebih dari 8 MB. Ambil dengan ukuran yang lebih kecil."),
@@ -248,20 +259,24 @@ def _what(error: RekamError) -> str:
     match error, error.args:
         case MalformedError(), (("nik" | "nkk") as form, int(length)):
             words = _("%(form)s harus 16 angka. Yang diketik %(length)s angka.")
-            return str(words % {"form": _LENGTHS[form], "length": length})
+            told = {"form": _LENGTHS[form], "length": length}
         case RefusedError(), (str(reason), *_rest) if reason in _REFUSALS:
-            return str(_REFUSALS[reason])
+            words, told = _REFUSALS[reason], {}
         case AlreadyEnrolledError(), (number, *_rest):
-            words = _("Orang ini sudah direkam, tanda terima %(number)s.")
-            return str(words % {"number": number})
+            words, told = _("Orang ini sudah direkam, tanda terima %(it)s."), {"it": number}
+        case BlankKnownError(), (serial, *_rest):
+            words, told = _("Blangko %(it)s sudah tercatat."), {"it": serial}
+        case NotInStockError(), (serial, *_rest):
+            words = _("Blangko %(it)s tidak ada di tempat itu, atau sudah terpakai.")
+            told = {"it": serial}
         case RuledOutError(), (code, *_rest):
-            words = _("Pemilih ini sudah dinyatakan tidak memenuhi syarat (kode %(code)s).")
-            return str(words % {"code": code})
+            words = _("Pemilih ini sudah dinyatakan tidak memenuhi syarat (kode %(it)s).")
+            told = {"it": code}
         case DeviceFaultError(), (number, *_rest):
-            words = _("Alat melaporkan gangguan nomor %(number)s.")
-            return str(words % {"number": number})
+            words, told = _("Alat melaporkan gangguan nomor %(it)s."), {"it": number}
         case _:
             return ""
+    return str(words % told) if told else str(words)
 
 
 def purposeful(error: Exception) -> RekamError | None:

@@ -17,6 +17,7 @@ _OFFICE: tuple[tuple[str, str | Promise], ...] = (
     ("handout:choose", _("Unduh")),
     ("people:find", _("Warga")),
     ("issuance:suket", _("Suket")),
+    ("cards:queue", _("Cetak")),
     ("exchange:kits", _("Kit")),
     ("exchange:quarantine", _("Karantina")),
 )

@@ -31,6 +31,9 @@ class Sending:
     underway: tuple[int, int] | None = None  # sent and total, while a courier runs
     retry_ms: int | None = None  # when a courier that failed tries again
     returned: int = 0  # recordings that the office asks to mend
+    backed: int = 0  # of those that arrived: in a backup of the office
+    road: str = ""  # that was open when it was last tried
+    tried_ms: int | None = None  # when a road was last tried
 
 
 class State(StrEnum):
@@ -75,6 +78,25 @@ def pill(sending: Sending, *, now_ms: int) -> Pill:
         sent, total = map(number, sending.underway)
         return _pill(State.SENDING, _("Mengirim %(sent)s dari %(total)s"), sent=sent, total=total)
     return _waiting(sending, now_ms) if sending.unsent else _arrived(sending, now_ms)
+
+
+def whole(sending: Sending, *, now_ms: int) -> str:
+    """Say all of it in one line: what is safe, arrived and backed up, and by which road."""
+    words = _(
+        "%(safe)s rekaman aman di kit ini, %(arrived)s tiba di kantor, %(backed)s dicadangkan."
+    )
+    told = str(words) % {
+        "safe": number(sending.recorded),
+        "arrived": number(sending.recorded - sending.unsent),
+        "backed": number(sending.backed),
+    }
+    if sending.tried_ms is None:
+        return f"{told} {_('Belum ada jalan yang dicoba sendiri.')}"
+    when = since(sending.tried_ms, now_ms)
+    if sending.road:
+        way = _("Jalan terbuka: %(road)s, dicoba %(when)s.")
+        return f"{told} {str(way) % {'road': sending.road, 'when': when}}"
+    return f"{told} {str(_('Tidak ada jalan terbuka, dicoba %(when)s.')) % {'when': when}}"
 
 
 def _waiting(sending: Sending, now_ms: int) -> Pill:

@@ -16,15 +16,13 @@ from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from rekam.web import idling
+from rekam.web import idling, passphrases
 from rekam.web.access import SESSION_KEY, SIGN_IN, allow_entering, allow_strangers
 from rekam.web.door import Entry
-from rekam.web.figures import number
 from rekam.web.partials import page
 from rekam.web.request import Request
 
 PASSPHRASE_LETTERS_MIN = 8
-_SECOND_MS = 1000
 _REFUSED = {
     Entry.WRONG: _l("Nama atau kata sandi tidak cocok."),
     Entry.SILENT: _l(
@@ -92,11 +90,7 @@ def _ident(request: Request) -> str:
 
 
 def _wait(request: Request, ident: str) -> str:
-    """Say how long this account must wait, if it must."""
-    wait_ms = request.door.wait_ms(ident)
-    if not wait_ms:
-        return ""
-    return _("Tunggu %s detik, lalu coba lagi.") % number(-(-wait_ms // _SECOND_MS))
+    return passphrases.waiting(request.door.wait_ms(ident))
 
 
 def _signed_in(request: Request, ident: str) -> HttpResponse:

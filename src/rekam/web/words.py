@@ -17,6 +17,7 @@ from rekam.domain.status import LocalStatus, NationalStatus, Standing, VoterClas
 from rekam.domain.trust import Role
 from rekam.domain.values import Flag
 from rekam.engines.biometrics.samples import Eye, Finger, Grade, Reason
+from rekam.registry.working import Phase
 
 Words: TypeAlias = Mapping[str, str | Promise]
 
@@ -34,6 +35,12 @@ VOTER_CLASSES: Words = {
     VoterClass.DOUBTFUL: _("Perlu diperiksa"),
     VoterClass.HOLDING: _("Sudah memegang KTP-el atau suket"),
     VoterClass.RULED_OUT: _("Tidak memenuhi syarat"),
+}
+
+PHASES: Words = {
+    Phase.READ: _("membaca baris"),
+    Phase.MATCH: _("memadankan, ini memakan waktu"),
+    Phase.TELL: _("mencatat hasilnya"),
 }
 
 STANDINGS: Words = {
@@ -180,6 +187,7 @@ SETTLED: Words = {
 VOCABULARIES: Mapping[str, Words] = {
     "role": ROLES,
     "class": VOTER_CLASSES,
+    "phase": PHASES,
     "standing": STANDINGS,
     "national": NATIONAL,
     "flag": FLAGS,

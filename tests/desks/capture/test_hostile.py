@@ -1,14 +1,14 @@
 """Whatever is sent to a kit's screens: a clear sentence, nothing lost, and never a broken page.
 
-Every address to which an officer may post gets every field that any of them reads, filled rightly
-or with something hostile, while a draft stands at the step that the address is about. Photos come
-in files of their own: ``test_hostile_files.py``.
+Every address to which an officer may post, on the way in as well, gets every field that it reads,
+filled rightly or with something hostile, while a draft stands at the step that it is about.
+Photos come in files of their own: ``test_hostile_files.py``.
 """
 
 import re
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import pytest
 from django.db import transaction
@@ -16,7 +16,7 @@ from django.http import QueryDict
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rekam.desks import capture
+from rekam import desks, web
 from rekam.domain.trust import Role
 from rekam.domain.values import Subject
 from rekam.engines.biometrics.samples import Eye, Finger
@@ -63,6 +63,12 @@ RIGHT = {
     "address": "Dusun Krajan",
     "marital": "kawin",
     "next": "/rekam/",
+    "code": "0000-0000",
+    "new": PASSPHRASE,
+    "again": PASSPHRASE,
+    "folder": "/media/usb",  # a folder of the test's own takes its place
+    "road": "jaringan",
+    "from": "",
     **{one.position: "bandaged" for one in (*Finger, *Eye)},
 }
 HOSTILE = (
@@ -95,20 +101,33 @@ HOSTILE = (
     "9999-12-31",
 )
 READ_ALONE = {"capture:find", "capture:equipment", "capture:live", "capture:queue", "capture:day"}
-READ_ALONE |= {"capture:receipt", "people:story"}
+READ_ALONE |= {"capture:receipt", "capture:scan", "people:story"}
 POSTED = sorted(
     name
     for name, may in WHO_MAY.items()
     if may and Role.OFFICER in may and name.startswith(("capture:", "people:"))
 )
 POSTED = [name for name in POSTED if name not in READ_ALONE]
+POSTED += ["exchange:send", "web:by-code", "web:lock", "web:sign-in"]
+ASKED = ("capture/*.py", "exchange/sending.py", "signin.py", "lock.py")  # who reads these fields
 
 
-def at_a_step(officer, name):
+@pytest.fixture(autouse=True)
+def stick(tmp_path, monkeypatch):
+    """A folder that may be filled in for a stick's."""
+    folder = tmp_path / "stick"
+    folder.mkdir()
+    monkeypatch.setitem(RIGHT, "folder", str(folder))
+
+
+def at_a_step(kit, officer, name):
     """Take the person to where this address is about them."""
     begin(officer, until=STEPS.get(name, "foto"))
     if name == "capture:take-up":
         officer.post(f"/rekam/{PERSON.nik}/sisihkan", {"reason": "keliru"})
+    if name == "web:lock":
+        kit.fleet.now_ms += 11 * 60_000  # nobody was there
+        assert officer.get("/rekam/").headers["Location"].startswith("/kunci")
 
 
 def stood():
@@ -145,20 +164,21 @@ def look_at(answer, before, machine):
 
 
 def read_by(officer, address, monkeypatch):
-    """Return the fields that an address asks for when the form is filled rightly."""
+    """Return the fields that an address asks for, whatever is chosen on its page."""
     asked, usual = set(), QueryDict.get
     with monkeypatch.context() as patched:
         patched.setattr(
             QueryDict, "get", lambda form, key, *more: (asked.add(key), usual(form, key, *more))[1]
         )
-        officer.post(address, RIGHT)
+        for form in (RIGHT, {}, {"from": "/media/usb"}):
+            officer.post(address, form)
     return sorted(asked & RIGHT.keys())
 
 
 @pytest.mark.parametrize("name", POSTED)
 def test_whatever_is_typed_is_taken_or_refused_in_words(kit_screens, officer, monkeypatch, name):
     """Each field with each word while the others are right, and many at once."""
-    at_a_step(officer, name)
+    at_a_step(kit_screens.one, officer, name)
     address = address_of(name, ADDRESSES[name][1])
     officer.raise_request_exception = False
     before, machine = stood(), kit_screens.one.assembled()
@@ -205,6 +225,32 @@ def test_whatever_stands_in_an_address_is_taken_or_refused_in_words(kit_screens,
                         look_at(answer, before, machine)
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "/rekam/?q=",
+        "/rekam/tidak-terdaftar?q=",
+        f"/rekam/{SUBJECT}/sidik-jari?tangan=",
+        "/masuk?next=",
+        "/kunci?next=",
+    ],
+)
+def test_whatever_is_asked_for_is_answered_in_words(kit_screens, officer, asked):
+    """What an officer types into the question, and what a page's own links say."""
+    at_a_step(kit_screens.one, officer, "capture:fingers")
+    officer.raise_request_exception = False
+    before, machine = stood(), kit_screens.one.assembled()
+    for word in HOSTILE:
+        for headers in ({}, {"HX-Request": "true"}):
+            path = asked + quote(word[:8_000], errors="surrogatepass")
+            answer = officer.get(path, headers=headers)
+            if headers:
+                assert answer.status_code < 400
+                assert stood() == before
+            else:
+                look_at(answer, before, machine)
+
+
 SAMPLES_OF = {"subject": SUBJECT, "number": "1", "slap": "left"}
 
 
@@ -214,16 +260,18 @@ def test_what_is_only_read_refuses_to_be_posted_to(officer):
 
 
 def test_every_field_that_a_view_reads_is_tried():
-    folder = Path(capture.__file__).parent
-    sources = "".join(path.read_text() for path in folder.glob("*.py"))
-    read = set(re.findall(r"(?:POST|form)\.get\(\"([\w-]+)\"", sources))
+    folders = (Path(one).parent for one in (desks.__file__, web.__file__))
+    paths = [path for folder in folders for one in ASKED for path in folder.glob(one)]
+    sources = "".join(path.read_text() for path in paths)
+    read = set(re.findall(r"(?:POST|form|asked)\.get\(\"([\w-]+)\"", sources))
     assert read <= RIGHT.keys()
-    assert len(read) > 12
+    assert {"name", "passphrase", "folder", "road", "from", "to"} <= read
+    assert len(read) > 18
 
 
 @pytest.mark.parametrize("name", POSTED)
 def test_a_form_beyond_all_measure_is_refused_in_words(kit_screens, officer, name):
-    at_a_step(officer, name)
+    at_a_step(kit_screens.one, officer, name)
     officer.raise_request_exception = False
     before, machine = stood(), kit_screens.one.assembled()
     address = address_of(name, ADDRESSES[name][1])

@@ -12,7 +12,7 @@ from threading import Event
 import pytest
 from django.db import connection
 
-from rekam.boot import commands
+from rekam.boot import serve
 from rekam.desks.capture import actions, memory
 from rekam.desks.capture.devices import Simulator
 from rekam.devices.interface import Slap
@@ -134,11 +134,11 @@ def test_a_photo_never_lies_on_the_disk(monkeypatch):
         options.update(given)
         return Server()
 
-    monkeypatch.setattr(commands.waitress, "create_server", create)
-    monkeypatch.setattr(commands, "_make_ready", lambda: None)
-    monkeypatch.setattr(commands.instruments, "note_serving", lambda *_values: None)
-    monkeypatch.setattr(commands.homecoming, "start", Event)
-    commands.serve.callback(port=0, host="127.0.0.1")
+    monkeypatch.setattr(serve.waitress, "create_server", create)
+    monkeypatch.setattr(serve, "_make_ready", lambda: None)
+    monkeypatch.setattr(serve.instruments, "note_serving", lambda *_values: None)
+    monkeypatch.setattr(serve.homecoming, "start", Event)
+    serve.serve_command.callback(port=0, host="127.0.0.1")
     assert options["inbuf_overflow"] > UPLOAD_BYTES_MAX
 
 

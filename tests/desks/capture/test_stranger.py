@@ -36,6 +36,17 @@ def test_one_whom_nobody_knows_is_recorded_under_an_id_of_this_kit(officer):
     assert Flag.NOT_IN_REGISTER in draft.flags
 
 
+@pytest.mark.parametrize(
+    ("asked", "field"), [("mbah kromo", "name"), (KNOWN.nik, "nik"), ("35 01 11", "nik"), ("", "")]
+)
+def test_what_stood_in_the_question_is_carried_to_where_it_belongs(officer, asked, field):
+    page = parsed(officer.get("/rekam/tidak-terdaftar", {"q": asked}))
+    filled = {one["id"]: one["value"] for one in page.all("input") if one.get("id")}
+    assert {name: value for name, value in filled.items() if value} == (
+        {field: asked} if field else {}
+    )
+
+
 def test_two_strangers_of_one_moment_are_two_people(officer, kit_screens):
     kit_screens.one.stopped_ms = 1_522_890_000_000
     first, second = drafted(begin(officer)), drafted(begin(officer, name="Mbah Sastro"))

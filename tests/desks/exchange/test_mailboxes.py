@@ -11,13 +11,14 @@ import pytest
 
 from rekam.desks.exchange import actions
 from rekam.domain.facts import NoteAdded
-from rekam.domain.values import NodeId, Subject
+from rekam.domain.values import NodeId, StreamId, Subject, VillageCode
 from rekam.registry.models import LedgerEntry, QuarantineRow, StatementRow
 from rekam.sync import courier, wire
 from rekam.sync.carrier import part_name, segment_name, statement_name
 from rekam.sync.wire import Asked
 from tests.machines import rows
 from tests.serving import carrier_of, serving, spool
+from tests.telling import matched
 
 KIT = NodeId("kit-01")
 NAME = "office/kit-01/1/0000000002-0000000005.segment"  # nothing before it is known
@@ -117,6 +118,31 @@ def test_a_replayed_delete_loses_nothing(office, kit, client):
             for piece in caught:
                 assert b"200 OK" in raw(address, piece)
     assert rows(kit) == rows(office)
+
+
+def test_a_kit_is_given_nothing_of_a_village_that_it_does_not_carry(machines, office):
+    """It asks for a name that it made up; what it was told to carry it gets."""
+    carries, not_ours = VillageCode("35.01.04.2001"), VillageCode("35.01.04.2002")
+    kit = machines.kit(KIT, office, villages=(carries,))
+    with office.on() as machine:
+        for number, village in enumerate((carries, not_ours)):
+            machine.ledger.record(matched(number, village=village), actor="officer:hendra")
+        machine.ledger.sign_pending()
+    with serving(office) as address, kit.on() as machine:
+        for village, status in ((carries, b"200"), (not_ours, b"404")):
+            name = segment_name(KIT, StreamId(f"office/{village}"), 1, (1, 1))
+            heard = raw(address, request("GET", name, machine))
+            assert heard.split()[1] == status
+
+
+def test_what_a_kit_lacks_is_named_from_the_book_and_not_laid_ready(office, kit):
+    with office.on() as machine:
+        machine.ledger.record(matched(1), actor="officer:hendra")
+    told = statement_name(NodeId("office"), KIT)
+    with serving(office) as address, kit.on() as machine:
+        heard = raw(address, request("PUT", told, machine, said(kit)))
+    assert segment_name(KIT, StreamId("office/35.01.04.2001"), 1, (1, 1)).encode() in heard
+    assert spool(office).names(KIT) == [statement_name(KIT, NodeId("office"))]
 
 
 def test_a_server_killed_in_the_middle_of_a_put_has_all_or_nothing(office, kit, client):

@@ -83,6 +83,10 @@ def test_each_road_says_when_it_was_tried_and_what_came_of_it(kit_screens, monke
     assert "Dicoba lagi sendiri" in shown()
     homeward.tried["jaringan"] = replace(homeward.tried["jaringan"], code="")
     assert "Jalan ini terbuka, terakhir dipakai" in shown()
+    page = parsed(kit_screens.get("/rekam/", role=Role.OFFICER))
+    (line,) = [one["title"] for one in page.all("a", href=KIRIM) if "title" in one]
+    assert line.startswith("0 rekaman aman di kit ini, 0 tiba di kantor, 0 dicadangkan.")
+    assert "Jalan terbuka: jaringan, dicoba" in line
 
 
 def test_both_directions_are_told_in_people_and_bytes(office_screens, kit_screens, tmp_path):

@@ -1,30 +1,21 @@
 from dataclasses import replace
 
-import pytest
-
 from rekam.boot import road_file
 from rekam.doctor.office import KIT_LATE_MS
 from rekam.domain.errors import (
     ForkError,
-    GapError,
-    RevokedSignerError,
-    SealBrokenError,
-    SignatureError,
-    UnknownSignerError,
 )
 from rekam.domain.facts import DeviceRevoked, NoteAdded
 from rekam.domain.trust import Role, device_subject
 from rekam.domain.values import Subject
-from rekam.journal import segment
-from rekam.journal.entry import Head
-from rekam.journal.keys import NodeKeys
-from rekam.registry import quarantine
-from rekam.registry.models import PartRow, QuarantineRow
-from rekam.web.errors import SENTENCES
+from rekam.registry.models import PartRow
+from rekam.sync.statement import Condition
 from rekam.web.pill import LATE_AFTER_MS
+from tests.desks.exchange.test_quarantine import keep_aside
+from tests.machines import exchange
 from tests.screens import faults, parsed
 from tests.serving import answer, answering
-from tests.telling import enrolled, signed_run
+from tests.telling import enrolled
 
 NOTE = NoteAdded(subject=Subject("sementara:kit-07:1"), text="Sudah direkam")
 
@@ -36,11 +27,6 @@ def write(screens, fact=NOTE):
 
 def kits(screens):
     return screens.get("/perangkat/kit", role=Role.HEAD)
-
-
-def keep_aside(screens, data, error):
-    with screens.one.on() as machine:
-        quarantine.keep("segment", data, error, now_ms=machine.clock_ms())
 
 
 def stick(screens, folder, role=Role.REGISTRAR):
@@ -191,120 +177,40 @@ def test_a_wrong_clock_is_shown_and_refuses_nothing(office_screens, kit_screens,
     assert "terlambat 4 mnt" in parsed(kits(office_screens)).text
 
 
+def test_a_kit_is_shown_with_its_disk_its_battery_and_its_version(office_screens, kit_screens):
+    laptop = Condition(
+        version="0.1.0", free_bytes=5 * 1024**3, room_for=812, battery=71, is_on_mains=True
+    )
+    kit_screens.one.condition = laptop
+    exchange(office_screens.one.fleet.stick(), kit_screens.one, office_screens.one)
+    page = kits(office_screens)
+    assert parsed(page).text.endswith("5,0 GB untuk 812 rekaman 71 % dicas 0.1.0")
+    assert not parsed(page).all("span", **{"class": "mark watch"})
+    assert faults(page) == []
+    kit_screens.one.condition = replace(laptop, free_bytes=1024**3, battery=None)
+    exchange(office_screens.one.fleet.stick(), kit_screens.one, office_screens.one)
+    page = parsed(kits(office_screens))
+    assert page.all("span", **{"class": "mark watch"}), "a disk that is low is marked"
+    assert "– dicas 0.1.0" in page.text
+
+
+def test_late_kits_come_first_and_revoked_ones_last(office_screens, kit_screens, machines):
+    office = office_screens.one
+    early = kit_screens.one
+    gone, never, late = (machines.kit(f"kit-0{number}", office) for number in (6, 8, 9))
+    stick = machines.stick()
+    exchange(stick, late, gone, office)
+    machines.now_ms += KIT_LATE_MS
+    exchange(stick, early, office)
+    write(office_screens, DeviceRevoked(subject=device_subject("kit-06"), reason="hilang"))
+    text = parsed(kits(office_screens)).text
+    order = [text.index(one) for one in ("Kit 08", "Kit 09", "Kit 07", "Kit 06")]
+    assert order == sorted(order)
+    assert never.name == "kit-08"
+
+
 def test_without_kits_the_page_says_what_to_do(office_screens):
     assert "Belum ada kit yang terdaftar." in parsed(kits(office_screens)).text
-
-
-def test_what_is_kept_aside_is_shown_with_its_reason_and_what_to_do(office_screens):
-    keep_aside(office_screens, b"damaged", SealBrokenError("office/kit-07/1/x.segment"))
-    page = parsed(office_screens.get("/perangkat/karantina", role=Role.IT))
-    assert str(SENTENCES["seal-broken"].what) in page.text
-    assert str(SENTENCES["seal-broken"].do) in page.text
-    assert "Menunggu (1)" in page.text
-    assert page.all("input", name="reason") == []
-
-
-@pytest.mark.parametrize(
-    "error", [ForkError("kit-07/1/3"), GapError("kit-07/1/9"), RevokedSignerError("kit-07")]
-)
-def test_what_a_person_decides_asks_for_a_reason(office_screens, error):
-    keep_aside(office_screens, b"held", error)
-    page = parsed(office_screens.get("/perangkat/karantina", role=Role.REGISTRAR))
-    assert "required" in page.all("input", name="reason")[0]
-
-
-@pytest.mark.parametrize("error", [SignatureError("kit-07"), UnknownSignerError("kit-07")])
-def test_what_enters_by_itself_may_be_tried_at_once_and_asks_for_nothing(office_screens, error):
-    keep_aside(office_screens, b"held", error)
-    page = parsed(office_screens.get("/perangkat/karantina", role=Role.REGISTRAR))
-    assert page.all("input", name="reason") == []
-    assert "Coba sekarang" in page.text
-
-
-def decide(screens, error, data=b"held", **fields):
-    """Keep something aside, decide about it, and return the page."""
-    keep_aside(screens, data, error)
-    with screens.visitor(Role.REGISTRAR) as client:
-        digest = QuarantineRow.objects.get().digest
-        response = client.post(f"/perangkat/karantina/{digest}", fields)
-        assert QuarantineRow.objects.get().settled == ""
-    return response, digest
-
-
-def test_a_decision_without_a_reason_is_asked_for_one_beside_its_field(office_screens):
-    response, digest = decide(office_screens, ForkError("kit-07/1/3"), reason="  ")
-    page = parsed(response)
-    assert response.status_code == 409
-    assert page.text.startswith("Galat: Karantina")
-    assert page.text.count("Tulis dulu alasan keputusan ini.") == 2
-    assert page.all("a", href=f"#reason-{digest}")
-    field = page.all("input", id=f"reason-{digest}")[0]
-    assert field["aria-invalid"] == "true"
-    assert page.all("p", id=field["aria-describedby"])
-    assert faults(response) == []
-
-
-def test_what_lies_behind_a_gap_is_taken_as_it_is_with_a_reason(office_screens, kit_screens):
-    with kit_screens.one.on() as kit:
-        late = signed_run(kit.ledger.keys, NOTE, stream="kit-07", after=Head(8, bytes(32)))
-    keep_aside(office_screens, late, GapError("kit-07/1/9"))
-    digest = segment.content_digest(late).hex()
-    with office_screens.visitor(Role.REGISTRAR) as client:
-        QuarantineRow.objects.update(digest=digest, name=quarantine.SEGMENT)
-        client.post(f"/perangkat/karantina/{digest}", {"reason": "laptopnya hilang"})
-        assert QuarantineRow.objects.get().settled == "adopted"
-
-
-def test_what_cannot_enter_yet_stays_and_is_told_why(office_screens):
-    strange = signed_run(NodeKeys.generate(), NOTE, stream="kit-99")
-    response, digest = decide(office_screens, UnknownSignerError("kit-99"), strange)
-    page = parsed(response)
-    assert page.text.startswith("Galat: Karantina")
-    assert (
-        page.text.count(str(SENTENCES["unknown-signer"].do)) == 3
-    )  # on top, beside it, and as before
-    assert page.all("a", href=f"#row-{digest}")
-    assert page.all("tr", id=f"row-{digest}")
-
-
-def test_what_turns_out_to_be_damaged_stays_and_is_told_so(office_screens):
-    response, digest = decide(office_screens, ForkError("kit-07/1/3"), reason="mari coba")
-    page = parsed(response)
-    assert str(SENTENCES["seal-broken"].what) in page.text
-    assert page.all("a", href=f"#row-{digest}")
-    assert page.all("tr", id=f"row-{digest}")
-
-
-def test_what_was_decided_is_not_decided_again(office_screens):
-    keep_aside(office_screens, b"held", ForkError("kit-07/1/3"))
-    with office_screens.visitor(Role.REGISTRAR) as client:
-        QuarantineRow.objects.update(settled="adopted")
-        digest = QuarantineRow.objects.get().digest
-        page = parsed(client.post(f"/perangkat/karantina/{digest}", {"reason": "sekali lagi"}))
-    assert "Kiriman itu sudah diputuskan." in page.text
-    assert "Diterima, dicatat ulang" in page.text
-
-
-def test_a_decision_about_nothing_that_is_here_changes_nothing(office_screens):
-    response = office_screens.post(
-        f"/perangkat/karantina/{'cd' * 32}", {"reason": "x"}, role=Role.IT
-    )
-    assert response.status_code == 409
-    assert parsed(response).all("a", href="#content")
-
-
-def test_what_cannot_be_released_stays_and_is_told_why(office_screens):
-    keep_aside(office_screens, b"damaged", SealBrokenError("x"))
-    with office_screens.visitor(Role.IT) as client:
-        digest = QuarantineRow.objects.get().digest
-        response = client.post(f"/perangkat/karantina/{digest}", {"reason": "mari coba"})
-        assert response.status_code in {409, 422}
-        assert QuarantineRow.objects.get().settled == ""
-
-
-def test_an_empty_quarantine_is_good_news(office_screens):
-    page = parsed(office_screens.get("/perangkat/karantina", role=Role.IT))
-    assert "Karantina kosong." in page.text
 
 
 def test_the_pages_can_be_used_without_eyes_or_mouse(office_screens, kit_screens):

@@ -1,11 +1,11 @@
-"""What a registrar does with letters and cards that has no screen yet."""
+"""What a registrar does with letters that has no screen yet."""
 
 from datetime import date
 
 import pytest
 
 from rekam.desks.issuance import actions
-from rekam.domain.errors import AlreadyHoldingError, NoSuchPaperError, OfficeOnlyError
+from rekam.domain.errors import OfficeOnlyError
 from rekam.domain.facts import CentreStatusImported
 from rekam.domain.values import Subject
 from rekam.registry import read
@@ -40,17 +40,6 @@ def test_a_withdrawn_letter_keeps_its_number_and_makes_room_for_another(office):
 def test_letters_are_withdrawn_at_the_office_alone(kit_screens):
     with kit_screens.one.on() as machine, pytest.raises(OfficeOnlyError):
         actions.revoke_suket(machine, SUBJECT, reason="salah cetak", officer="registrar")
-
-
-def test_a_printed_card_is_handed_over_once_and_lowers_the_number(office):
-    before = read.the_number().remaining
-    with pytest.raises(NoSuchPaperError):
-        actions.hand_over_card(office, SUBJECT, receiver="anaknya", officer="registrar")
-    told(office, "CARD_PRINTED")
-    actions.hand_over_card(office, SUBJECT, receiver="anaknya", officer="registrar")
-    assert read.the_number().remaining == before - 1
-    with pytest.raises(AlreadyHoldingError):
-        actions.hand_over_card(office, SUBJECT, receiver="anaknya", officer="registrar")
 
 
 @pytest.mark.parametrize(

@@ -55,7 +55,7 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_changes(office_screens, 
 def test_guesses_at_a_screen_left_open_are_slowed_down(office_screens):
     for _ in range(4):
         change(office_screens, passphrase="a guess")
-    assert "Tunggu sebentar" in parsed(change(office_screens)).text
+    assert "Tunggu 2 detik" in parsed(change(office_screens)).text
     with office_screens.one.on():
         assert not LedgerEntry.objects.filter(actor="head").exists()
 

@@ -67,10 +67,12 @@ def write(path, heading, lines):
     return path
 
 
+def quiet(_phase, _done):
+    """Tell nobody how far it is."""
+
+
 def bring_in(machine, path):
-    return actions.import_list(
-        machine, path, kind=None, officer=HENDRA, on_progress=lambda _done: None
-    )
+    return actions.import_list(machine, path, kind=None, officer=HENDRA, on_progress=quiet)
 
 
 @pytest.fixture
@@ -303,10 +305,10 @@ def test_a_voter_who_turns_out_to_be_somebody_else_is_matched_anew(desk, tmp_pat
 def test_what_is_missing_is_listed_until_a_registrar_says_otherwise(desk, tmp_path):
     dataset = newer(desk, tmp_path, listed_lines()[:38])
     assert read.the_number().listed == 40
-    assert matching.delist(desk, dataset, officer=HENDRA) == 2
+    assert matching.delist(desk, dataset, officer=HENDRA, on_progress=quiet) == 2
     assert read.the_number().listed == 38
     assert voters.missing(dataset).count() == 0
-    assert matching.delist(desk, dataset, officer=HENDRA) == 0
+    assert matching.delist(desk, dataset, officer=HENDRA, on_progress=quiet) == 0
     newer(desk, tmp_path, listed_lines()[38:], name="kembali")
     assert read.the_number().listed == 40
 
@@ -326,9 +328,9 @@ def test_delisting_that_was_cut_off_goes_on_and_tells_nothing_twice(desk, tmp_pa
     with monkeypatch.context() as power:
         power.setattr(voters, "mark_gone", cut)
         with pytest.raises(KeyboardInterrupt):
-            matching.delist(desk, dataset, officer=HENDRA)
+            matching.delist(desk, dataset, officer=HENDRA, on_progress=quiet)
     assert (read.the_number().listed, LedgerEntry.objects.count() - before) == (20, 20)
-    assert matching.delist(desk, dataset, officer=HENDRA) == 15
+    assert matching.delist(desk, dataset, officer=HENDRA, on_progress=quiet) == 15
     assert (read.the_number().listed, LedgerEntry.objects.count() - before) == (5, 35)
 
 
@@ -340,7 +342,7 @@ def test_an_import_that_was_cut_while_it_told_goes_on(desk, tmp_path, monkeypatc
     path = write(folder / f"{VILLAGE}.csv", VOTERS, lines)
     seen = []
 
-    def cut(done):
+    def cut(_phase, done):
         seen.append(done)
         if len(seen) == 2:
             raise KeyboardInterrupt

@@ -24,6 +24,7 @@ from tests.desks.reconcile.test_deciding import (
     bring_in,
     listed_lines,
     newer,
+    quiet,
     register_line,
     voter_line,
     write,
@@ -108,7 +109,7 @@ def test_a_newer_list_without_the_second_row_has_no_double_once_that_is_gone(des
     from rekam.desks.reconcile import matching
 
     dataset = newer(desk, tmp_path, listed_lines())
-    matching.delist(desk, dataset, officer=HENDRA)
+    matching.delist(desk, dataset, officer=HENDRA, on_progress=quiet)
     assert {one.rows[0].dpid for one in doubles.of_voters()} & {"880003", "990003"} == set()
 
 

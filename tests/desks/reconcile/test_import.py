@@ -137,7 +137,7 @@ def bring_in(machine, path, **options):
     return actions.import_list(
         machine,
         path,
-        **{"kind": None, "officer": "hendra", "on_progress": lambda _done: None} | options,
+        **{"kind": None, "officer": "hendra", "on_progress": lambda _phase, _done: None} | options,
     )
 
 
@@ -202,7 +202,7 @@ class PowerCutError(Exception):
 
 
 def cut_after(rows):
-    def on_progress(done):
+    def on_progress(_phase, done):
         if done == rows:
             raise PowerCutError
 

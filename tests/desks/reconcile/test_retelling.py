@@ -19,6 +19,7 @@ from tests.desks.reconcile.test_deciding import (
     WATI,
     bring_in,
     listed_lines,
+    quiet,
     register_line,
     voter_line,
     write,
@@ -142,7 +143,7 @@ def test_a_register_that_was_cut_off_while_voters_were_told_goes_on(desk, tmp_pa
     path = write(tmp_path / "r.csv", REGISTER, map(register_line, ALL))
     seen = []
 
-    def cut(done):
+    def cut(_phase, done):
         seen.append(done)
         if len(seen) == 8:  # six of residents, then of voters
             raise KeyboardInterrupt
@@ -187,7 +188,7 @@ def test_a_register_that_says_nothing_new_is_not_matched_but_after_one_cut_off(
 def test_a_list_whose_rows_a_newer_one_took_over_is_not_matched_again(desk, tmp_path, asked):
     listed(desk, tmp_path, [voter_line(number) for number in range(40)])
     newer = listed(desk, tmp_path, [voter_line(number) for number in range(39)], name="baru")
-    matching.delist(desk, newer, officer=HENDRA)
+    matching.delist(desk, newer, officer=HENDRA, on_progress=quiet)
     asked.clear()
     register(desk, tmp_path)
     assert asked == [[newer.file_name]]
@@ -196,7 +197,7 @@ def test_a_list_whose_rows_a_newer_one_took_over_is_not_matched_again(desk, tmp_
 def test_a_row_that_is_gone_from_its_list_is_not_matched_again(desk, tmp_path):
     listed(desk, tmp_path, [voter_line(number) for number in range(40)])
     newer = listed(desk, tmp_path, [voter_line(number) for number in range(39)], name="baru")
-    matching.delist(desk, newer, officer=HENDRA)
+    matching.delist(desk, newer, officer=HENDRA, on_progress=quiet)
     register(desk, tmp_path)
     assert read.the_number().listed == 39
 

@@ -9,6 +9,7 @@ from rekam.engines.linkage.answers import match
 from rekam.engines.linkage.doubles import doubles_of
 from rekam.engines.linkage.people import People
 from tests.engines.linkage.lists_of_people import REGISTER, f1, rows_of
+from tests.people import people
 from tools.second_lists import write_lists
 
 FLOORS = {
@@ -87,3 +88,12 @@ def test_those_listed_twice_are_found_by_the_list_alone(tmp_path):
     assert twice > 0
     assert len(right) >= twice * 0.8
     assert len(right) >= len(found) * 0.8
+
+
+def test_on_a_short_list_a_date_that_two_rows_share_is_as_rare_as_a_date_is():
+    """Of few rows each date is one, which says nothing about how many people have it."""
+    few = [(one.name, f"{one.born}") for one in people(5, 400)]
+    few += [("SUHARTINAH", "1961-03-17")] * 2
+    names, dates = zip(*few, strict=True)
+    found = doubles_of(People.of({"name": names, "born": dates}))
+    assert [(one.first, one.second) for one in found] == [(400, 401)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -9,9 +10,9 @@ from pathlib import Path
 
 from django.core.management import call_command
 from django.db import ConnectionHandler, connections
-from django.db.migrations.loader import MigrationLoader
 from rich.console import Console
 
+import rekam
 from rekam.boot import demo, wiring
 from rekam.boot.settings import database
 from rekam.engines.invention.invent import Wanted
@@ -24,9 +25,22 @@ SQLITE, POSTGRESQL = "SQLite", "PostgreSQL"
 progress = Console(stderr=True)
 
 
-def newest_migration() -> str:
-    """Return the name by which a kept database is told from one of older tables."""
-    return max(name for app, name in MigrationLoader(None).disk_migrations if app == "registry")
+def of_this_build(cache: Path) -> Path:
+    """Return the folder of the cache for the program as its files are now.
+
+    What an earlier build invented or imported is never searched by a later one: how names are
+    keyed may change without a migration
+    (``test_what_another_build_kept_is_not_used_again``).
+    """
+    source = Path(rekam.__file__).parent
+    digest = hashlib.sha256()
+    for path in sorted(source.rglob("*.*")):
+        if path.is_file() and path.suffix != ".pyc":
+            digest.update(f"{path.relative_to(source)}\n{path.stat().st_size}\n".encode())
+            digest.update(path.read_bytes())
+    folder = cache / digest.hexdigest()[:12]
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
 
 
 def kept(folder: Path, make: Callable[[Path], None]) -> Path:
@@ -66,7 +80,7 @@ def on_sqlite(cache: Path, residents: int) -> Iterator[Path]:
     """Stand at a SQLite database that holds the register; yields its file."""
     source = lists(cache, residents)
     folder = kept(
-        cache / f"sqlite-{residents}-{newest_migration()}",
+        cache / f"sqlite-{residents}",
         lambda made: _fill(f"sqlite:///{made}/register.sqlite3", made, source),
     )
     with standing_at(f"sqlite:///{folder}/register.sqlite3"):
@@ -81,7 +95,9 @@ def on_postgresql(cache: Path, residents: int) -> Iterator[None]:
         MissingError: PostgreSQL cannot be had.
     """
     source = lists(cache, residents)
-    folder = cache / f"postgresql-{residents}-{newest_migration()}"
+    folder = cache / f"postgresql-{residents}"
+    if not (folder / "register" / "ready").exists():
+        shutil.rmtree(folder, ignore_errors=True)  # a server that was filled half-way
     with running(durable=True, kept=folder / "server") as url:
         kept(folder / "register", lambda made: _fill(url, made, source))
         with standing_at(url):

@@ -10,7 +10,7 @@ from pathlib import Path
 from rich.console import Console
 
 from tools.bench import run as bench
-from tools.bench.capture import memory, searching, unsent
+from tools.bench.capture import memory, registers, searching, unsent, wizard
 from tools.bench.figures import Figure
 
 
@@ -33,6 +33,9 @@ MEASURES: dict[str, Callable[[Path, Sizes], list[Told]]] = {
     "unsent": lambda cache, sizes: unsent.measure(
         cache, residents=min(sizes.residents, 5_000), count=sizes.unsent, visits=sizes.visits
     ),
+    "wizard": lambda cache, sizes: wizard.measure(
+        cache, residents=min(sizes.residents, 5_000), recordings=sizes.visits
+    ),
     "memory": lambda cache, sizes: memory.measure(
         cache, residents=min(sizes.residents, 5_000), counts=_shares(sizes.recordings)
     ),
@@ -52,10 +55,10 @@ def run(names: Sequence[str], cache: Path, sizes: Sizes) -> int:
     if unknown := set(names) - MEASURES.keys():
         progress.print(f"Unknown: {', '.join(sorted(unknown))}. There are: {', '.join(MEASURES)}")
         return 2
-    found = []
+    found, build = [], registers.of_this_build(cache)
     for name, measure in MEASURES.items():
         if name in (names or MEASURES):
-            found += measure(cache, sizes)
+            found += measure(build, sizes)
             progress.print(f"measured {name}")
     bench.tell(Console() if sys.stdout.isatty() else Console(width=_PIPE_WIDTH), found)
     return 0

@@ -143,23 +143,27 @@ def _index_trigrams(folder: Path, everybody: Sequence[Person]) -> None:
 
 
 def _fts5(folder: Path) -> Ask:
-    """Return who shares most trigrams with the text, by FTS5's own rank."""
+    """Return who shares most trigrams with the text, by its own rank; digits as a whole first."""
     book = sqlite3.connect(folder / "trigram.sqlite3")
 
     def ask(typed: str, village: str, way: Way) -> list[str]:
-        column, where = ("nik", "") if way.is_number else ("name", " AND village = ?")
         text = typed.replace('"', "")
-        trigrams = {text[at : at + 3] for at in range(len(text) - 2)} or {text}
-        match = " OR ".join(f'{column}:"{one}"' for one in sorted(trigrams))
-        statement = f"SELECT nik FROM peer WHERE peer MATCH ?{where} ORDER BY rank LIMIT 10"  # noqa: S608 two columns
-        values = (match,) if way.is_number else (match, village)
-        return [row[0] for row in book.execute(statement, values)]
+        trigrams = sorted({text[at : at + 3] for at in range(len(text) - 2)} or {text})
+        if not way.is_number:
+            return matching([f'name:"{one}"' for one in trigrams], " AND village = ?", village)
+        whole = [f'nik:"{text}"']
+        near = matching(whole, " AND village = ?", village)
+        return near or matching(whole) or matching([f'nik:"{one}"' for one in trigrams])
+
+    def matching(terms: Sequence[str], where: str = "", *values: str) -> list[str]:
+        statement = f"SELECT nik FROM peer WHERE peer MATCH ?{where} ORDER BY rank LIMIT 10"  # noqa: S608 no input
+        return [row[0] for row in book.execute(statement, (" OR ".join(terms), *values))]
 
     return ask
 
 
 def _pg_trgm() -> Ask:
-    """Return who is most similar by pg_trgm, of the village if a name."""
+    """Return who is most similar by pg_trgm, of the village if a name; digits as a whole first."""
     with connection.cursor() as cursor:
         cursor.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
         cursor.execute(
@@ -173,15 +177,19 @@ def _pg_trgm() -> Ask:
         cursor.execute("CREATE INDEX IF NOT EXISTS peer_village ON peer (village)")
         cursor.execute("ANALYZE peer")
 
+    by_name = "name %% %s AND village = %s ORDER BY similarity(name, %s) DESC"
+    by_number = "nik %% %s ORDER BY similarity(nik, %s) DESC"
+
     def ask(typed: str, village: str, way: Way) -> list[str]:
-        column, where = ("nik", "") if way.is_number else ("name", " AND village = %s")
-        values = [typed] if way.is_number else [typed, village]
+        if not way.is_number:
+            return matching(by_name, typed, village, typed)
+        near = matching("nik LIKE %s AND village = %s", f"%{typed}%", village)
+        whole = near or matching("nik LIKE %s", f"%{typed}%")
+        return whole or matching(by_number, typed, typed)
+
+    def matching(where: str, *values: str) -> list[str]:
         with connection.cursor() as cursor:
-            cursor.execute(
-                f"SELECT nik FROM peer WHERE {column} %% %s{where} "  # noqa: S608 two columns
-                f"ORDER BY similarity({column}, %s) DESC LIMIT 10",
-                [*values, typed],
-            )
+            cursor.execute(f"SELECT nik FROM peer WHERE {where} LIMIT 10", values)  # noqa: S608 no input
             return [row[0] for row in cursor.fetchall()]
 
     return ask

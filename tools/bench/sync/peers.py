@@ -3,6 +3,7 @@
 python -m tools.bench.sync.peers serve HOST PORT          HTTP/1.1 by waitress
 python -m tools.bench.sync.peers one-by-one URL WORK N    a PUT each, one after the other
 python -m tools.bench.sync.peers lanes URL WORK N         pieces of 32 KB on four connections
+python -m tools.bench.sync.peers rsync FOLDER WORK N      rsync over ssh, keys as ends.py laid them
 python -m tools.bench.sync.peers echo HOST PORT           UDP, for the emulator's validation
 python -m tools.bench.sync.peers ping HOST PORT N         and who asks it
 """
@@ -10,12 +11,15 @@ python -m tools.bench.sync.peers ping HOST PORT N         and who asks it
 from __future__ import annotations
 
 import json
+import shutil
 import socket
 import statistics
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import httpx
 import waitress
@@ -59,6 +63,23 @@ def lanes(url: str, kind: str, count: str) -> None:
             list(pool.map(lambda piece: client.put(url, content=piece), pieces))
 
         _tell(kind, count, send)
+
+
+def rsync(folder: str, kind: str, count: str) -> None:
+    """Copy a folder of files to one beside it, which the other end has too."""
+    ours, theirs = Path(folder) / "ours", Path(folder) / "theirs"
+    for place in (ours, theirs):
+        shutil.rmtree(place, ignore_errors=True)
+        place.mkdir()
+    for number, one in enumerate(blobs(kind, int(count))):
+        (ours / f"{number:04d}").write_bytes(one)
+    host, port = (Path(folder) / "address").read_text().split()
+    ssh = (
+        f"ssh -p {port} -i {folder}/key -o StrictHostKeyChecking=no -o LogLevel=ERROR "
+        f"-o UserKnownHostsFile=/dev/null -o ServerAliveInterval=0"
+    )
+    command = ["rsync", "-r", "--whole-file", "-e", ssh, f"{ours}/", f"root@{host}:{theirs}/"]
+    _tell(kind, count, lambda _all: subprocess.run(command, check=True))
 
 
 def echo(host: str, port: str) -> None:
@@ -105,5 +126,12 @@ def _tell(kind: str, count: str, send: Callable[[list[bytes]], object]) -> None:
 
 
 if __name__ == "__main__":
-    works = {"serve": serve, "one-by-one": one_by_one, "lanes": lanes, "echo": echo, "ping": ping}
+    works = {
+        "serve": serve,
+        "one-by-one": one_by_one,
+        "lanes": lanes,
+        "rsync": rsync,
+        "echo": echo,
+        "ping": ping,
+    }
     works[sys.argv[1]](*sys.argv[2:])

@@ -17,12 +17,12 @@ from tests.machines import Fleet, Machine
 from tools.bench import scene
 from tools.bench.sync import work
 from tools.bench.sync.blobs import count_of
+from tools.bench.sync.ends import PORT, ends_of
 from tools.links.emulator import Emulator
 from tools.links.models import LINKS, Link
 
-PEERS = ("one-by-one", "lanes")
+PEERS = ("one-by-one", "lanes", "http2", "rsync")
 REKAM = "rekam"
-_PORT = 8000
 _CELL_S_MAX = 360
 # Goodput of the links' rate, TARGETS 1.
 AIMS = {
@@ -58,7 +58,7 @@ def measure(method: str, link: Link, kind: str, *, fleet: Fleet, seconds: float,
     count = count_of(kind, link, seconds)
     if method == REKAM:
         return _rekam(link, kind, count, fleet=fleet, seed=seed)
-    return _peer(method, link, kind, count, seed=seed)
+    return _peer(method, link, kind, count, seed=seed, folder=fleet.folder)
 
 
 def _rekam(link: Link, kind: str, count: int, *, fleet: Fleet, seed: int) -> Cell:
@@ -66,17 +66,17 @@ def _rekam(link: Link, kind: str, count: int, *, fleet: Fleet, seed: int) -> Cel
     with kit.on() as machine:
         work.record(machine, kind, count)
     with Emulator(link, seed=seed) as line, _served(line, office) as address:
-        said = _asked(line, ["tools.bench.sync.kit", address], kit.environment)
+        said = _asked(line, _python("tools.bench.sync.kit", address), kit.environment)
         return _cell(REKAM, link, kind, count, said, line)
 
 
-def _peer(method: str, link: Link, kind: str, count: int, *, seed: int) -> Cell:
+def _peer(method: str, link: Link, kind: str, count: int, *, seed: int, folder: Path) -> Cell:
     with Emulator(link, seed=seed) as line:
         host = line.address("office")
-        line.popen("office", _python("tools.bench.sync.peers", "serve", host, str(_PORT)))
+        ends = ends_of(method, host, (kind, count), folder_of("peer", folder))
+        line.popen("office", ends.serve)
         _until_open(line, host)
-        url = f"http://{host}:{_PORT}/x"
-        said = _asked(line, ["tools.bench.sync.peers", method, url, kind, str(count)], None)
+        said = _asked(line, ends.send, None)
         return _cell(method, link, kind, count, said, line)
 
 
@@ -118,10 +118,10 @@ def validate(link: Link, *, seed: int) -> dict[str, float]:
 def _served(line: Emulator, office: Machine) -> Iterator[str]:
     """Serve an office at its end; yields its address."""
     host = line.address("office")
-    command = _python("rekam", "serve", "--host", host, "--port", str(_PORT))
+    command = _python("rekam", "serve", "--host", host, "--port", str(PORT))
     line.popen("office", command, env=office.environment | {"REKAM_HOSTS": host})
     _until_open(line, host)
-    yield f"http://{host}:{_PORT}"
+    yield f"http://{host}:{PORT}"
 
 
 def _until_open(line: Emulator, host: str) -> None:
@@ -132,11 +132,13 @@ def _until_open(line: Emulator, host: str) -> None:
         "    try: socket.create_connection((sys.argv[1], int(sys.argv[2])), 1).close(); break\n"
         "    except OSError: time.sleep(0.1)\n"
     )
-    line.run("office", [sys.executable, "-c", code, host, str(_PORT)])
+    line.run("office", [sys.executable, "-c", code, host, str(PORT)])
 
 
-def _asked(line: Emulator, module: list[str], environment: dict[str, str] | None) -> dict[str, Any]:
-    sender = line.popen("kit", _python(*module), env=environment, stdout=subprocess.PIPE, text=True)
+def _asked(
+    line: Emulator, command: list[str], environment: dict[str, str] | None
+) -> dict[str, Any]:
+    sender = line.popen("kit", command, env=environment, stdout=subprocess.PIPE, text=True)
     try:
         said, _ = sender.communicate(timeout=_CELL_S_MAX)
     except subprocess.TimeoutExpired:

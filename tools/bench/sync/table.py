@@ -59,8 +59,9 @@ def measure_storm(folder: Path) -> None:
     console.print(
         f"{found.kits} kits, {found.enrolments:,} enrolments with tier 1, ten kits dripping: "
         f"{found.seconds:.0f} s, {found.enrolments / found.seconds:,.0f}/s; p95 of a segment "
-        f"{found.segment_p95_ms:,.0f} ms, of a part {found.part_p95_ms:,.0f} ms; office "
-        f"{found.memory_mb:.0f} MB at most, {found.cpu_s:.0f} CPU-s; {found.errors} errors, "
+        f"{found.segment_p95_ms:,.0f} ms, of a request in bulk {found.bulk_p95_ms:,.0f} ms; office "
+        f"{found.memory_mb:.0f} MB at most, {found.cpu_s:.1f} CPU-s, that is "
+        f"{1000 * found.cpu_s / found.enrolments:.2f} ms an enrolment; {found.errors} errors, "
         f"{found.lost} lost, verify finds {found.findings}"
     )
 

@@ -153,7 +153,7 @@ def take(
         gone = [one for one in slap.positions if one not in asked]
         held.tries = held.tries.after(scanners.capture(slap, exceptions=gone))
     best = [held.tries.best[one] for one in asked if one in held.tries.best]
-    if held.tries.counts.get(slap) == 1 and _was_better(drafts.get(subject), slap, best):
+    if _was_better(drafts.get(subject), slap, best):
         return drafts.get(subject)
     for one in best:
         held.show(one.position.position, one.sample)
@@ -284,13 +284,13 @@ _SIGNATURE = Change(kinds=("signature",), positions=("signature",))
 
 
 def _was_better(draft: Enrolled, slap: Slap, best: list[Taken]) -> bool:
-    """Tell whether a slap that was kept before a power cut is better than its first try after it.
+    """Tell whether a slap that was kept before a power cut is better than the tries after it.
 
     The earlier prints are sealed, so the two cannot be put together finger by finger.
     """
-    before = [score(draft, one) for one in slap.positions if score(draft, one)]
-    now = [one.sample.quality for one in best]
-    return len(before) == len(now) > 0 and min(now) < min(before)
+    before = {one: score(draft, one) for one in slap.positions if score(draft, one)}
+    now = {one.position: one.sample.quality for one in best}
+    return bool(now) and now.keys() == before.keys() and min(now.values()) < min(before.values())
 
 
 def _opened(subject: Subject, biodata: Biodata, *, now_ms: int) -> Enrolled:

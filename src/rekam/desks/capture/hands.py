@@ -10,13 +10,12 @@ from dataclasses import dataclass
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from rekam.desks.capture import actions
 from rekam.desks.capture.memory import Held
-from rekam.desks.capture.sitting import draft_on_screen, go_on
-from rekam.desks.capture.steps import HANDS, Step, excepted, is_done, is_laid, score
+from rekam.desks.capture.sitting import again, draft_on_screen, go_on
+from rekam.desks.capture.steps import HANDS, Step, excepted, is_done, is_laid, poor, score
 from rekam.devices.interface import Slap
 from rekam.domain.errors import DeviceError
 from rekam.domain.facts import Enrolled
@@ -84,7 +83,7 @@ def _laid(request: Request, draft: Enrolled, held: Held, slap: Slap) -> HttpResp
         shown=_shown(draft, held, slap),
         drawn=_shown(draft, held, slap, *HANDS),
         is_fresh=not (is_laid(draft, slap) or trouble),
-        poor=_poor(draft, slap),
+        poor=poor(draft, slap),
         may_try=held.tries.may_try(slap),
         has_whole=slap in _WHOLE,
         reasons=list(Reason),
@@ -109,10 +108,9 @@ def _taken(request: Request, draft: Enrolled, slap: Slap) -> HttpResponse:
         officer=request.officer.ident,
         again=then == "again" and is_same,
     )
-    if _poor(draft, slap):
-        step = Step.IRISES if slap is Slap.IRISES else Step.FINGERS
-        address = reverse(f"capture:{step}", args=[draft.subject])
-        return redirect(f"{address}?tangan={slap}&ulang")
+    if poor(draft, slap):
+        _step, address = again(draft, slap)
+        return redirect(address)
     return go_on(draft)
 
 
@@ -144,9 +142,3 @@ def _one(draft: Enrolled, held: Held, position: Position, *, is_now: bool) -> Sh
         grade=grade_of(quality) if quality else None,
         reason=excepted(draft).get(position.position, ""),
     )
-
-
-def _poor(draft: Enrolled, slap: Slap) -> int:
-    """Return how many should be taken again; each finger and eye counts by itself."""
-    scores = [score(draft, one) for one in slap.positions]
-    return sum(one > 0 and grade_of(one) is Grade.AGAIN for one in scores)

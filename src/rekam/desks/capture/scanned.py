@@ -1,12 +1,14 @@
-"""What a scanner types, or an officer in one go: the NIK of an invitation, or a receipt's number.
+"""What a scanner types, a camera reads, or an officer types in one go: a NIK, or a receipt's code.
 
-A scanner is a keyboard to us. An invitation may say more than the NIK; the only number in it that
-is shaped like one is meant.
+A scanner is a keyboard to us; what a camera sees comes by ``codes.py``. An invitation may say more
+than the NIK; the only number in it that is shaped like one is meant.
 """
 
 from __future__ import annotations
 
 import re
+
+from django.urls import reverse
 
 from rekam.domain.errors import MalformedError
 from rekam.domain.values import ReceiptNumber, Subject
@@ -14,6 +16,16 @@ from rekam.registry import read
 
 _NIK = re.compile(r"(?<![0-9])[0-9]{16}(?![0-9])")
 _SPACED = re.compile(r"[0-9 .-]{16,24}")
+
+
+def address(text: str) -> str:
+    """Return the page of the one person whom a text names: an invitation, a NIK or a receipt."""
+    subject = resident(text)
+    if subject is None and (found := recorded(text)) is not None:
+        if read.resident(found) is None:
+            return reverse("capture:receipt", args=[found])
+        subject = found
+    return reverse("capture:compare", args=[subject]) if subject else ""
 
 
 def resident(text: str) -> Subject | None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 
 from rekam.desks.capture import memory
 from rekam.desks.capture.memory import Held
-from rekam.desks.capture.steps import Step, next_step
+from rekam.desks.capture.steps import Step, broken_off, next_step
+from rekam.devices.interface import Slap
 from rekam.domain.errors import KitOnlyError
 from rekam.domain.facts import Enrolled
 from rekam.domain.values import Subject
@@ -37,3 +39,18 @@ def draft_on_screen(request: Request, subject: str, step: Step) -> tuple[Enrolle
 def go_on(draft: Enrolled) -> HttpResponse:
     """Lead to the first step that is not done."""
     return redirect(f"capture:{next_step(draft)}", draft.subject)
+
+
+def resumed(draft: Enrolled) -> tuple[Step, str]:
+    """Return the step at which a recording goes on after a break, and its address."""
+    if slap := broken_off(draft):
+        return again(draft, slap)
+    step = next_step(draft)
+    return step, reverse(f"capture:{step}", args=[draft.subject])
+
+
+def again(draft: Enrolled, slap: Slap) -> tuple[Step, str]:
+    """Return the step and the address at which a slap is taken again, or gone on from."""
+    step = Step.IRISES if slap is Slap.IRISES else Step.FINGERS
+    address = reverse(f"capture:{step}", args=[draft.subject])
+    return step, f"{address}?tangan={slap}&ulang"

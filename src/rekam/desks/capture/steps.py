@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from rekam.devices.interface import Slap
 from rekam.domain.facts import Enrolled
-from rekam.engines.biometrics.samples import Finger, Position, Reason
+from rekam.engines.biometrics.samples import Finger, Grade, Position, Reason, grade_of
 
 HANDS = (Slap.RIGHT, Slap.LEFT, Slap.THUMBS)
 PART_KINDS = {
@@ -57,6 +57,25 @@ def is_laid(draft: Enrolled, slap: Slap) -> bool:
     """Tell whether each finger or eye of a slap was taken or is excepted."""
     gone = excepted(draft)
     return all(score(draft, one) or one.position in gone for one in slap.positions)
+
+
+def poor(draft: Enrolled, slap: Slap) -> int:
+    """Return how many should be taken again; each finger and eye counts by itself."""
+    scores = [score(draft, one) for one in slap.positions]
+    return sum(one > 0 and grade_of(one) is Grade.AGAIN for one in scores)
+
+
+def broken_off(draft: Enrolled) -> Slap | None:
+    """Return what was laid on last, if some of it is poor and nobody went on from it yet.
+
+    Guards against tries that a power cut takes away: the best so far is kept, and counts as taken
+    (``test_a_power_cut_at_a_poor_hand_takes_no_try_away``). Whoever did go on, and had the power
+    cut before the next laying-on, is asked once more: one key.
+    """
+    laid = [slap for slap in Slap if is_laid(draft, slap)]
+    if draft.agreed_ms or not laid or not poor(draft, laid[-1]):
+        return None
+    return laid[-1]
 
 
 def score(draft: Enrolled, position: Position) -> int:

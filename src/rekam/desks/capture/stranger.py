@@ -45,7 +45,9 @@ def unregistered(request: Request) -> HttpResponse:
             return go_on(draft)
     told: Mapping[str, str] = request.POST
     if request.method != "POST":
-        told = {"name": request.GET.get("q", ""), "village": places.chosen(machine.today)}
+        asked = request.GET.get("q", "").strip()
+        field = "nik" if asked.replace(" ", "").isdecimal() else "name"
+        told = {field: asked, "village": places.chosen(machine.today)}
     return page(
         request,
         "capture/unregistered.html",

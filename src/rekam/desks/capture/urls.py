@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from rekam.desks.capture import (
+    codes,
     equipment,
     hall,
     hands,
@@ -25,6 +26,8 @@ urlpatterns = [
     path("antrean/<int:number>", hall.move, name="move"),
     path("desa", place.choose, name="place"),
     path("hari-ini", hall.day, name="day"),
+    path("pindai", codes.scan, name="scan"),
+    path("pindai/baca", codes.frame, name="scan-frame"),
     path("tidak-terdaftar", stranger.unregistered, name="unregistered"),
     path("<str:subject>/beda", stranger.differ, name="differ"),
     path("<str:subject>/antrean", hall.take, name="take"),

@@ -14,7 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from rekam.desks.capture import actions, place, scanned
-from rekam.desks.capture.sitting import check_this_is_a_kit, draft_on_screen, go_on
+from rekam.desks.capture.sitting import check_this_is_a_kit, draft_on_screen, go_on, resumed
 from rekam.desks.capture.steps import Step, excepted, needs_witness, next_step
 from rekam.domain.errors import MalformedError
 from rekam.domain.trust import Role
@@ -39,8 +39,8 @@ def find(request: Request) -> HttpResponse:
     found, hall = None, tickets.hall(machine.today)
     if "q" in request.GET and not text and hall.waiting and not request.htmx:
         return redirect("capture:compare", hall.waiting[0].subject)
-    if not request.htmx and (way := _named_whole(text)):
-        return way
+    if not request.htmx and (whole := scanned.address(text)):
+        return redirect(whole)
     last = read.last_recorded(machine)
     here = place.here(machine, last)
     if text:
@@ -54,7 +54,7 @@ def find(request: Request) -> HttpResponse:
         query=text,
         found=[(one, known[one.nik]) for one in shown] if found else found,
         are_more=found is not None and len(found) > FOUND_SHOWN,
-        drafts=[(draft, next_step(draft), read.officer(by)) for draft, by in begun],
+        drafts=[(draft, *resumed(draft), read.officer(by)) for draft, by in begun],
         begun={draft.subject for draft, _by in begun},
         aside=drafts.aside(),
         hall=hall,
@@ -77,7 +77,8 @@ def compare(request: Request, subject: str) -> HttpResponse:
         raise Http404(_("Orang ini tidak ada di daftar kit ini."))
     if request.method == "POST":
         officer = request.officer.ident
-        return go_on(actions.begin(request.machine, Subject(subject), biodata, officer=officer))
+        draft = actions.begin(request.machine, Subject(subject), biodata, officer=officer)
+        return redirect(resumed(draft)[1])
     return page(
         request,
         "capture/compare.html",
@@ -151,7 +152,7 @@ def put_aside(request: Request, subject: str) -> HttpResponse:
             request.machine, draft.subject, reason=reason, officer=request.officer.ident
         )
         return redirect("capture:find")
-    return page(request, "capture/aside.html", draft=draft, step=next_step(draft))
+    return page(request, "capture/aside.html", draft=draft, step=resumed(draft)[0])
 
 
 @allow(Role.OFFICER, Role.REGISTRAR)
@@ -160,7 +161,7 @@ def take_up(request: Request) -> HttpResponse:
     """Bring back what was put aside, at the step where it stood."""
     check_this_is_a_kit(request)
     found = ASIDE_SHAPE.fullmatch(request.POST.get("number", ""))
-    return go_on(drafts.get(drafts.take_up(int(found[0]) if found else 0)))
+    return redirect(resumed(drafts.get(drafts.take_up(int(found[0]) if found else 0)))[1])
 
 
 @allow(Role.OFFICER, Role.REGISTRAR)
@@ -191,16 +192,6 @@ def void(request: Request, subject: str) -> HttpResponse:
         officer=request.officer.ident,
     )
     return redirect("people:story", subject)
-
-
-def _named_whole(text: str) -> HttpResponse | None:
-    """Lead on to the one person whom a whole NIK, an invitation or a receipt names, if it does."""
-    subject = scanned.resident(text)
-    if subject is None and (recorded := scanned.recorded(text)) is not None:
-        if read.resident(recorded) is None:
-            return redirect("capture:receipt", recorded)
-        subject = recorded
-    return redirect("capture:compare", subject) if subject else None
 
 
 def _unproved(request: Request, witness: str) -> list[tuple[str, str]]:

@@ -47,7 +47,7 @@ def check(request: Request) -> HttpResponse:
     return page(
         request,
         "exchange/check.html",
-        told=doctor_sentences.tell(report, "id") if report else None,
+        told=doctor_sentences.tell(report) if report else None,
         address=(report.address if report else "") or tools.address,
     )
 
@@ -64,7 +64,9 @@ def prove(request: Request, nonce: str) -> HttpResponse:
     _note_signed(request, nonce)
     seen = _seen(request)
     told = proof.write(nonce, machine.ledger.keys, clock_ms=machine.clock_ms(), seen=seen)
-    return _marked(HttpResponse(told, content_type=proof.CONTENT_TYPE))
+    response = _marked(HttpResponse(told, content_type=proof.CONTENT_TYPE))
+    response.headers[proof.SCHEME] = str(request.scheme)
+    return response
 
 
 def host_refused(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -104,13 +106,9 @@ def _host(request: Request) -> str:
 
 
 def _seen(request: Request) -> str:
-    """Return where a visitor comes from; a web server in front of us on this machine tells it."""
-    near = str(request.META.get("REMOTE_ADDR", ""))
-    told = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
-    if near in {"127.0.0.1", "::1"} and told:
-        near = told
+    """Return where a visitor comes from, which a web server in front may have told."""
     try:
-        return str(ipaddress.ip_address(near))
+        return str(ipaddress.ip_address(request.META.get("REMOTE_ADDR", "")))
     except ValueError:
         return "?"
 

@@ -1,22 +1,27 @@
-"""The office's mailboxes over HTTP: its spool folder, to kits that sign their requests.
+"""The office's mailboxes over HTTP: its spool folder and its book, to kits that sign requests.
 
 A kit may list and fill the office's mailbox, and list, read and clear its own; anything else is not
 its business. Telling where it stands (putting its statement) makes the office take in what lies
 there and answer at once. A revoked kit may still hand in, for its work goes to quarantine and is
 never refused, but is given nothing.
 
+What a kit lacks is named to it from the book, when it tells where it stands, and sealed when it is
+fetched. Laid ready, two thousand segments would be sealed and synced to the disk before fifty kits
+that come home at once had their answers.
+
 A kit that carries for others may hand in what another one says too, where that proves itself by its
 signature, and take the office's receipt for it home; the rest of another's mail stays closed.
 
 A captured request may be sent again by anyone who saw it. A repeated PUT puts the same bytes under
 the same name, and an old statement only makes the office send what the kit has already. A repeated
-DELETE takes from a mailbox a copy that its kit has taken before; whatever a kit's next statement
-does not hold is put there again, out of the book, which no request can touch
+DELETE takes from a mailbox a copy that its kit has taken before; whatever a kit's statement does
+not hold is named there, out of the book, which no request can touch
 (``test_a_replayed_delete_loses_nothing``).
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 from http import HTTPStatus
 from threading import Lock
@@ -111,7 +116,7 @@ def _serve(request: Request, path: str) -> bytes:
         case "GET" if path.endswith("/"):
             return _list(request, path, kit.node)
         case "GET":
-            return _get(request, path)
+            return _get(request, path, kit.node)
         case "PUT":
             return _take_in(request, path, body, kit)
         case _:
@@ -166,26 +171,38 @@ def _may_hand_in(path: str, node: NodeId) -> bool:
 
 
 def _list(request: Request, path: str, node: NodeId) -> bytes:
-    """List a mailbox; the kit's own with its small mail, as much as one answer bears."""
-    spool = _spool(request)
-    names = spool.names(path.removesuffix("/"))
+    """List a mailbox as it lies there."""
     if path == f"{OFFICE}/":
+        names = _spool(request).names(OFFICE)
         return wire.pack([name for name in names if _may_hand_in(name, node)], {})
+    return _own(request, node, ())
+
+
+def _own(request: Request, node: NodeId, in_book: Sequence[str]) -> bytes:
+    """List a kit's own mailbox with its small mail, as much as one answer bears.
+
+    What of its work waits at the office comes with it: the kit would ask for that next.
+    """
+    spool = _spool(request)
+    names = [*spool.names(node), *in_book]
     mail: dict[str, bytes] = {}
     left = wire.MAIL_BYTES_MAX
     for name in sorted(names, key=courier.small_first):
-        with suppress(TransportError):  # another visit of the same kit has just taken it
-            data = spool.get(name)
+        with suppress(GoneError):  # another visit of the same kit has just taken it
+            data = _get(request, name, node)
             left -= len(data)
             if left < 0:
                 break
             mail[name] = data
-    return wire.pack(names, mail)
+    waiting = [name for writer in (node, OFFICE) for name in spool.names(f"{OFFICE}/{writer}")]
+    return wire.pack(names + waiting, mail)
 
 
-def _get(request: Request, path: str) -> bytes:
+def _get(request: Request, path: str, node: NodeId) -> bytes:
     try:
         return _spool(request).get(path)
+    except GoneError:
+        return request.machine.mailroom.segment_for(node, path)
     except TransportError as error:
         raise GoneError(path) from error
 
@@ -209,10 +226,13 @@ def _take_in(request: Request, path: str, body: bytes, kit: Device) -> bytes:
 
 
 def _answer_statement(request: Request, kit: Device) -> bytes:
-    answered = [] if kit.is_revoked else [kit.node]
+    room, spool = request.machine.mailroom, _spool(request)
     with _courier_at_work:
-        courier.run(request.machine.mailroom, _spool(request), peers=answered)
-    return _list(request, f"{kit.node}/", kit.node) if answered else b""
+        courier.run(room, spool, peers=[])
+        if kit.is_revoked:
+            return b""
+        spool.put(statement_name(kit.node, OFFICE), room.statement_for(kit.node))
+    return _own(request, kit.node, room.names_for(kit.node))
 
 
 def _hear_of_another(request: Request, path: str, body: bytes) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from rekam.desks.exchange import doctor, sending, views
+from rekam.desks.exchange import compare, doctor, sending, views
 
 app_name = "exchange"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("kode", views.code, name="code"),
     path("karantina", views.quarantine, name="quarantine"),
     path("karantina/<str:digest>", views.release, name="release"),
+    path("karantina/<str:digest>/banding", compare.compare, name="compare"),
     path("periksa", doctor.check, name="check"),
     path("kirim", sending.send, name="send"),
     path("kirim/kemajuan", sending.progress, name="progress"),

@@ -13,12 +13,13 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from rekam.doctor.disks import DISK_LOW_BYTES
 from rekam.doctor.office import KIT_LATE_MS
 from rekam.domain.errors import RefusedError, RevokedSignerError, UntrustedError
 from rekam.domain.trust import Role
 from rekam.domain.values import node_id
+from rekam.registry import codes, read
 from rekam.registry import quarantine as quarantined
-from rekam.registry import read, welcome
 from rekam.web.access import allow
 from rekam.web.errors import advice
 from rekam.web.partials import page
@@ -41,7 +42,9 @@ def kits(request: Request) -> HttpResponse:
         kits=read.kits(machine),
         now_ms=now_ms,
         late_before_ms=now_ms - KIT_LATE_MS,
+        disk_low_bytes=DISK_LOW_BYTES,
         backup=read.backup_state(machine),
+        given=codes.given(),
     )
 
 
@@ -50,16 +53,27 @@ def kits(request: Request) -> HttpResponse:
 def code(request: Request) -> HttpResponse:
     """Say the code that opens a kit once, to read out to whom forgot a passphrase there."""
     device, typed = request.POST.get("device", ""), request.POST.get("number", "").strip()
+    officer = request.POST.get("officer", "")
     said, problems = "", []
+    if request.method == "POST" and not officer:
+        problems.append(("officer", _("Pilih petugas yang meminta.")))
     if request.method == "POST" and not 0 < int(typed if typed.isdecimal() else 0) < _CODES_MAX:
-        problems = [("number", _("Ketik nomor yang tampak di layar kit."))]
-    elif request.method == "POST":
-        said = welcome.code_for(request.machine.ledger, node_id(device), int(typed))
+        problems.append(("number", _("Ketik nomor yang tampak di layar kit.")))
+    if request.method == "POST" and not problems:
+        said = codes.give(
+            request.machine.ledger,
+            node_id(device),
+            number=int(typed),
+            officer=officer,
+            actor=request.officer.ident,
+        )
     return page(
         request,
         "exchange/code.html",
         kits=[one.node for one in read.kits(request.machine) if not one.is_revoked],
+        officers=read.officers(),
         device=device,
+        officer=officer,
         number=typed,
         said=said,
         problems=problems,

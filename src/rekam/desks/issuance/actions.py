@@ -1,4 +1,4 @@
-"""A registrar gives out letters and cards; numbers are given at the office alone, without a gap."""
+"""A registrar gives out letters; numbers are given at the office alone, without a gap."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import date
 
 from rekam.domain import lifecycle
 from rekam.domain.errors import NotRegisteredError, OfficeOnlyError
-from rekam.domain.facts import CardHandedOver, SuketHandedOver, SuketIssued, SuketRevoked
+from rekam.domain.facts import SuketHandedOver, SuketIssued, SuketRevoked
 from rekam.domain.values import Subject
 from rekam.registry import project, read
 from rekam.registry.machine import Machine
@@ -56,16 +56,6 @@ def hand_over_suket(
     """Put a living letter into someone's hand: this lowers the number."""
     with machine.ledger.deciding():
         fact = lifecycle.hand_over_suket(project.person(subject), receiver=receiver)
-        machine.ledger.record(fact, actor=officer)
-    return fact
-
-
-def hand_over_card(
-    machine: Machine, subject: Subject, *, receiver: str, officer: str
-) -> CardHandedOver:
-    """Put a printed card into someone's hand: this lowers the number."""
-    with machine.ledger.deciding():
-        fact = lifecycle.hand_over_card(project.person(subject), receiver=receiver)
         machine.ledger.record(fact, actor=officer)
     return fact
 

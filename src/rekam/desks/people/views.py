@@ -6,21 +6,21 @@ from datetime import date
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from rekam.desks.people import actions
-from rekam.desks.people.telling import told
 from rekam.domain.errors import MalformedError
 from rekam.domain.trust import Role
 from rekam.domain.values import Nik, Subject, is_temporary
-from rekam.registry import credentials, read, search
+from rekam.registry import read, search
+from rekam.web import passphrases
 from rekam.web.access import allow
 from rekam.web.noting import noted
 from rekam.web.partials import page
 from rekam.web.request import Request
 from rekam.web.signin import passphrase_problems
+from rekam.web.telling import told
 
 CANDIDATES_SHOWN = 5
 
@@ -77,7 +77,10 @@ def passphrase(request: Request) -> HttpResponse:
     problems: list[tuple[str, str]] = []
     if request.method == "POST":
         new = request.POST.get("new", "")
-        problems = _not_theirs(request) or passphrase_problems(new, request.POST.get("again", ""))
+        # Whoever finds a screen left open does not have the passphrase of now.
+        wrong = passphrases.problem(request, request.officer.ident, "passphrase")
+        problems = [("passphrase", wrong)] if wrong else []
+        problems = problems or passphrase_problems(new, request.POST.get("again", ""))
         if not problems:
             actions.change_passphrase(request.machine, request.officer, new)
     is_done = request.method == "POST" and not problems
@@ -88,16 +91,6 @@ def passphrase(request: Request) -> HttpResponse:
         problems=problems,
         is_done=is_done,
     )
-
-
-def _not_theirs(request: Request) -> list[tuple[str, str]]:
-    """Say what is wrong with the passphrase of now: whoever finds a screen left open lacks it."""
-    ident, now_ms = request.officer.ident, request.machine.clock_ms()
-    if credentials.wait_ms(ident, now_ms=now_ms):
-        return [("passphrase", _("Terlalu sering salah. Tunggu sebentar, lalu coba lagi."))]
-    if credentials.check(ident, request.POST.get("passphrase", ""), now_ms=now_ms):
-        return []
-    return [("passphrase", _("Kata sandi yang sekarang tidak cocok."))]
 
 
 def _candidates(name: str, born: date | None, village: str) -> list[search.Found]:

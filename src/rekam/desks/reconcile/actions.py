@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from rekam.desks.reconcile import matching, retelling
+from rekam.desks.reconcile.matching import OnProgress
 from rekam.domain import lifecycle
 from rekam.domain.errors import OfficeOnlyError
 from rekam.domain.facts import CentreStatusImported, Fact
@@ -29,11 +30,11 @@ from rekam.engines.lists.sheets import LeftOut
 from rekam.registry import bulk, datasets, project, voters
 from rekam.registry.datasets import BadLine, Imported, ResidentRow
 from rekam.registry.machine import Machine
+from rekam.registry.working import Phase
 
 RESIDENTS_A_TRANSACTION = 5_000  # nothing is told of them; more of a page's rows come at once
 VOTER_LISTS = (ListKind.WEBGRID, ListKind.DESKTOP, ListKind.AC_KWK)
 
-OnProgress = Callable[[int], None]
 OnLeftOut = Callable[[str, LeftOut], None]
 
 
@@ -134,7 +135,7 @@ def _take_in(
             with machine.ledger.deciding():
                 good = put_in(prepared)
                 datasets.progress(dataset, rows=done, good=good, bad=bad)
-        on_progress(done)
+        on_progress(Phase.READ, done)
 
 
 def _ways(

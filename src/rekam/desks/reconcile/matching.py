@@ -26,6 +26,7 @@ from rekam.registry.datasets import Imported
 from rekam.registry.doubles import Found
 from rekam.registry.machine import Machine
 from rekam.registry.voters import Change, Doubt, Line, Listed
+from rekam.registry.working import Phase
 
 ROWS_A_TRANSACTION = 1_000
 TAKEN, MINOR = "taken", "minor"  # evidence beside the engine's own
@@ -40,7 +41,7 @@ _COLUMNS = {
 }  # fmt: skip
 _WORTH_MIN = 0.01  # a second row or a child is sure who it is, and still to be looked at
 
-OnProgress = Callable[[int], None]
+OnProgress = Callable[[Phase, int], None]
 
 
 def lines(rows: Iterable[Row], keys: voters.Keys) -> list[Line]:
@@ -53,6 +54,7 @@ def tell(machine: Machine, dataset: Imported, *, officer: str, on_progress: OnPr
 
     Interrupted, it goes on where it stopped: the engine always answers the same.
     """
+    on_progress(Phase.MATCH, 0)
     teller = answered(machine, [dataset])
     datasets.keep_parameters(dataset, teller.parameters)
     for batch in bulk.batches(voters.rows_of(dataset).iterator(2_000), ROWS_A_TRANSACTION):
@@ -63,7 +65,7 @@ def tell(machine: Machine, dataset: Imported, *, officer: str, on_progress: OnPr
                 asked = [row for row in batch if row.change in {Change.NEW, Change.CHANGED}]
                 voters.keep_doubts(asked, teller.doubts(asked))
                 datasets.note_told(dataset, done)
-        on_progress(done)
+        on_progress(Phase.TELL, done)
 
 
 def answered(machine: Machine, lists: Sequence[Imported]) -> Teller:
@@ -86,7 +88,7 @@ def _keep_doubles(matched: Matched, niks: list[str], rows: list[str]) -> None:
         doubles.keep(pairs, of_register=of_register, among=set(keys))
 
 
-def delist(machine: Machine, dataset: Imported, *, officer: str) -> int:
+def delist(machine: Machine, dataset: Imported, *, officer: str, on_progress: OnProgress) -> int:
     """Tell of each row that earlier lists have and this newer one has not; return how many.
 
     Cut off, it goes on where it stopped: a row that was told of is missing no more.
@@ -108,6 +110,7 @@ def delist(machine: Machine, dataset: Imported, *, officer: str) -> int:
             machine.ledger.record(*facts, actor=officer)
             voters.mark_gone(batch)
         count += len(batch)
+        on_progress(Phase.TELL, count)
     return count
 
 

@@ -8,11 +8,11 @@ Before: ``actions.py`` took the register in.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from rekam.desks.reconcile import matching
-from rekam.desks.reconcile.matching import Teller
+from rekam.desks.reconcile.matching import OnProgress, Teller
 from rekam.domain.facts import VoterMatched, VoterUnmatched
 from rekam.domain.lifecycle import Person
 from rekam.domain.voters import DECIDED
@@ -20,8 +20,8 @@ from rekam.registry import bulk, datasets, project, read, voters
 from rekam.registry.datasets import Imported
 from rekam.registry.machine import Machine
 from rekam.registry.voters import Listed
+from rekam.registry.working import Phase
 
-OnProgress = Callable[[int], None]
 _Word = VoterMatched | VoterUnmatched
 
 
@@ -45,6 +45,7 @@ def tell_again(
     kept = dict(register.parameters) | {"news": 0}
     lists_of = voters.whole_lists() if datasets.may_bring_news(register) else {}
     for kind, lists in lists_of.items():
+        on_progress(Phase.MATCH, 0)
         teller = matching.answered(machine, lists)
         kept[kind] = teller.parameters
         rows = _to_be_looked_at(teller, voters.rows_of(*lists).iterator(2_000))
@@ -56,7 +57,7 @@ def tell_again(
                 unsettled = [look.row for look in looks if look.is_open]
                 voters.keep_doubts(unsettled, teller.doubts(unsettled))
             kept["news"] += len(news)
-            on_progress(teller.place(batch[-1]) + 1)
+            on_progress(Phase.TELL, teller.place(batch[-1]) + 1)
     datasets.keep_parameters(register, kept)
 
 

@@ -9,6 +9,8 @@ from rekam.desks.reconcile import doubling_views, ruling_views, views
 app_name = "reconcile"
 urlpatterns = [
     path("", views.lists, name="lists"),
+    path("berjalan", views.working, name="working"),
+    path("henti", views.stop, name="stop"),
     path("periksa", views.check, name="check"),
     path("periksa/<int:voter_id>", views.decide, name="decide"),
     path("periksa/<int:voter_id>/batalkan", views.take_back, name="take-back"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from http import HTTPStatus
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from rekam.engines.lists.sentences import SHEET_SENTENCES, explain
 from rekam.registry import datasets, read, voters
 from rekam.registry.datasets import Imported
 from rekam.registry.voters import Listed
+from rekam.registry.working import Phase, Work
 from rekam.web.access import allow
 from rekam.web.noting import noted
 from rekam.web.partials import page
@@ -41,6 +43,7 @@ def lists(request: Request) -> HttpResponse:
         request,
         "reconcile/lists.html",
         datasets=read.datasets(),
+        works=request.machine.works.running,
         doubtful=voters.count_doubtful(),
     )
 
@@ -59,17 +62,35 @@ def bring_in(request: Request) -> HttpResponse:
         with path.open("wb") as kept:
             for chunk in uploaded.chunks():
                 kept.write(chunk)
-        dataset = actions.import_list(
-            request.machine,
-            path,
-            kind=None,
-            officer=request.officer.ident,
-            on_progress=lambda _done: None,
-            village=village_code(village) if village else None,
-            on_left_out=lambda name, why: left_out.append(f"{name}: {SHEET_SENTENCES[why]}"),
-        )
+        with request.machine.works.begun(Work(path.name, phase=Phase.READ)) as work:
+            dataset = actions.import_list(
+                request.machine,
+                path,
+                kind=None,
+                officer=request.officer.ident,
+                on_progress=work.reached,
+                village=village_code(village) if village else None,
+                on_left_out=lambda name, why: left_out.append(f"{name}: {SHEET_SENTENCES[why]}"),
+            )
     request.session[_LEFT_OUT] = left_out
+    if work.is_ended:
+        return redirect("reconcile:lists")
     return redirect("reconcile:problems", dataset.pk)
+
+
+@allow(Role.REGISTRAR)
+@require_safe
+def working(request: Request) -> HttpResponse:
+    """Tell how far what runs now is; nothing when nothing runs."""
+    return page(request, "reconcile/working.html", works=request.machine.works.running)
+
+
+@allow(Role.REGISTRAR)
+@require_POST
+def stop(request: Request) -> HttpResponse:
+    """End what runs now, between two transactions; the page that waits for it tells the rest."""
+    request.machine.works.end()
+    return HttpResponse(status=HTTPStatus.NO_CONTENT)
 
 
 @allow(Role.REGISTRAR, Role.HEAD, Role.IT)
@@ -92,6 +113,7 @@ def problems(request: Request, dataset_id: int) -> HttpResponse:
         "reconcile/problems.html",
         dataset=dataset,
         lines=rows,
+        works=request.machine.works.running,
         left_out=left_out,
         voters=of_voters if dataset.kind in actions.VOTER_LISTS else None,
         residents=_brought(dataset) if dataset.kind == ListKind.REGISTER else None,
@@ -171,8 +193,15 @@ def take_back(request: Request, voter_id: int) -> HttpResponse:
 @require_POST
 def delist(request: Request, dataset_id: int) -> HttpResponse:
     """Say that what earlier lists have and this one has not is listed no more."""
-    matching.delist(request.machine, _dataset(dataset_id), officer=request.officer.ident)
-    return redirect("reconcile:lists")
+    dataset = _dataset(dataset_id)
+    work = Work(dataset.file_name, phase=Phase.TELL, total=voters.missing(dataset).count())
+    with request.machine.works.begun(work):
+        matching.delist(
+            request.machine, dataset, officer=request.officer.ident, on_progress=work.reached
+        )
+    return (
+        redirect("reconcile:problems", dataset.pk) if work.is_ended else redirect("reconcile:lists")
+    )
 
 
 def _brought(register: Imported) -> dict[str, Any]:

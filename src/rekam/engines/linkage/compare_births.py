@@ -98,7 +98,11 @@ def _one_digit(one: Codes, other: Codes) -> Mask:
 
 
 def birth_commonness(other: Side, one: Side) -> Real:
-    """Return for each voter how likely anybody is to be listed with their birth date."""
+    """Return for each voter how likely anybody is to be listed with their birth date.
+
+    On a list that is looked at by itself a date that two share is theirs: how common it is, the
+    other rows say, and where those are few, the year.
+    """
     usual, count = USUAL["born"], max(len(other), 1)
     index = Index.of(mixed(other.born, where=other.born > 0))
     dates, place = np.unique(one.born, return_inverse=True)
@@ -106,6 +110,8 @@ def birth_commonness(other: Side, one: Side) -> Real:
     year, month, day = dates // 10_000, dates // 100 % 100, dates % 100
     swapped = index.count(mixed(year * 10_000 + day * 100 + month, where=dates > 0)) / count
     by_year = _year_shares(other)[year]
+    if one is other:
+        exact = np.maximum(exact - 2 / count, by_year / _DAYS_A_YEAR)
     common = (
         usual[Birth.SAME] * exact
         + usual[Birth.SWAPPED] * swapped

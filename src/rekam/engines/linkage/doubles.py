@@ -23,7 +23,7 @@ from rekam.engines.linkage.prepare import Prepared, Side, prepare
 _FEW = 12
 _FOUND_FROM = 0.5
 SMALL = 50_000
-_ROUNDS, _SHARE_MAX = 5, 0.9
+_ROUNDS, _SHARE_MAX = 20, 0.9
 _FOR_ONLY = ("place", "address", "nkk", "nik", "marital")  # may speak for a double, not against
 
 

@@ -11,7 +11,7 @@ from rekam.domain.trust import Officer, Role
 from rekam.registry import carried, read
 from rekam.sync.journey import Journey
 from rekam.web import figures, guidance, idling, menu
-from rekam.web.pill import Pill, Sending
+from rekam.web.pill import Pill, Sending, whole
 from rekam.web.pill import pill as pill_of
 from rekam.web.request import Request
 
@@ -19,7 +19,7 @@ register = template.Library()
 
 
 @register.inclusion_tag("web/pill.html", takes_context=True)
-def pill(context: dict[str, Any]) -> dict[str, Pill]:
+def pill(context: dict[str, Any]) -> dict[str, Pill | str]:
     """Show where this kit's recordings are."""
     request = _request(context)
     machine, homeward = request.machine, request.homeward
@@ -27,6 +27,7 @@ def pill(context: dict[str, Any]) -> dict[str, Pill]:
     if not isinstance(state, read.SendState):
         state = read.send_state(machine)
     journey = machine.underway.journey
+    tried = sorted(homeward.tried.items(), key=lambda one: one[1].at_ms) if homeward else []
     sending = Sending(
         recorded=state.enrolled,
         unsent=state.waiting,
@@ -35,8 +36,12 @@ def pill(context: dict[str, Any]) -> dict[str, Pill]:
         heard_ms=state.heard_ms,
         underway=_sent(journey, state.waiting) if journey and state.waiting else None,
         retry_ms=homeward.retry_ms if homeward else None,
+        backed=state.backed,
+        road=next((name for name, one in reversed(tried) if one.is_open), ""),
+        tried_ms=tried[-1][1].at_ms if tried else None,
     )
-    return {"pill": pill_of(sending, now_ms=machine.clock_ms())}
+    now_ms = machine.clock_ms()
+    return {"pill": pill_of(sending, now_ms=now_ms), "whole": whole(sending, now_ms=now_ms)}
 
 
 def _sent(journey: Journey, waiting: int) -> tuple[int, int]:

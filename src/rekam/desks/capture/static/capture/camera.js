@@ -1,13 +1,14 @@
 /* The camera: a small frame goes to this machine every 150 ms, what to change comes back. When all is
-   well for a second the photo is taken by itself; the button takes it at any time. Frames are never
-   kept. Without a camera the form's file field stays, and does.
-   Markup: data-camera on the stage, with data-hints (where frames go, or nothing) and data-no-camera;
-   data-shoot on the form, data-file on what is not needed with a camera. */
+   well for a second the photo is taken by itself; the button takes it at any time. Where a frame was
+   a code that names somebody, the answer says where that leads. Frames are never kept. Without a
+   camera the form's file field stays, and does.
+   Markup: data-camera on the stage, with data-hints (where frames go, or nothing), data-width (of a
+   frame) and data-no-camera; data-shoot on the form, where a photo is taken, and data-file on what is
+   not needed with a camera. */
 "use strict";
 
 const stage = document.querySelector("[data-camera]");
-const form = document.querySelector("form[data-shoot]");
-if (stage && form) start(stage, form);
+if (stage) start(stage, document.querySelector("form[data-shoot]"));
 
 async function start(stage, form) {
   const video = stage.querySelector("video");
@@ -25,7 +26,8 @@ async function start(stage, form) {
     return;
   }
   video.hidden = false;
-  form.querySelector("[data-file]").hidden = true;
+  const instead = form?.querySelector("[data-file]");
+  if (instead) instead.hidden = true;
   stage.classList.add("running");
 
   const picture = (width, quality) => {
@@ -36,7 +38,7 @@ async function start(stage, form) {
     return new Promise((done) => canvas.toBlob(done, "image/jpeg", quality));
   };
 
-  form.addEventListener("submit", async (event) => {
+  form?.addEventListener("submit", async (event) => {
     const field = form.elements.photo;
     if (field.files.length) return;
     event.preventDefault();
@@ -48,21 +50,23 @@ async function start(stage, form) {
     field.files = files.files;
     form.submit();
   });
-  form.noValidate = true;
+  if (form) form.noValidate = true;
 
+  const token = document.querySelector("[name=csrfmiddlewaretoken]").value;
+  const width = Number(stage.dataset.width || 640);
   const look = async () => {
     const answer = await fetch(stage.dataset.hints, {
       method: "POST",
-      headers: { "Content-Type": "image/jpeg", "X-CSRFToken": form.elements.csrfmiddlewaretoken.value },
-      body: await picture(640, 0.8),
+      headers: { "Content-Type": "image/jpeg", "X-CSRFToken": token },
+      body: await picture(width, 0.8),
     });
     return answer.ok ? answer.json() : null;
   };
 
   const show = (found) => {
     if (words.textContent !== found.hint) words.textContent = found.hint;
-    stage.classList.toggle("good", found.good);
-    for (const [name, [isGood, told]] of Object.entries(found.checks)) {
+    stage.classList.toggle("good", Boolean(found.good || found.to));
+    for (const [name, [isGood, told]] of Object.entries(found.checks ?? {})) {
       const row = document.querySelector(`[data-check="${name}"]`);
       row.className = isGood ? "good" : "watch";
       row.querySelector("[data-found]").textContent = told;
@@ -73,6 +77,10 @@ async function start(stage, form) {
   while (stage.dataset.hints && !isTaken) {
     const found = await look().catch(() => null);
     if (found) show(found);
+    if (found?.to) {
+      location.assign(found.to);
+      return;
+    }
     const now = performance.now();
     const isRead = document.querySelector("dialog[open]"); // help: nobody poses meanwhile
     goodSince = found?.good && !isRead ? goodSince || now : 0;

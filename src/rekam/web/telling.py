@@ -10,7 +10,12 @@ from django.utils.translation import gettext as _
 
 from rekam.domain import kpu
 from rekam.domain.facts import (
+    CardBatched,
+    CardFact,
+    CardFailed,
     CardHandedOver,
+    CardPrinted,
+    CardSpoiled,
     CaseFact,
     CentreStatusImported,
     Enrolled,
@@ -19,6 +24,7 @@ from rekam.domain.facts import (
     NoteAdded,
     PaperFact,
     PersonFact,
+    StockFact,
     SubjectsMerged,
     SuketHandedOver,
     SuketIssued,
@@ -85,8 +91,8 @@ def sentence(fact: Fact) -> Sentence:
         return _about_case(fact)
     if isinstance(fact, PaperFact):
         return _about_paper(fact)
-    if isinstance(fact, TrustFact):
-        return Sentence(_("Keputusan kantor tentang perangkat atau petugas"))
+    if isinstance(fact, StockFact | TrustFact):  # about nobody, so in nobody's story
+        return Sentence(_("Keputusan kantor tentang perangkat, petugas atau blangko"))
     if isinstance(fact, Unknown):
         return Sentence(_("Dicatat oleh versi yang lebih baru (%s)") % fact.kind)
     assert_never(fact)
@@ -166,8 +172,26 @@ def _about_paper(fact: PaperFact) -> Sentence:
         case SuketHandedOver():
             receiver = _("Diterima oleh %s") % fact.receiver
             return Sentence(_("Suket nomor %s diserahkan") % _number(fact), receiver)
+        case _:
+            return _about_card(fact)
+
+
+def _about_card(fact: CardFact) -> Sentence:
+    match fact:
+        case CardBatched():
+            return Sentence(_("Masuk daftar cetak %s") % fact.batch)
+        case CardPrinted():
+            return Sentence(_("KTP-el dicetak"), _("Blangko %s") % fact.blank)
+        case CardSpoiled():
+            blank = _("Blangko %s") % fact.blank
+            return Sentence(_("Blangko rusak waktu dicetak"), _joined(blank, fact.reason))
+        case CardFailed():
+            return Sentence(_("Gagal dicetak"), fact.reason)
         case CardHandedOver():
-            return Sentence(_("KTP-el diserahkan"), _("Diterima oleh %s") % fact.receiver)
+            letter = _("suket ditarik") if fact.took_letter else ""
+            old = _("kartu lama digunting") if fact.cut_old else ""
+            receiver = _("Diterima oleh %s") % fact.receiver
+            return Sentence(_("KTP-el diserahkan"), _joined(receiver, letter, old))
         case never:
             assert_never(never)
 

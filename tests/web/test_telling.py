@@ -3,11 +3,14 @@ from datetime import date
 
 import pytest
 
-from rekam.desks.people.telling import Sentence, sentence, told
 from rekam.domain.facts import (
     Biodata,
     BiometricException,
+    CardBatched,
+    CardFailed,
     CardHandedOver,
+    CardPrinted,
+    CardSpoiled,
     CentreStatusImported,
     Difference,
     Enrolled,
@@ -27,6 +30,7 @@ from rekam.domain.facts import (
 )
 from rekam.domain.status import Standing
 from rekam.registry.read import StoryLine
+from rekam.web.telling import Sentence, sentence, told
 from tests.people import person
 
 NIK = person(5).nik
@@ -111,9 +115,29 @@ TOLD = {
         CardHandedOver(subject=NIK, receiver="yang bersangkutan"),
         Sentence("KTP-el diserahkan", "Diterima oleh yang bersangkutan"),
     ),
+    "a card in hand, the old one cut": (
+        CardHandedOver(subject=NIK, receiver="anaknya", took_letter=True, cut_old=True),
+        Sentence("KTP-el diserahkan", "Diterima oleh anaknya; suket ditarik; kartu lama digunting"),
+    ),
+    "a card in a batch": (
+        CardBatched(subject=NIK, batch="2018-05-17/093015"),
+        Sentence("Masuk daftar cetak 2018-05-17/093015"),
+    ),
+    "a printed card": (
+        CardPrinted(subject=NIK, batch="b", blank="E0001", place="kantor"),
+        Sentence("KTP-el dicetak", "Blangko E0001"),
+    ),
+    "a spoiled blank": (
+        CardSpoiled(subject=NIK, batch="b", blank="E0001", place="kantor", reason="cacat"),
+        Sentence("Blangko rusak waktu dicetak", "Blangko E0001; cacat"),
+    ),
+    "a card that failed": (
+        CardFailed(subject=NIK, batch="b", reason="data ditolak"),
+        Sentence("Gagal dicetak", "data ditolak"),
+    ),
     "a decision of trust": (
         OfficerRevoked(subject="officer:rina", reason="pindah"),
-        Sentence("Keputusan kantor tentang perangkat atau petugas"),
+        Sentence("Keputusan kantor tentang perangkat, petugas atau blangko"),
     ),
     "a fact of a newer machine": (
         Unknown(subject=NIK, kind="visit-planned"),

@@ -1,0 +1,128 @@
+"""Blank cards: what came, what became of it, what is left and for how many days."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from rekam.desks.cards import actions
+from rekam.domain.blank_facts import (
+    BlanksCorrected,
+    BlanksDestroyed,
+    BlanksMoved,
+    BlanksReceived,
+)
+from rekam.domain.blanks import HERE, STOCK, run
+from rekam.domain.errors import MalformedError
+from rekam.domain.facts import StockFact
+from rekam.domain.trust import Role
+from rekam.domain.values import WIB
+from rekam.registry import project, stock
+from rekam.registry.project import Told
+from rekam.web import figures
+from rekam.web.access import allow
+from rekam.web.partials import page
+from rekam.web.request import Request
+
+NOTES_SHOWN = 40
+
+
+@allow(Role.REGISTRAR, Role.HEAD)
+@require_safe
+def account(request: Request) -> HttpResponse:
+    """Show the account of each place, whether it balances, and the day's figure for the public."""
+    machine = request.machine
+    balances = stock.balances()
+    unused = sum(one.unused for one in balances)
+    pace = stock.pace(machine.clock_ms())
+    midnight = datetime.combine(machine.today, time(), tzinfo=WIB)
+    printed, spoiled = stock.today(int(midnight.timestamp() * 1000))
+    return page(
+        request,
+        "cards/blanks.html",
+        balances=balances,
+        unused=unused,
+        pace=pace,
+        days=int(unused / pace) if pace else None,
+        printed=printed,
+        spoiled=spoiled,
+        districts=_districts(request),
+        notes=[_noted(one) for one in project.story(STOCK)[::-1][:NOTES_SHOWN]],
+        today=machine.today,
+        here=HERE,
+    )
+
+
+@allow(Role.REGISTRAR)
+@require_POST
+def note(request: Request) -> HttpResponse:
+    """Note one movement of blanks; the account refuses what it cannot bear."""
+    asked = {name: request.POST.get(name, "").strip() for name in _FIELDS}
+    machine, who = request.machine, request.officer.ident
+    ends = {"first": asked["first"], "last": asked["last"] or asked["first"]}
+    place = asked["place"] or HERE
+    if place != HERE and place not in _districts(request):
+        raise MalformedError("place", place)
+    match asked["what"]:
+        case "received":
+            actions.receive(machine, source=asked["reason"], officer=who, **ends)
+        case "moved":
+            if asked["to"] != HERE and asked["to"] not in _districts(request):
+                raise MalformedError("place", asked["to"])
+            actions.move(machine, place=place, to=asked["to"], officer=who, **ends)
+        case "destroyed":
+            actions.destroy(
+                machine,
+                place=place,
+                minutes=asked["minutes"],
+                reason=asked["reason"],
+                officer=who,
+                **ends,
+            )
+        case "lost" | "found":
+            actions.correct(
+                machine,
+                place=place,
+                is_found=asked["what"] == "found",
+                reason=asked["reason"],
+                officer=who,
+                **ends,
+            )
+        case _:
+            raise MalformedError("what", asked["what"])
+    return redirect("cards:blanks")
+
+
+_FIELDS = ("what", "first", "last", "place", "to", "minutes", "reason")
+
+
+def _districts(request: Request) -> dict[str, str]:
+    """Return the districts, whose units may hold blanks, by code."""
+    regions = request.machine.regions
+    codes = {one.code[:8] for one in regions.villages(request.machine.today)}
+    found = ((code, regions.district_of(code)) for code in sorted(codes))
+    return {code: region.name if region else code for code, region in found}
+
+
+def _noted(told: Told) -> tuple[int, str, str, str, str]:
+    """Return when, what and how many, which, why, and who told it."""
+    fact, order = told.recorded.fact, told.recorded.order
+    if not isinstance(fact, StockFact):
+        return order.millis, fact.__class__.__name__, "", "", told.actor
+    count = len(run(fact.first, fact.last))
+    which = fact.first if fact.first == fact.last else f"{fact.first} – {fact.last}"
+    match fact:
+        case BlanksReceived():
+            what, why = _("%s diterima"), fact.source
+        case BlanksMoved():
+            what, why = _("%s dipindahkan"), f"{fact.place} → {fact.to}"
+        case BlanksDestroyed():
+            what, why = _("%s dimusnahkan"), _("Berita acara %s") % f"{fact.minutes}; {fact.reason}"
+        case BlanksCorrected():
+            what = _("%s ditemukan") if fact.is_found else _("%s hilang")
+            why = fact.reason
+    return order.millis, what % figures.number(count), which, why, told.actor

@@ -1,0 +1,60 @@
+"""The rows of letters and cards: made of the persons that ``project.py`` folded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from rekam.domain.facts import CardSpoiled
+from rekam.domain.lifecycle import Person
+from rekam.domain.values import Subject
+from rekam.registry.models import SuketRow
+from rekam.registry.models_cards import CardRow
+
+
+def refresh(subjects: Sequence[Subject], people: Iterable[Person]) -> None:
+    """Write the papers of these people anew; ``subjects`` are all that anybody called them."""
+    everybody = list(people)
+    _refresh_letters(subjects, everybody)
+    _refresh_cards(subjects, everybody)
+
+
+def _refresh_letters(subjects: Sequence[Subject], people: Iterable[Person]) -> None:
+    letters = [row for one in people for row in _letter_rows(one)]
+    if letters:  # a letter that was issued once stays a fact, so none can have vanished
+        SuketRow.objects.filter(subject__in=subjects).delete()
+        SuketRow.objects.bulk_create(letters)
+
+
+def _letter_rows(person: Person) -> list[SuketRow]:
+    return [
+        SuketRow(
+            year=year,
+            serial=serial,
+            subject=person.subject,
+            valid_until=letter.valid_until,
+            is_revoked=(year, serial) in person.revoked,
+            is_in_hand=(year, serial) in person.letters_in_hand,
+        )
+        for (year, serial), letter in person.issued.items()
+    ]
+
+
+def _refresh_cards(subjects: Sequence[Subject], people: Iterable[Person]) -> None:
+    cards = [row for one in people for row in _card_rows(one)]
+    if cards:  # what became of a blank stays a fact
+        CardRow.objects.filter(subject__in=subjects).delete()
+        CardRow.objects.bulk_create(cards)
+
+
+def _card_rows(person: Person) -> list[CardRow]:
+    return [
+        CardRow(
+            blank=blank[:16],
+            subject=person.subject,
+            place=fact.place[:13],
+            batch=fact.batch[:20],
+            reason=fact.reason[:200] if isinstance(fact, CardSpoiled) else "",
+            made_ms=order.bounded_ms,
+        )
+        for blank, (order, fact) in person.cards.items()
+    ]

@@ -1,0 +1,268 @@
+"""A card's way: ready, in a batch, on a blank, collected; and the blanks that must balance."""
+
+import pytest
+
+from rekam.desks.cards import actions
+from rekam.domain.blanks import HERE
+from rekam.domain.errors import (
+    AlreadyHoldingError,
+    NoSuchPaperError,
+    NotInStockError,
+    OfficeOnlyError,
+)
+from rekam.domain.facts import CentreStatusImported
+from rekam.domain.status import CardState, LocalStatus
+from rekam.domain.trust import Role
+from rekam.domain.values import Subject
+from rekam.registry import cards, read, stock
+from rekam.registry.models import PersonRow
+from rekam.registry.verify import verify
+from tests.desks.browsing import LOW, visiting
+from tests.screens import LISTED, VILLAGE, faults, parsed
+
+ONE, TWO, THREE, FOUR = (Subject(one.nik) for one in LISTED)
+
+
+def told(machine, subject, status="PRR"):
+    fact = CentreStatusImported(subject=subject, status=status, on=machine.today, dataset="ab" * 8)
+    machine.ledger.record(fact, actor="office")
+
+
+def readied(machine):
+    """Release two for printing, and take blanks in."""
+    for one in (ONE, TWO):
+        told(machine, one)
+    actions.receive(
+        machine, first="E0001", last="E0010", source="SP 12/2018", officer="officer:registrar"
+    )
+
+
+@pytest.fixture
+def office(office_screens):
+    with office_screens.one.on() as machine:
+        readied(machine)
+        yield machine
+
+
+@pytest.fixture
+def registrar(office_screens):
+    with office_screens.visitor(Role.REGISTRAR) as client:
+        readied(office_screens.one.assembled())
+        yield client
+
+
+BY = {"officer": "officer:registrar"}
+
+
+def status_of(subject):
+    return read.person_row(subject).local_status
+
+
+def balance():
+    return next(one for one in stock.balances() if one.place == HERE)
+
+
+def test_a_card_goes_from_the_queue_into_a_hand_and_lowers_the_number(office):
+    before = read.the_number().remaining
+    assert cards.count(CardState.PRINT_READY) == 2
+    batch = actions.make_batch(office, [ONE, TWO], **BY)
+    assert [name for name, _ in cards.open_batches()] == [batch]
+    assert status_of(ONE) == LocalStatus.PRINTING
+    actions.print_on(office, ONE, blank=stock.next_blank(HERE), **BY)
+    assert status_of(ONE) == LocalStatus.CARD_READY
+    assert read.the_number().remaining == before
+    actions.hand_over(office, ONE, receiver="anaknya", cut_old=True, **BY)
+    assert status_of(ONE) == LocalStatus.HANDED_OVER
+    assert read.the_number().remaining == before - 1
+    with pytest.raises(AlreadyHoldingError):
+        actions.hand_over(office, ONE, receiver="anaknya", **BY)
+
+
+def test_a_card_that_the_centre_printed_is_handed_over_too(office):
+    with pytest.raises(NoSuchPaperError):
+        actions.hand_over(office, THREE, receiver="anaknya", **BY)
+    told(office, THREE, "CARD_PRINTED")
+    actions.hand_over(office, THREE, receiver="anaknya", **BY)
+    assert status_of(THREE) == LocalStatus.HANDED_OVER
+
+
+def test_a_spoiled_blank_is_told_and_the_person_is_printed_on_the_next(office):
+    actions.make_batch(office, [ONE], **BY)
+    actions.spoil(office, ONE, blank="E0001", reason="chip tidak terbaca", **BY)
+    assert [one.subject for one in cards.ready("", first_time_from=office.today, limit=9)] == [
+        ONE, TWO,
+    ]  # fmt: skip
+    actions.make_batch(office, [ONE], **BY)
+    assert stock.next_blank(HERE) == "E0002"
+    with pytest.raises(NotInStockError):
+        actions.print_on(office, ONE, blank="E0001", **BY)
+    actions.print_on(office, ONE, blank="E0002", **BY)
+    found = balance()
+    assert (found.printed, found.spoiled, found.unused, found.is_even) == (1, 1, 8, True)
+    ends = {"place": HERE, "minutes": "BA 1", "reason": "rusak", **BY}
+    with pytest.raises(NotInStockError):
+        actions.destroy(office, first="E0001", last="E0002", **ends)
+    actions.destroy(office, first="E0001", last="E0001", **ends)
+    found = balance()
+    assert (found.printed, found.spoiled, found.unused, found.is_even) == (1, 0, 8, True)
+
+
+def test_who_fails_without_a_blank_waits_again_and_no_blank_is_gone(office):
+    actions.make_batch(office, [ONE], **BY)
+    actions.fail(office, ONE, reason="data ditolak pusat", **BY)
+    assert status_of(ONE) == LocalStatus.ENROLLED
+    assert (balance().unused, cards.count(CardState.PRINT_READY)) == (10, 2)
+
+
+def test_nobody_prints_on_what_is_not_there(office):
+    actions.make_batch(office, [ONE, TWO], **BY)
+    actions.print_on(office, ONE, blank="E0001", **BY)
+    for blank in ("E0001", "E0011", "F0001"):
+        with pytest.raises(NotInStockError):
+            actions.print_on(office, TWO, blank=blank, **BY)
+    actions.move(office, place=HERE, to="35.01.04", first="E0002", last="E0010", **BY)
+    with pytest.raises(NotInStockError):
+        actions.print_on(office, TWO, blank="E0002", **BY)
+    assert stock.next_blank(HERE) == ""
+
+
+def test_a_batch_holds_only_whom_the_centre_released_and_all_or_nobody(office):
+    with pytest.raises(NoSuchPaperError):
+        actions.make_batch(office, [ONE, THREE], **BY)
+    assert cards.count(CardState.BATCHED) == 0
+    actions.make_batch(office, [ONE], **BY)
+    with pytest.raises(NoSuchPaperError):
+        actions.make_batch(office, [ONE], **BY)
+
+
+def test_cards_are_printed_at_the_office_alone(kit_screens):
+    with kit_screens.one.on() as machine, pytest.raises(OfficeOnlyError):
+        actions.make_batch(machine, [ONE], **BY)
+
+
+def test_what_became_of_cards_is_proved_and_made_anew(office):
+    actions.make_batch(office, [ONE], **BY)
+    actions.print_on(office, ONE, blank="E0001", **BY)
+    assert list(verify(office.ledger, office.parts)) == []
+    PersonRow.objects.filter(subject=ONE).update(card="")
+    assert [one.where for one in verify(office.ledger, office.parts)] != []
+
+
+def test_voters_who_hold_nothing_come_first_and_holders_of_a_letter_last(office):
+    told(office, THREE)
+    told(office, FOUR)
+    PersonRow.objects.filter(subject=ONE).update(is_holding=True, is_remaining=False)
+    PersonRow.objects.filter(subject=FOUR).update(born="2000-01-01")
+    first = cards.ready("", first_time_from=office.today.replace(year=1996), limit=9)
+    assert (first[0].subject, first[-1].subject) == (FOUR, ONE)
+    assert cards.ready("35.01.99.9999", first_time_from=office.today, limit=9) == []
+
+
+# ---- on the screens
+
+
+def test_a_day_at_the_printer(registrar):
+    page = registrar.get("/cetak/")
+    assert "2 siap cetak, 10 blangko" in parsed(page).text
+    assert faults(page) == []
+    response = registrar.post("/cetak/daftar", {"count": "2", "desa": VILLAGE}, follow=True)
+    here = response.request["PATH_INFO"]
+    assert faults(response) == []
+    name = "/".join(here.split("/")[-2:])
+    order = [one.subject for one in cards.open_in(name)]
+    file = registrar.get(f"{here}.csv")
+    assert file.content.decode().splitlines()[0] == "NIK;NAMA"
+    assert all(subject in file.content.decode() for subject in order)
+    good = {"what": "good", "blank": "E0001", "batch": name}
+    response = registrar.post(f"/cetak/{order[0]}/hasil", good, follow=True)
+    assert "1 belum dicatat, 1 dicetak" in parsed(response).text
+    spoiled = {"what": "spoiled", "blank": "E0002", "reason": "", "batch": name}
+    assert registrar.post(f"/cetak/{order[1]}/hasil", spoiled).status_code == 400
+    unsure = registrar.post(f"/cetak/{order[1]}/hasil", good | {"reason": "cacat"})
+    assert "Ada alasan tertulis" in parsed(unsure).text
+    registrar.post(f"/cetak/{order[1]}/hasil", spoiled | {"reason": "cacat"})
+    page = registrar.get("/cetak/ambil")
+    assert "1 kartu belum diambil" in parsed(page).text
+    assert faults(page) == []
+    registrar.post(f"/cetak/{order[0]}/serahkan", {"receiver": "anaknya", "old": "on"})
+    assert "Tidak ada kartu yang menunggu." in parsed(registrar.get("/cetak/ambil")).text
+    story = parsed(registrar.get(f"/warga/{order[0]}")).text
+    assert "KTP-el dicetak" in story
+    assert "kartu lama digunting" in story
+    page = registrar.get("/cetak/blangko")
+    assert "1 KTP-el dicetak, 1 blangko rusak, 8 blangko tersisa" in parsed(page).text
+    assert "Cocok" in parsed(page).text
+    assert faults(page) == []
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"what": "received", "first": "E0005", "reason": "lagi"}, "E0005 sudah tercatat"),
+        ({"what": "moved", "first": "E0011", "to": "35.01.04"}, "E0011 tidak ada"),
+        ({"what": "moved", "first": "E0001", "to": ""}, "Isian belum sesuai"),
+        ({"what": "lost", "first": "E0001", "reason": ""}, "Alasannya belum ditulis"),
+        ({"what": "burnt", "first": "E0001", "reason": "x"}, "Isian belum sesuai"),
+        ({"what": "received", "first": "<>", "reason": "x"}, "Isian belum sesuai"),
+        ({"what": "lost", "first": "E0001", "place": "99", "reason": "x"}, "Isian belum sesuai"),
+    ],
+)
+def test_what_the_account_cannot_bear_is_refused_with_a_sentence(registrar, fields, sentence):
+    response = registrar.post("/cetak/blangko/catat", fields)
+    assert response.status_code in {400, 409}
+    assert sentence in parsed(response).text
+    assert balance().unused == 10
+
+
+def test_each_movement_stands_in_the_book(registrar):
+    for fields in (
+        {"what": "moved", "first": "E0001", "last": "E0002", "to": "35.01.04"},
+        {"what": "moved", "first": "E0002", "place": "35.01.04", "to": HERE},
+        {"what": "lost", "first": "E0003", "reason": "dihitung"},
+        {"what": "found", "first": "E0003", "reason": "di laci"},
+        {"what": "destroyed", "first": "E0004", "minutes": "BA 7", "reason": "basah"},
+    ):
+        assert registrar.post("/cetak/blangko/catat", fields).status_code == 302
+    text = parsed(registrar.get("/cetak/blangko")).text
+    for told_so in ("10 diterima", "2 dipindahkan", "1 hilang", "1 ditemukan", "Berita acara BA 7"):
+        assert told_so in text
+    assert [one.unused for one in stock.balances()] == [8, 1]
+    assert all(one.is_even for one in stock.balances())
+
+
+@pytest.mark.parametrize("count", ["0", "-1", "x", "999", ""])
+def test_a_batch_of_no_sensible_size_is_refused(registrar, count):
+    assert registrar.post("/cetak/daftar", {"count": count}).status_code == 400
+
+
+def test_a_batch_that_is_not_there_is_not_found(registrar):
+    for end in ("", ".csv"):
+        assert registrar.get(f"/cetak/daftar/2018-05-17/000000{end}").status_code == 404
+    assert registrar.post(f"/cetak/{ONE}/hasil", {"what": "burnt"}).status_code == 400
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "scripts off"])
+def test_by_keys_alone(browser, office_screens, scripts):
+    one = office_screens.one
+    with one.on() as machine:
+        readied(machine)
+    with visiting(browser, one, size=LOW, scripts=scripts) as visit:
+        visit.sign_in("registrar")
+        visit.open("/cetak/")
+        if scripts:
+            assert visit.violations() == []
+        visit.follow("Buat daftar cetak")
+        visit.see("Daftar cetak")
+        for left in ("1 belum dicatat, 1 dicetak", "0 siap cetak"):
+            if scripts:
+                visit.press("Enter")
+            else:
+                visit.follow("Kartu jadi")
+            visit.see(left, within="main")
+        for page in ("/cetak/ambil", "/cetak/blangko"):
+            visit.open(page)
+            if scripts:
+                assert visit.violations() == []
+        visit.open("/cetak/ambil")
+        visit.follow("Serahkan")
+        visit.see("1 kartu belum diambil")

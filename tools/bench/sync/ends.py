@@ -1,0 +1,94 @@
+"""How each peer's two ends are started: what hears at the office's end, and who sends.
+
+HTTP/2 needs packages that Rekam does not: they are installed by pip into ``build/peers`` when it is
+first measured. rsync needs ``rsync`` and ``sshd`` of the system.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+PORT = 8000
+_PEERS_FOLDER = Path("build/peers")
+_MODULE = "tools.bench.sync"
+
+
+class NoPeerError(RuntimeError):
+    """A peer cannot be run here; the reason is in ``args``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ends:
+    """The commands of a peer; the sender tells seconds and bytes as JSON."""
+
+    serve: list[str]
+    send: list[str]
+
+
+def ends_of(method: str, host: str, work: tuple[str, int], folder: Path) -> Ends:
+    """Return a peer's two ends.
+
+    Raises:
+        NoPeerError: it is not installed, and nobody here can install it.
+    """
+    kind, count = work[0], str(work[1])
+    url = f"http://{host}:{PORT}/x"
+    match method:
+        case "http2":
+            python = _python_with_http2()
+            return Ends(
+                serve=[python, "-m", f"{_MODULE}.http2", "serve", host, str(PORT)],
+                send=[python, "-m", f"{_MODULE}.http2", "send", url, kind, count],
+            )
+        case "rsync":
+            config = _sshd(folder, host)
+            return Ends(
+                serve=[_found("sshd"), "-D", "-f", str(config)],
+                send=[sys.executable, "-m", f"{_MODULE}.peers", "rsync", str(folder), kind, count],
+            )
+        case _:
+            return Ends(
+                serve=[sys.executable, "-m", f"{_MODULE}.peers", "serve", host, str(PORT)],
+                send=[sys.executable, "-m", f"{_MODULE}.peers", method, url, kind, count],
+            )
+
+
+def _python_with_http2() -> str:
+    python = _PEERS_FOLDER / "bin" / "python"
+    packages = ["httpx[http2]", "hypercorn"]
+    try:
+        if not python.exists():
+            subprocess.run([sys.executable, "-m", "venv", str(_PEERS_FOLDER)], check=True)
+            subprocess.run([str(python), "-m", "pip", "install", "-q", *packages], check=True)
+        subprocess.run([str(python), "-c", "import h2, httpx, hypercorn"], check=True)
+    except subprocess.CalledProcessError as error:
+        raise NoPeerError("HTTP/2: pip could not install it") from error
+    return str(python.absolute())
+
+
+def _sshd(folder: Path, host: str) -> Path:
+    """Lay ready a server that knows one key, and that key, in this folder alone."""
+    _found("rsync")
+    Path("/run/sshd").mkdir(exist_ok=True)  # sshd wants an empty folder there
+    for name in ("host", "key"):
+        (folder / name).unlink(missing_ok=True)
+        words = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(folder / name)]
+        subprocess.run(words, check=True)
+    config = folder / "sshd_config"
+    config.write_text(
+        f"Port {PORT}\nListenAddress {host}\nHostKey {folder}/host\nPidFile none\nUsePAM no\n"
+        f"AuthorizedKeysFile {folder}/key.pub\nStrictModes no\nPermitRootLogin yes\n"
+    )
+    (folder / "address").write_text(f"{host} {PORT}")
+    return config
+
+
+def _found(program: str) -> str:
+    found = shutil.which(program, path="/usr/bin:/usr/sbin:/usr/local/bin")
+    if found is None:
+        raise NoPeerError(f"{program} is not installed")
+    return found
