@@ -4,6 +4,8 @@
 PYTHON ?= python3
 ARGS ?=
 SEEDS ?= 500
+CUTS ?= 200
+INPUTS ?= 1000000
 FROM ?= 1
 LOCALE ?= en
 
@@ -16,7 +18,7 @@ COMPILE := uv pip compile pyproject.toml --universal --python-version 3.11 --upg
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-spark check bench bench-capture bench-linkage bench-sync bench-papers sim rebuild coverage messages lock clean
+.PHONY: help demo test test-spark check bench bench-capture bench-linkage bench-sync bench-papers sim cuts fuzz rebuild coverage messages lock clean
 
 help:  ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -55,6 +57,12 @@ bench-papers: $(DEV)  ## letters, their codes, and scanning them; ARGS="--letter
 
 sim: $(DEV)  ## play SEEDS seeded worlds; FROM=417 SEEDS=1 replays one
 	@$(BIN)/python -m pytest -q --numprocesses=2 -m world --seeds $(SEEDS) --first-seed $(FROM) $(ARGS)
+
+cuts: $(DEV)  ## cut the power under a kit CUTS times (root, FUSE, loop devices); nothing may be lost
+	@REKAM_TESTS_ENCRYPTED=yes $(BIN)/python -m pytest -q --numprocesses=2 -m cuts --cuts $(CUTS) $(ARGS)
+
+fuzz: $(DEV)  ## throw INPUTS hostile inputs at every reader of foreign bytes
+	@$(BIN)/python -m pytest -q --numprocesses=2 --inputs $(INPUTS) tests/hostile $(ARGS)
 
 rebuild: $(RUNTIME)  ## make the rows again from the ledger in REKAM_HOME
 	@$(BIN)/python -m rekam rebuild

@@ -14,7 +14,7 @@ import hypothesis
 import pytest
 from django.conf import settings
 
-from tests import namespaces, no_route
+from tests import disk_power, namespaces, no_route
 
 HERE = Path(__file__).parent
 
@@ -24,7 +24,15 @@ hypothesis.settings.register_profile("dev", max_examples=50, deadline=None)
 hypothesis.settings.register_profile("night", max_examples=5_000, deadline=None)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))
 
-FAULTS = "faults"  # the property under which a seeded world tells how many of each it tried
+# The properties under which tests tell how many of each thing they tried, and what they tried.
+FAULTS, CUTS, HOSTILE = "faults", "cuts", "hostile"
+TRIED = {
+    FAULTS: "faults tried in the seeded worlds",
+    CUTS: "power cuts",
+    HOSTILE: "hostile inputs",
+}
+INPUTS_A_BATCH = 10_000
+CUTS_A_BOOK = 5  # before a kit begins anew: its book would grow, and nothing else
 CHROMIUM = next(
     filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None
 )
@@ -53,6 +61,8 @@ def pytest_addoption(parser):
     group = parser.getgroup("rekam")
     group.addoption("--seeds", type=int, default=3, help="how many seeded worlds to play")
     group.addoption("--first-seed", type=int, default=1, help="the first of them")
+    group.addoption("--inputs", type=int, default=INPUTS_A_BATCH, help="how many hostile inputs")
+    group.addoption("--cuts", type=int, default=CUTS_A_BOOK, help="how many power cuts to make")
     group.addoption(
         "--on-postgresql", action="store_true", help="report what would run there as skipped"
     )
@@ -66,6 +76,13 @@ def pytest_generate_tests(metafunc):
             "world_seed",
             [pytest.param(seed, id=f"seed-{seed}") for seed in range(first, first + count)],
         )
+    for name, option, size in (
+        ("cut_book", "cuts", CUTS_A_BOOK),
+        ("fuzz_batch", "inputs", INPUTS_A_BATCH),
+    ):
+        if name in metafunc.fixturenames:
+            count = -(-metafunc.config.getoption(option) // size)
+            metafunc.parametrize(name, range(count))
 
 
 def pytest_collection_modifyitems(config, items):
@@ -82,6 +99,8 @@ def pytest_collection_modifyitems(config, items):
             item.add_marker(pytest.mark.skip(reason="no Chromium on this machine"))
         if item.get_closest_marker("spark") and SPARK_MISSING:
             item.add_marker(pytest.mark.skip(reason=SPARK_MISSING))
+        if item.get_closest_marker("cuts") and disk_power.refused():
+            item.add_marker(pytest.mark.skip(reason=f"no power cuts: {disk_power.refused()}"))
         if on_postgresql and POSTGRESQL_MISSING:
             item.add_marker(pytest.mark.skip(reason=f"no PostgreSQL: {POSTGRESQL_MISSING}"))
 
@@ -130,22 +149,24 @@ def pytest_terminal_summary(terminalreporter):
         "Recording without any route": ROUTES_ALWAYS,
         "Apache Spark": SPARK_MISSING,
         "Doctor's valley": namespaces.MISSING,
+        "Power cut under a kit": disk_power.refused(),
     }
     for name, reason in missing.items():
         if reason:
             terminalreporter.section(f"{name} WAS NOT TESTED", sep="!", red=True, bold=True)
             terminalreporter.line(str(reason))
-    _tell_faults(terminalreporter)
+    for name, title in TRIED.items():
+        _tell_tried(terminalreporter, name, title)
 
 
-def _tell_faults(terminalreporter):
-    """Sum over all worlds how many of each fault were tried: what never happens proves nothing."""
+def _tell_tried(terminalreporter, name, title):
+    """Sum over all tests how many of each were tried: what never happens proves nothing."""
     total = Counter()
     for report in (one for how in ("passed", "failed") for one in terminalreporter.getreports(how)):
-        for name, faults in report.user_properties:
-            if name == FAULTS and report.when == "call":
-                total.update(faults)
+        for told, counts in report.user_properties:
+            if told == name and report.when == "call":
+                total.update(counts)
     if total:
-        terminalreporter.section("faults tried in the seeded worlds")
-        for fault, times in sorted(total.items()):
-            terminalreporter.line(f"{times:8,}  {fault}")
+        terminalreporter.section(title)
+        for what, times in sorted(total.items()):
+            terminalreporter.line(f"{times:8,}  {what}")

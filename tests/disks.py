@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.machines import Machine
+
 
 def mount(*words):
     """Mount, or skip the test."""
@@ -44,6 +46,15 @@ def disk_with_a_back_door(folder):
         yield image
     finally:
         subprocess.run(["umount", str(folder)], check=True)
+
+
+def moved(one, folder):
+    """Move a machine to another disk."""
+    shutil.move(one.database, folder / "rekam.sqlite3")
+    shutil.copytree(one.home, folder / "home")
+    there = Machine(one.fleet, one.name, database=folder / "rekam.sqlite3")
+    there.home = folder / "home"
+    return there
 
 
 class Pulled:

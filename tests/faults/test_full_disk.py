@@ -22,9 +22,10 @@ from rekam.registry import drafts
 from rekam.registry.models import LedgerEntry, PartRow
 from rekam.registry.verify import verify
 from rekam.web.errors import advice, purposeful
+from tests.disks import moved
 from tests.faults.killing import forked
 from tests.faults.recording import PARTS, kept, record, standing
-from tests.machines import Machine, exchange, rows
+from tests.machines import exchange, rows
 from tests.screens import RESIDENTS, kit_screens, office_screens, quick_passphrases
 from tests.telling import enrolled
 
@@ -124,15 +125,6 @@ def small_disk(tmp_path):
         pytest.skip("this machine lets us mount no small file system")
     yield folder
     subprocess.run(["umount", "--lazy", str(folder)], check=True)
-
-
-def moved(one, folder):
-    """Move a machine to another disk."""
-    shutil.move(one.database, folder / "rekam.sqlite3")
-    shutil.copytree(one.home, folder / "home")
-    there = Machine(one.fleet, one.name, database=folder / "rekam.sqlite3")
-    there.home = folder / "home"
-    return there
 
 
 def test_a_disk_that_is_full_at_any_point_of_a_recording_loses_nothing(

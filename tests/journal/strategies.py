@@ -128,6 +128,7 @@ HOSTILE_ITEMS = {
     "a reference to nothing": b"\xd8\x1d\x18\x63",
     "an array longer than memory": b"\x9b\x7f" + b"\xff" * 7,
     "bytes longer than memory": b"\x5b\x7f" + b"\xff" * 7,
+    "a long text that ends early": b"\x7a\x00\x01\x86\xa0a",
     "text that is not text": b"\x62\xff\xfe",
     "text that a database cannot keep": b"\x63a\x00b",
     "the same key twice": b"\xa2\x61a\x01\x61a\x02",

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from rekam.domain.errors import MalformedError
 from rekam.journal import cbor
+from rekam.journal.cbor import ITEMS_MAX
 from tests.journal.strategies import HOSTILE_ITEMS, INTEGERS, TEXTS, damaged
 
 SCALARS = st.none() | st.booleans() | INTEGERS | TEXTS | st.binary(max_size=300)
@@ -49,6 +50,27 @@ def test_a_hostile_item_is_refused(item):
 def test_a_hostile_item_is_refused_inside_a_list(item):
     with pytest.raises(MalformedError):
         cbor.loads(b"\x82\x00" + item)
+
+
+@pytest.mark.parametrize("there", [0, 70_000, 100_000])
+def test_a_long_text_is_refused_before_it_is_decoded(monkeypatch, there):
+    monkeypatch.setattr(cbor2, "loads", None)
+    with pytest.raises(MalformedError):
+        cbor.loads(b"\x7a" + (100_000).to_bytes(4) + b"a" * there)
+
+
+def test_bytes_that_are_cut_short_are_refused_before_they_are_decoded(monkeypatch):
+    monkeypatch.setattr(cbor2, "loads", None)
+    with pytest.raises(MalformedError, match="extent"):
+        cbor.loads(b"\x5a" + (100_000).to_bytes(4) + b"a")
+
+
+@pytest.mark.parametrize("empty", [b"\x80", b"\xa0", b"\x00"], ids=["lists", "maps", "integers"])
+def test_more_items_than_memory_bears_are_refused(monkeypatch, empty):
+    monkeypatch.setattr(cbor2, "loads", None)
+    lists = b"\x9a" + (ITEMS_MAX // 2).to_bytes(4) + (b"\x82" + empty * 2) * (ITEMS_MAX // 2)
+    with pytest.raises(MalformedError, match="items"):
+        cbor.loads(lists)
 
 
 def test_a_list_that_doubles_itself_is_refused():

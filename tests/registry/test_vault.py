@@ -243,6 +243,17 @@ def test_a_piece_with_other_rows_under_its_name_is_damaged(full):
         vault.rows(first)
 
 
+def test_a_piece_that_says_it_is_larger_than_memory_is_damaged(full):
+    store = MemoryStore()
+    take(full, store)
+    vault = Vault(store, KEY)
+    first = next(vault.newest(None).pieces)
+    frame = b"\x28\xb5\x2f\xfd\xe0" + (2**50).to_bytes(8, "little") + b"\x01\x00\x00"
+    store.kept[chunk_name(KEY.name_of(first))] = KEY.seal(frame)
+    with pytest.raises(BackupDamagedError):
+        vault.rows(first)
+
+
 def test_a_folder_that_cannot_be_listed_or_emptied_is_the_roads_fault(tmp_path, monkeypatch):
     store = FolderStore(tmp_path)
     (tmp_path / "0000000001.manifest").mkdir()

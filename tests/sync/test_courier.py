@@ -321,3 +321,15 @@ def test_a_list_that_is_old_is_no_link_that_is_down():
     room = Room(outgoing=[(SEGMENT, b"work")])
     report = courier.run(room, carrier)
     assert (report.failed, report.known, report.put) == ([], [OTHER], [SEGMENT])
+
+
+def test_an_impossible_piece_is_dropped_and_stops_nothing():
+    """By such a name anybody who may write into a mailbox would have stopped every exchange."""
+    room, carrier = Room(), MemoryCarrier()
+    impossible = f"kit-01/office/parts/{'ab' * 32}/9/00000005-00000003.{'0' * 16}.piece"
+    for name in (impossible, SEGMENT.replace("office", "kit-01", 1), STATEMENT):
+        carrier.put(name, b"data")
+    courier.run(room, carrier)
+    assert room.taken
+    assert impossible not in room.taken
+    assert impossible not in carrier.kept

@@ -29,6 +29,14 @@ ROUNDS_MAX = 12
 ELSEWHERE = VillageCode("35.01.04.2002")
 
 
+# What happens to whole machines, beside sticks, buckets and power.
+MISFORTUNES = (
+    *("clock years wrong", "clock stands still", "kit revoked", "restored from an image"),
+    *("laptop cloned", "laptop replaced", "old laptop turns up", "part left empty at the office"),
+    "mail twice and in any order",
+)
+
+
 class RestlessError(Exception):
     """A good stick was carried round and round, and things still move."""
 
@@ -40,7 +48,7 @@ class World:
         self.fleet = fleet
         self.chance = random.Random(seed)
         self.faults = dict.fromkeys(
-            (*Stick.faults_known(), *LyingBucket.faults_known(), POWER_CUT), 0
+            (*Stick.faults_known(), *LyingBucket.faults_known(), *MISFORTUNES, POWER_CUT), 0
         )
         self.stick = Stick(self.chance, self.faults)
         self.bucket = LyingBucket(self.chance, self.faults)
@@ -153,6 +161,7 @@ class World:
         names = sorted(name for name in kept if name.startswith(f"{one.assembled().node}/"))
         mail = [(name, kept[name]) for name in names * 2]
         self.chance.shuffle(mail)
+        self.faults["mail twice and in any order"] += bool(mail)
         self.work(one, lambda machine: [machine.mailroom.take(*letter) for letter in mail])
 
     def the_stick_suffers(self):
@@ -161,8 +170,10 @@ class World:
     def a_clock_goes_wrong(self):
         one = self.chance.choice(self.machines())
         if self.chance.random() < 0.3:
+            self.faults["clock stands still"] += 1
             one.stopped_ms = one.clock_ms()
         else:
+            self.faults["clock years wrong"] += 1
             one.skew_ms = self.chance.choice((-20, -1, 1, 10)) * YEAR_MS
 
     def a_clock_is_set(self):
@@ -173,6 +184,7 @@ class World:
         """A kit is revoked, or certified anew with the keys that it has."""
         kit = self.chance.choice(self.kits)
         if self.chance.random() < 0.5:
+            self.faults["kit revoked"] += 1
             self.tell(self.office, revoked(kit))
         else:
             self.tell(self.office, certified(kit))
@@ -185,6 +197,7 @@ class World:
             if not parts.has(digest):
                 parts._path(digest).parent.mkdir(parents=True, exist_ok=True)
                 parts._path(digest).write_bytes(b"")
+                self.faults["part left empty at the office"] += 1
 
     def somebody_makes_an_image(self):
         one = self.chance.choice(self.machines())
@@ -195,12 +208,14 @@ class World:
         if self.images:
             one = self.chance.choice(list(self.images))
             one.restore(self.images[one])
+            self.faults["restored from an image"] += 1
 
     def a_laptop_is_cloned(self):
         self.count += 1
         if len(self.kits) < 5:
             kit = self.chance.choice(self.kits)
             self.kits.append(kit.copy(f"twin-{self.count}"))
+            self.faults["laptop cloned"] += 1
 
     def a_kit_joins(self):
         if len(self.kits) < 5:
@@ -213,6 +228,7 @@ class World:
         """A laptop is stolen, with its twins; a new one gets its name. Some are seen again."""
         kit = self.chance.choice(self.kits)
         node = kit.assembled().node
+        self.faults["laptop replaced"] += 1
         self.count += 1
         new = self.fleet.kit(
             node, self.office, villages=kit.villages, folder=f"laptop-{self.count}"
@@ -225,6 +241,7 @@ class World:
         """Somebody goes on working with it, and takes what lies in the new one's mailbox."""
         if self.gone:
             old = self.chance.choice(self.gone)
+            self.faults["old laptop turns up"] += 1
             self.count += 1
             self.tell(old, *self.recordings(old, self.chance.randrange(PEOPLE))[0])
             self.meet(old)

@@ -21,6 +21,11 @@ _NUMBER = 0x1F
 _SHORT_MAX = 23
 _LONG = {24: (1, 24), 25: (2, 2**8), 26: (4, 2**16), 27: (8, 2**32)}  # width, least that needs it
 _NUMBER_LIMIT = 2**63  # what a database's integer keeps
+# In a text longer than this the library gives up memory twice when it fails, and then this process
+# dies at some later moment: test_a_long_text_is_refused_before_it_is_decoded.
+TEXT_BYTES_MAX = 64 * 1024
+# 16 MB of empty lists would become 1 GB: test_more_items_than_memory_bears_are_refused.
+ITEMS_MAX = 1_000_000
 
 
 def dumps(item: Any) -> bytes:
@@ -50,18 +55,20 @@ def loads(data: bytes) -> Any:
         return pairs
 
     try:
-        extent = _walk(data)
+        end, key_count = _walk(data)
+        if end != len(data):  # cut short, or bytes after the item
+            raise MalformedError("cbor", "extent")
         item = cbor2.loads(data, object_hook=collect)
     except (LookupError, ValueError, cbor2.CBORDecodeError) as error:
         raise MalformedError("cbor", type(error).__name__) from error
-    if extent != (len(data), len(keys)):  # bytes after the item; a key that stands twice
+    if key_count != len(keys):  # a key that stands twice
         raise MalformedError("cbor", "extent")
     return item
 
 
 def _walk(data: bytes) -> tuple[int, int]:
     """Refuse what is not plain; return where the item ends and how many keys its maps hold."""
-    at, items_left, keys = 0, 1, 0
+    at, items_left, keys, items = 0, 1, 0, 0
     while items_left:
         items_left -= 1
         head = data[at]
@@ -71,13 +78,15 @@ def _walk(data: bytes) -> tuple[int, int]:
             number, at = _long(data, at, _LONG[number])
         if _BYTES <= head < _ARRAY:
             start, at = at, at + number
-            if head >= _TEXT and 0 in data[start:at]:
-                raise MalformedError("cbor", "NUL")  # which a database's text cannot keep
-        elif _ARRAY <= head < _MAP:
+            if head >= _TEXT and (number > TEXT_BYTES_MAX or 0 in data[start:at]):
+                raise MalformedError("cbor", "text")  # NUL: a database's text cannot keep it
+        elif _ARRAY <= head < _TAG:
+            keys += number * (head >= _MAP)
+            number *= 1 + (head >= _MAP)
             items_left += number
-        elif _MAP <= head < _TAG:
-            items_left += 2 * number
-            keys += number
+            items += number
+            if items > ITEMS_MAX:
+                raise MalformedError("cbor", "items")
         elif head >= _TAG and head not in _FALSE_TRUE_NULL:
             raise MalformedError("cbor", "tag")
     return at, keys

@@ -173,6 +173,9 @@ class _Exchange:
     def take(self, names: Iterable[str]) -> None:
         """Take these names in their order, whichever comes first; then join what came in pieces."""
         found = {name: pieces.parse(name) for name in names}
+        for name in filter(pieces.is_impossible, list(found)):
+            del found[name]  # or it would stop every exchange, as no part's name it could be
+            self._drop(name)
         waiting = deque(name for name, piece in found.items() if piece is None)
         arrived = dict[str, bytes | None]()
 

@@ -58,6 +58,15 @@ def parse(name: str) -> Piece | None:
     return Piece(found["part"], first, end, found["check"], found["reader"], found["digest"], size)
 
 
+def is_impossible(name: str) -> bool:
+    """Tell a name that looks like a piece's and can be none: no part is in it.
+
+    Guards against whoever may write into a mailbox and would stop every exchange by a name:
+    ``test_an_impossible_piece_is_dropped_and_stops_nothing``.
+    """
+    return name.endswith(".piece") and parse(name) is None
+
+
 def cut(
     name: str, data: bytes, *, writer: NodeId, piece_bytes: int, present: Iterable[str]
 ) -> Iterator[tuple[str, bytes]]:
