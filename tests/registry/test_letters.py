@@ -24,15 +24,15 @@ DAY_S = 86_400
 @pytest.fixture
 def office(office_screens):
     with office_screens.one.on() as machine:
-        for person in LISTED[:2]:
-            status = CentreStatusImported(
-                subject=Subject(person.nik),
-                status="PRINT_READY_RECORD",
-                on=machine.today,
-                dataset="ab" * 8,
-            )
-            machine.ledger.record(status, actor="office")
+        recorded(machine)
         yield machine
+
+
+def recorded(machine):
+    status = CentreStatusImported(
+        subject=SUBJECT, status="PRINT_READY_RECORD", on=machine.today, dataset="ab" * 8
+    )
+    machine.ledger.record(status, actor="office")
 
 
 def issue(machine, subject=SUBJECT):
@@ -101,15 +101,17 @@ def test_a_list_names_the_keys_of_years_whose_letters_live_and_of_the_next(offic
     assert all(one.last + 1 == next_.first for one, next_ in pairwise(keys))
 
 
-def test_a_restored_office_signs_with_the_same_keys(office, office_screens):
-    ours = listed(office)
+def test_a_restored_office_signs_with_the_same_keys(office_screens):
     twin = office_screens.one.copy("restored")
     with twin.on() as restored:
         theirs = listed(restored)
-    assert theirs.fingerprint == ours.fingerprint
-    issue(office)
-    code = letters.code(office.ledger, only_letter())
-    assert verify(code.encode(), theirs.keys, at=office.clock_ms() // 1000).kid == b"2018"
+    with office_screens.one.on() as office:
+        recorded(office)
+        issue(office)
+        code = letters.code(office.ledger, only_letter())
+        assert listed(office).fingerprint == theirs.fingerprint
+        at = office.clock_ms() // 1000
+    assert verify(code.encode(), theirs.keys, at=at).kid == b"2018"
 
 
 def test_a_kit_signs_no_letters(kit_screens):
