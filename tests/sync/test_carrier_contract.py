@@ -37,6 +37,7 @@ IN = [
     statement_name(KIT, OFFICE),
 ]
 CLIMBING = [
+    "office/kit-01/./1/0000000001-0000000009.segment",
     "../secret",
     "/etc/passwd",
     "kit-01/../office/kit-01.statement",

@@ -24,7 +24,7 @@ _STATEMENT = ".statement"
 _NODE = r"(?:office|kit-[0-9]{2,3})"
 _NAME = re.compile(
     rf"{_NODE}/(?:"
-    rf"{_NODE}(?:/[a-z0-9.]{{1,20}})?/[0-9]{{1,6}}/[0-9]{{10}}-[0-9]{{10}}\.segment"
+    rf"{_NODE}(?:/[a-z0-9][a-z0-9.]{{0,19}})?/[0-9]{{1,6}}/[0-9]{{10}}-[0-9]{{10}}\.segment"
     r"|parts/[0-9a-f]{64}(?:\.bundle)?"
     rf"|{_NODE}/parts/[0-9a-f]{{64}}/[0-9]{{1,8}}/[0-9]{{8}}-[0-9]{{8}}\.[0-9a-f]{{16}}\.piece"
     rf"|{_NODE}\.statement"
