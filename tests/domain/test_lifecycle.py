@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from rekam.domain import cards, lifecycle
+from rekam.domain import cards, letters, lifecycle
 from rekam.domain.errors import (
     AlreadyEnrolledError,
     AlreadyHoldingError,
@@ -123,7 +123,7 @@ def test_an_enrolment_that_does_not_stand_is_not_withdrawn(history):
 
 
 def issue(person):
-    return lifecycle.issue_suket(person, name="TUKIYEM", year=2018, serial=1, valid_until=UNTIL)
+    return letters.issue_suket(person, name="TUKIYEM", year=2018, serial=1, valid_until=UNTIL)
 
 
 @pytest.mark.parametrize(
@@ -188,14 +188,14 @@ def test_who_holds_a_letter_or_a_card_gets_no_second(history):
 
 def test_the_living_letter_is_revoked():
     person = after(enrolled(), issued(1), revoked(1), issued(2))
-    assert lifecycle.revoke_suket(person, reason="salah nama") == SuketRevoked(
+    assert letters.revoke_suket(person, reason="salah nama") == SuketRevoked(
         subject=WHO, year=2018, serial=2, reason="salah nama"
     )
 
 
 def test_the_living_letter_is_handed_over():
     person = after(enrolled(), issued(1), revoked(1), issued(2))
-    assert lifecycle.hand_over_suket(person, receiver="anak") == SuketHandedOver(
+    assert letters.hand_over_suket(person, receiver="anak") == SuketHandedOver(
         subject=WHO, year=2018, serial=2, receiver="anak"
     )
 
@@ -204,14 +204,14 @@ def test_the_living_letter_is_handed_over():
 def test_a_letter_that_does_not_live_is_neither_revoked_nor_handed_over(history):
     person = after(*history)
     with pytest.raises(NoSuchPaperError):
-        lifecycle.revoke_suket(person, reason="")
+        letters.revoke_suket(person, reason="")
     with pytest.raises(NoSuchPaperError):
-        lifecycle.hand_over_suket(person, receiver="anak")
+        letters.hand_over_suket(person, receiver="anak")
 
 
 def test_a_letter_is_not_handed_over_twice():
     with pytest.raises(AlreadyHoldingError) as caught:
-        lifecycle.hand_over_suket(after(issued(7), handed_over(7)), receiver="anak")
+        letters.hand_over_suket(after(issued(7), handed_over(7)), receiver="anak")
     assert caught.value.args == (7,)
 
 
@@ -309,7 +309,7 @@ def test_a_person_goes_from_the_list_to_the_letter_step_by_step():
         lambda person: lifecycle.enrol(person, enrolled()),
         lambda _: centre("PRINT_READY_RECORD"),
         issue,
-        lambda person: lifecycle.hand_over_suket(person, receiver="anak"),
+        lambda person: letters.hand_over_suket(person, receiver="anak"),
         lambda _: centre("CARD_PRINTED", on=date(2018, 5, 20)),
         lambda person: cards.hand_over(person, receiver="anak"),
     ]

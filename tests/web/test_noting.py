@@ -22,6 +22,8 @@ READING = {
     "handout:answer",
     "reconcile:export",
     "cards:file",
+    "issuance:print",
+    "issuance:print-all",
     "reconcile:export-doubles",
 }
 

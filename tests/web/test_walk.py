@@ -91,6 +91,8 @@ WHO_MAY = {
     "issuance:print": GIVING_OUT,
     "issuance:print-all": GIVING_OUT,
     "issuance:issue": {Role.REGISTRAR},
+    "issuance:renew": {Role.REGISTRAR},
+    "issuance:revoke": {Role.REGISTRAR},
     "issuance:hand-over": {Role.REGISTRAR},
     "cards:queue": {Role.REGISTRAR, Role.HEAD},
     "cards:make": {Role.REGISTRAR},

@@ -16,11 +16,7 @@ from typing import TypeAlias, assert_never
 
 from rekam.domain.errors import (
     AlreadyEnrolledError,
-    AlreadyHoldingError,
-    NoSuchPaperError,
     NotEnrolledError,
-    NotRegisteredError,
-    RuledOutError,
     SameSubjectError,
 )
 from rekam.domain.facts import (
@@ -61,7 +57,7 @@ from rekam.domain.status import (
     must_re_record,
     national_status,
 )
-from rekam.domain.values import WIB, Subject, is_registered
+from rekam.domain.values import WIB, Subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,66 +321,11 @@ def void(person: Person, *, number: str, reason: str) -> EnrolmentVoided:
     return EnrolmentVoided(subject=person.subject, number=number, reason=reason)
 
 
-def issue_suket(
-    person: Person, *, name: str, year: int, serial: int, valid_until: date
-) -> SuketIssued:
-    """Decide an interim letter: recorded, in the register, one live letter for each NIK.
-
-    The gate is that of Surat Dirjen Dukcapil 471.13/10231/DUKCAPIL, 29 September 2016.
-
-    Raises:
-        NotRegisteredError: known by a temporary id only.
-        NotEnrolledError: no usable recording.
-        AlreadyHoldingError: a letter lives, or the card is in hand.
-        RuledOutError: the voter was ruled out.
-    """
-    if person.ruled_out is not None:
-        raise RuledOutError(person.ruled_out.code)
-    if not is_registered(person.subject):
-        raise NotRegisteredError
-    if not person.is_recorded:
-        raise NotEnrolledError
-    if person.letters or person.has_card:
-        raise AlreadyHoldingError
-    return SuketIssued(
-        subject=person.subject, year=year, serial=serial, name=name, valid_until=valid_until
-    )
-
-
-def revoke_suket(person: Person, *, reason: str) -> SuketRevoked:
-    """Decide to withdraw the live letter; NoSuchPaperError when there is none."""
-    letter = _live_letter(person)
-    return SuketRevoked(
-        subject=person.subject, year=letter.year, serial=letter.serial, reason=reason
-    )
-
-
-def hand_over_suket(person: Person, *, receiver: str) -> SuketHandedOver:
-    """Decide that the live letter is given out.
-
-    Raises:
-        NoSuchPaperError: there is no live letter.
-        AlreadyHoldingError: it was given out before.
-    """
-    letter = _live_letter(person)
-    if (letter.year, letter.serial) in person.letters_in_hand:
-        raise AlreadyHoldingError(letter.serial)
-    return SuketHandedOver(
-        subject=person.subject, year=letter.year, serial=letter.serial, receiver=receiver
-    )
-
-
 def merge(person: Person, *, into: Subject, reason: str) -> SubjectsMerged:
     """Decide that two subjects are one person; SameSubjectError when they are already."""
     if person.subject == into:
         raise SameSubjectError(into)
     return SubjectsMerged(subject=person.subject, into=into, reason=reason)
-
-
-def _live_letter(person: Person) -> SuketIssued:
-    if not person.letters:
-        raise NoSuchPaperError
-    return person.letters[-1]
 
 
 def _day_of(order: Order) -> date:

@@ -75,6 +75,12 @@ def code(ledger: Ledger, letter: Letter) -> str:
     return token.make(claims, _key(ledger, str(year)), kid=str(year).encode())
 
 
+def ending(until: date, *, limit: int) -> list[SuketRow]:
+    """Return living letters in people's hands that end by a day, the first to end on top."""
+    rows = SuketRow.objects.filter(is_revoked=False, is_in_hand=True, valid_until__lte=until)
+    return list(rows.order_by("valid_until", "serial")[:limit])
+
+
 def living(rows: Sequence[SuketRow]) -> Iterator[Letter]:
     """Yield letters with the name and the day that were written when they got their number."""
     stories = project.stories(Subject(row.subject) for row in rows)

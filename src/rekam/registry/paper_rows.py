@@ -32,7 +32,8 @@ def _letter_rows(person: Person) -> list[SuketRow]:
             serial=serial,
             subject=person.subject,
             valid_until=letter.valid_until,
-            is_revoked=(year, serial) in person.revoked,
+            # The card in hand closes the letter: whoever verifies refuses it from then on.
+            is_revoked=person.card_in_hand or (year, serial) in person.revoked,
             is_in_hand=(year, serial) in person.letters_in_hand,
         )
         for (year, serial), letter in person.issued.items()

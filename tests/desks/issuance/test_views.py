@@ -57,6 +57,26 @@ def test_an_issued_letter_waits_to_be_handed_over(registrar):
     assert page.all("form", action=f"/suket/{PERSON.nik}/terbitkan") == []
 
 
+def test_a_letter_is_withdrawn_with_a_reason(registrar):
+    issue(registrar)
+    page = parsed(registrar.get("/suket/"))
+    assert page.all("form", action=f"/suket/{PERSON.nik}/cabut")
+    assert registrar.post(f"/suket/{PERSON.nik}/cabut", {"reason": " "}).status_code == 400
+    registrar.post(f"/suket/{PERSON.nik}/cabut", {"reason": "salah cetak"})
+    assert "Belum diambil (0)" in parsed(registrar.get("/suket/")).text
+
+
+def test_a_letter_in_hand_that_ends_soon_is_offered_for_renewal(registrar):
+    issue(registrar)
+    hand_over(registrar)
+    assert "Segera habis" not in parsed(registrar.get("/suket/")).text
+    SuketRow.objects.update(valid_until="2018-04-20")
+    response = registrar.get("/suket/")
+    assert parsed(response).all("form", action=f"/suket/{PERSON.nik}/perpanjang")
+    assert faults(response) == []
+    assert registrar.post(f"/suket/{PERSON.nik}/perpanjang").status_code == 409  # says the book
+
+
 def test_a_letter_in_hand_lowers_the_number(registrar):
     before = read.the_number().remaining
     issue(registrar)

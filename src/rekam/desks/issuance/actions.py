@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from rekam.domain import lifecycle
+from rekam.domain import letters
 from rekam.domain.errors import NotRegisteredError, OfficeOnlyError
 from rekam.domain.facts import SuketHandedOver, SuketIssued, SuketRevoked
 from rekam.domain.values import Subject
@@ -20,7 +20,7 @@ def issue_suket(machine: Machine, subject: Subject, *, today: date, officer: str
 
     Raises:
         OfficeOnlyError: on a kit.
-        RefusedError: see ``lifecycle.issue_suket``.
+        RefusedError: see ``letters.issue_suket``.
     """
     if not machine.is_office:
         raise OfficeOnlyError
@@ -29,7 +29,7 @@ def issue_suket(machine: Machine, subject: Subject, *, today: date, officer: str
         resident = read.resident(person.subject)
         if resident is None:
             raise NotRegisteredError(subject)
-        fact = lifecycle.issue_suket(
+        fact = letters.issue_suket(
             person,
             name=resident.name,
             year=today.year,
@@ -40,12 +40,33 @@ def issue_suket(machine: Machine, subject: Subject, *, today: date, officer: str
     return fact
 
 
+def renew_suket(machine: Machine, subject: Subject, *, today: date, officer: str) -> SuketIssued:
+    """Give a new letter in place of one that ends soon or has ended; OfficeOnlyError on a kit."""
+    if not machine.is_office:
+        raise OfficeOnlyError
+    with machine.ledger.deciding():
+        person = project.person(subject)
+        resident = read.resident(person.subject)
+        if resident is None:
+            raise NotRegisteredError(subject)
+        old, new = letters.renew_suket(
+            person,
+            today=today,
+            name=resident.name,
+            year=today.year,
+            serial=read.next_suket_serial(today.year),
+            valid_until=months_after(today, VALID_MONTHS),
+        )
+        machine.ledger.record(old, new, actor=officer)
+    return new
+
+
 def revoke_suket(machine: Machine, subject: Subject, *, reason: str, officer: str) -> SuketRevoked:
     """Withdraw a living letter with a reason; its number is never used again."""
     if not machine.is_office:
         raise OfficeOnlyError
     with machine.ledger.deciding():
-        fact = lifecycle.revoke_suket(project.person(subject), reason=reason)
+        fact = letters.revoke_suket(project.person(subject), reason=reason)
         machine.ledger.record(fact, actor=officer)
     return fact
 
@@ -55,7 +76,7 @@ def hand_over_suket(
 ) -> SuketHandedOver:
     """Put a living letter into someone's hand: this lowers the number."""
     with machine.ledger.deciding():
-        fact = lifecycle.hand_over_suket(project.person(subject), receiver=receiver)
+        fact = letters.hand_over_suket(project.person(subject), receiver=receiver)
         machine.ledger.record(fact, actor=officer)
     return fact
 

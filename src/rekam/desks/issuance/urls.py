@@ -17,5 +17,7 @@ urlpatterns = [
     path("cetak.zip", views.print_all, name="print-all"),
     path("<str:subject>/cetak", views.print_one, name="print"),
     path("<str:subject>/terbitkan", views.issue, name="issue"),
+    path("<str:subject>/perpanjang", views.renew, name="renew"),
+    path("<str:subject>/cabut", views.revoke, name="revoke"),
     path("<str:subject>/serahkan", views.hand_over, name="hand-over"),
 ]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Any
+
 from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -10,7 +13,8 @@ from django.utils.http import content_disposition_header, urlencode
 from django.views.decorators.http import require_POST, require_safe
 
 from rekam.desks.issuance import actions, printing
-from rekam.domain.errors import NoSuchPaperError
+from rekam.domain.errors import MalformedError, NoSuchPaperError
+from rekam.domain.letters import RENEWABLE_DAYS
 from rekam.domain.trust import Role
 from rekam.domain.values import Subject
 from rekam.registry import letters, read
@@ -39,6 +43,7 @@ def suket(request: Request) -> HttpResponse:
         villages=request.machine.regions.villages(request.machine.today),
         ready=[(one, read.person_row(Subject(one.subject))) for one in waiting[:LETTERS_SHOWN]],
         count=len(waiting),
+        ending=_ending(request),
     )
 
 
@@ -60,6 +65,30 @@ def hand_over(request: Request, subject: str) -> HttpResponse:
     receiver = request.POST.get("receiver", "").strip() or "yang bersangkutan"
     actions.hand_over_suket(
         request.machine, Subject(subject), receiver=receiver, officer=request.officer.ident
+    )
+    return _back_to_the_list(request)
+
+
+@allow(Role.REGISTRAR)
+@require_POST
+def renew(request: Request, subject: str) -> HttpResponse:
+    """Give a new letter in place of one that ends soon; it waits to be handed over."""
+    machine = request.machine
+    actions.renew_suket(
+        machine, Subject(subject), today=machine.today, officer=request.officer.ident
+    )
+    return _back_to_the_list(request)
+
+
+@allow(Role.REGISTRAR)
+@require_POST
+def revoke(request: Request, subject: str) -> HttpResponse:
+    """Withdraw a letter with a reason; whoever verifies with a newer list refuses it."""
+    reason = " ".join(request.POST.get("reason", "").split())[:200]
+    if not reason:
+        raise MalformedError("reason", reason)
+    actions.revoke_suket(
+        request.machine, Subject(subject), reason=reason, officer=request.officer.ident
     )
     return _back_to_the_list(request)
 
@@ -87,6 +116,13 @@ def print_all(request: Request) -> HttpResponseBase:
     pieces = zipped(files, made_on=machine.today)
     name = f"suket-{machine.today:%Y-%m-%d}.zip"
     return StreamingHttpResponse(pieces, content_type="application/zip", headers=_named(name))
+
+
+def _ending(request: Request) -> list[tuple[Any, Any]]:
+    """Return the letters in people's hands that may be renewed, those that end first on top."""
+    until = request.machine.today + timedelta(days=RENEWABLE_DAYS)
+    ending = letters.ending(until, limit=LETTERS_SHOWN)
+    return [(one, read.person_row(Subject(one.subject))) for one in ending]
 
 
 def _named(name: str) -> dict[str, str]:
