@@ -102,6 +102,7 @@ WHO_MAY = {
     "cards:collect": {Role.REGISTRAR, Role.HEAD},
     "cards:hand-over": {Role.REGISTRAR},
     "cards:blanks": {Role.REGISTRAR, Role.HEAD},
+    "cards:minutes": {Role.REGISTRAR, Role.HEAD},
     "cards:note": {Role.REGISTRAR},
     "people:find": OFFICE,
     "people:story": ALL,

@@ -1,5 +1,8 @@
 """A card's way: ready, in a batch, on a blank, collected; and the blanks that must balance."""
 
+import shutil
+import subprocess
+
 import pytest
 
 from rekam.desks.cards import actions
@@ -228,6 +231,25 @@ def test_each_movement_stands_in_the_book(registrar):
         assert told_so in text
     assert [one.unused for one in stock.balances()] == [8, 1]
     assert all(one.is_even for one in stock.balances())
+
+
+def test_what_was_destroyed_has_minutes_to_be_signed(registrar, tmp_path):
+    for first, reason in (("E0001", "basah"), ("E0009", "tergores")):
+        fields = {"what": "destroyed", "first": first, "minutes": "BA 7/2018", "reason": reason}
+        registrar.post("/cetak/blangko/catat", fields)
+    page = parsed(registrar.get("/cetak/blangko"))
+    (link,) = [one for one in page.all("a") if "berita-acara" in one["href"]]
+    made = registrar.get(link["href"])
+    assert made.content.startswith(b"%PDF")
+    if shutil.which("pdftotext"):
+        path = tmp_path / "minutes.pdf"
+        path.write_bytes(made.content)
+        command = ["pdftotext", "-layout", str(path), "-"]
+        told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+        text = " ".join(told.split())
+        for told_so in ("BA 7/2018", "telah dimusnahkan 2 keping", "E0001", "E0009", "tergores"):
+            assert told_so in text
+    assert registrar.get("/cetak/blangko/berita-acara?nomor=BA+8").status_code == 404
 
 
 @pytest.mark.parametrize("count", ["0", "-1", "x", "999", ""])

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime, time
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -21,6 +23,7 @@ from rekam.domain.errors import MalformedError
 from rekam.domain.facts import StockFact
 from rekam.domain.trust import Role
 from rekam.domain.values import WIB
+from rekam.engines.documents import minutes as printed_minutes
 from rekam.registry import project, stock
 from rekam.registry.project import Told
 from rekam.web import figures
@@ -51,9 +54,32 @@ def account(request: Request) -> HttpResponse:
         printed=printed,
         spoiled=spoiled,
         districts=_districts(request),
+        minutes=sorted({fact.minutes for _, fact in _destroyed()}),
         notes=[_noted(one) for one in project.story(STOCK)[::-1][:NOTES_SHOWN]],
         today=machine.today,
         here=HERE,
+    )
+
+
+@allow(Role.REGISTRAR, Role.HEAD)
+@require_safe
+def minutes(request: Request) -> HttpResponse:
+    """Give the minutes of blanks that were destroyed under one number, to be signed on paper."""
+    machine, number = request.machine, request.GET.get("nomor", "")
+    told = [(one, fact) for one, fact in _destroyed() if fact.minutes == number]
+    if not told:
+        raise Http404
+    made = printed_minutes.minutes(
+        number,
+        [_row(request, fact) for _, fact in told],
+        day=figures.local_day(told[-1][0].recorded.order.millis),
+        total=figures.number(sum(len(run(fact.first, fact.last)) for _, fact in told)),
+        head=machine.letterhead,
+        made_on=machine.today,
+    )
+    name = content_disposition_header(as_attachment=True, filename="berita-acara-blangko.pdf")
+    return HttpResponse(
+        made, content_type="application/pdf", headers={"Content-Disposition": str(name)}
     )
 
 
@@ -108,13 +134,33 @@ def _districts(request: Request) -> dict[str, str]:
     return {code: region.name if region else code for code, region in found}
 
 
+def _destroyed() -> Iterator[tuple[Told, BlanksDestroyed]]:
+    for one in project.story(STOCK):
+        if isinstance(one.recorded.fact, BlanksDestroyed):
+            yield one, one.recorded.fact
+
+
+def _row(request: Request, fact: BlanksDestroyed) -> printed_minutes.Destroyed:
+    place = _("Kantor") if fact.place == HERE else _districts(request).get(fact.place, fact.place)
+    return printed_minutes.Destroyed(
+        place=place,
+        serials=_serials(fact),
+        count=figures.number(len(run(fact.first, fact.last))),
+        reason=fact.reason,
+    )
+
+
+def _serials(fact: StockFact) -> str:
+    return fact.first if fact.first == fact.last else f"{fact.first} – {fact.last}"
+
+
 def _noted(told: Told) -> tuple[int, str, str, str, str]:
     """Return when, what and how many, which, why, and who told it."""
     fact, order = told.recorded.fact, told.recorded.order
     if not isinstance(fact, StockFact):
         return order.millis, fact.__class__.__name__, "", "", told.actor
     count = len(run(fact.first, fact.last))
-    which = fact.first if fact.first == fact.last else f"{fact.first} – {fact.last}"
+    which = _serials(fact)
     match fact:
         case BlanksReceived():
             what, why = _("%s diterima"), fact.source

@@ -16,5 +16,6 @@ urlpatterns = [
     path("ambil", views.collect, name="collect"),
     path("<str:subject>/serahkan", views.hand_over, name="hand-over"),
     path("blangko", blank_views.account, name="blanks"),
+    path("blangko/berita-acara", blank_views.minutes, name="minutes"),
     path("blangko/catat", blank_views.note, name="note"),
 ]
