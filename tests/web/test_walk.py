@@ -94,6 +94,7 @@ WHO_MAY = {
     "issuance:renew": {Role.REGISTRAR},
     "issuance:revoke": {Role.REGISTRAR},
     "issuance:hand-over": {Role.REGISTRAR},
+    "overview:national": {Role.REGISTRAR, Role.HEAD},
     "cards:queue": {Role.REGISTRAR, Role.HEAD},
     "cards:make": {Role.REGISTRAR},
     "cards:batch": {Role.REGISTRAR, Role.HEAD},

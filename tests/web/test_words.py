@@ -17,6 +17,7 @@ NAMES = {
     "class": VoterClass,
     "standing": Standing,
     "national": NationalStatus,
+    "national-cure": NationalStatus,
     "flag": Flag,
     "reason": Reason,
     "grade": Grade,

@@ -76,6 +76,26 @@ class VoterClass(StrEnum):
     RULED_OUT = "ruled-out"
 
 
+# After how many days in a state somebody should ask. Penunggalan takes 1 to 20 days (DOMAIN 1.4);
+# the others are ours. A state without days is no one's turn, or is the end.
+OVERDUE_DAYS = {
+    NationalStatus.BIO_CAPTURED: 7,
+    NationalStatus.PROCESSING: 20,
+    NationalStatus.SENT_FOR_ENROLLMENT: 20,
+    NationalStatus.RECEIVED_AT_CENTRAL: 20,
+    NationalStatus.ENROLL_FAILURE_AT_REGIONAL: 14,
+    NationalStatus.ENROLL_FAILURE_AT_CENTRAL: 14,
+    NationalStatus.SEARCH_FAILURE_AT_CENTRAL: 7,
+    NationalStatus.ADJUDICATE_RECORD: 30,
+    NationalStatus.REQUEST_VALIDATION: 7,
+    NationalStatus.DUPLICATE_RECORD: 14,
+    NationalStatus.DUPLICATE_ONE_TO_ONE: 14,
+    NationalStatus.DUPLICATE_ONE_TO_MANY: 14,
+    NationalStatus.PRINT_READY_RECORD: 14,
+    NationalStatus.SENT_FOR_CARD_PRINTING: 14,
+    NationalStatus.CARD_PRINTED: 14,
+    NationalStatus.CARD_SHIPPED: 14,
+}
 _SHORT_FORMS = {
     "BIO": NationalStatus.BIO_CAPTURED,
     "PRO": NationalStatus.PROCESSING,

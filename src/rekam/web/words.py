@@ -70,6 +70,27 @@ NATIONAL: Words = {
     NationalStatus.CARD_ISSUED: _("KTP-el sudah diserahkan"),
 }
 
+NATIONAL_CURES: Words = {
+    NationalStatus.UNREGISTERED: _("Jadwalkan perekaman"),
+    NationalStatus.BIO_CAPTURED: _("Kirim ke pusat"),
+    NationalStatus.PROCESSING: _("Tunggu; bila lewat, tanyakan ke pusat"),
+    NationalStatus.SENT_FOR_ENROLLMENT: _("Tunggu; bila lewat, kirim ulang atau tanyakan ke pusat"),
+    NationalStatus.RECEIVED_AT_CENTRAL: _("Tunggu; bila lewat, tanyakan ke pusat"),
+    NationalStatus.ENROLL_FAILURE_AT_REGIONAL: _("Undang orangnya, rekam ulang"),
+    NationalStatus.ENROLL_FAILURE_AT_CENTRAL: _("Undang orangnya, rekam ulang"),
+    NationalStatus.SEARCH_FAILURE_AT_CENTRAL: _("Kirim ulang"),
+    NationalStatus.ADJUDICATE_RECORD: _("Tunggu ahli pusat; kirim bukti bila diminta"),
+    NationalStatus.REQUEST_VALIDATION: _("Jawab permintaan pusat"),
+    NationalStatus.DUPLICATE_RECORD: _("Tetapkan NIK yang dipakai, hapus yang lain"),
+    NationalStatus.DUPLICATE_ONE_TO_ONE: _("Tetapkan NIK yang dipakai, hapus yang lain"),
+    NationalStatus.DUPLICATE_ONE_TO_MANY: _("Tetapkan NIK yang dipakai, hapus yang lain"),
+    NationalStatus.PRINT_READY_RECORD: _("Cetak"),
+    NationalStatus.SENT_FOR_CARD_PRINTING: _("Tunggu cetakan"),
+    NationalStatus.CARD_PRINTED: _("Kabari orangnya, serahkan"),
+    NationalStatus.CARD_SHIPPED: _("Terima di kecamatan, serahkan"),
+    NationalStatus.CARD_ISSUED: _("Selesai"),
+}
+
 FLAGS: Words = {
     Flag.NIK_DATE: _("Tanggal di NIK berbeda dengan tanggal lahir"),
     Flag.NIK_SEX: _("NIK tidak sesuai jenis kelamin"),
@@ -190,6 +211,7 @@ VOCABULARIES: Mapping[str, Words] = {
     "phase": PHASES,
     "standing": STANDINGS,
     "national": NATIONAL,
+    "national-cure": NATIONAL_CURES,
     "flag": FLAGS,
     "case": CASES,
     "case-cure": CASE_CURES,

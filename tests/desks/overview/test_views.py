@@ -1,4 +1,8 @@
-from rekam.domain.facts import CardHandedOver, VoterRuledOut
+from datetime import date
+
+import pytest
+
+from rekam.domain.facts import CardHandedOver, CentreStatusImported, VoterRuledOut
 from rekam.domain.status import VoterClass
 from rekam.domain.trust import Role
 from rekam.domain.values import Subject
@@ -117,3 +121,51 @@ def test_a_kit_that_heard_of_no_list_waits_for_the_office(machines, office_scree
         PersonRow.objects.all().delete()
     text = parsed(Screens(kit).get("/ringkasan", role=Role.OFFICER)).text
     assert "Daftarnya datang dari kantor" in text
+
+
+def states(office_screens, *told):
+    with office_screens.one.on() as machine:
+        facts = [
+            CentreStatusImported(
+                subject=Subject(person.nik), status=status, on=on, dataset="ab" * 8
+            )
+            for person, (status, on) in zip(LISTED, told, strict=False)
+        ]
+        machine.ledger.record(*facts, actor="office")
+        return machine.today
+
+
+def test_each_state_of_the_centre_is_a_queue_with_its_age(office_screens):
+    states(
+        office_screens,
+        ("SFE", date(2018, 3, 1)),
+        ("SENT_FOR_ENROLLMENT", date(2018, 4, 1)),
+        ("CARD_ISSUED", date(2017, 1, 1)),
+        ("BARU SEKALI", date(2018, 1, 1)),
+    )
+    response = office_screens.get("/status-pusat", role=Role.HEAD)
+    text = parsed(response).text
+    assert faults(response) == []
+    assert "Menunggu penunggalan SENT_FOR_ENROLLMENT 2 1 Maret 2018 1" in text
+    assert "kirim ulang atau tanyakan ke pusat (batas 20 hari)" in text
+    assert "BARU SEKALI 1 1 Januari 2018 –" in text
+    assert "Tanyakan artinya ke pusat" in text
+    assert LISTED[0].name.title() in text  # the first is the one with somebody overdue
+    assert LISTED[3].name.title() not in text
+    other = parsed(office_screens.get("/status-pusat?kode=BARU+SEKALI", role=Role.HEAD)).text
+    assert LISTED[3].name.title() in other
+
+
+@pytest.mark.parametrize("code", ["", "x", "%00", "SFE", "PRR" * 90])
+def test_a_strange_state_shows_the_queues_all_the_same(office_screens, code):
+    states(office_screens, ("SFE", date(2018, 3, 1)))
+    response = office_screens.get(f"/status-pusat?kode={code}", role=Role.REGISTRAR)
+    assert response.status_code == 200
+    assert "Menunggu penunggalan" in parsed(response).text
+
+
+def test_before_any_list_it_says_what_to_do(office_screens):
+    assert (
+        "Belum ada status pusat."
+        in parsed(office_screens.get("/status-pusat", role=Role.HEAD)).text
+    )

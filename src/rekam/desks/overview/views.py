@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from rekam.domain.status import VoterClass
 from rekam.domain.trust import Role
+from rekam.registry import national as states
 from rekam.registry import read
 from rekam.registry.read import TheNumber, VillageCount
 from rekam.web import menu
@@ -29,6 +30,7 @@ REMAINING = (
     VoterClass.DOUBTFUL,
 )
 VILLAGES_SHOWN = 13  # as many as fit beside the number
+PEOPLE_SHOWN = 100
 DISTRICT_LENGTH = len("35.01.01")
 
 
@@ -62,6 +64,23 @@ def number(request: Request) -> HttpResponse:
         most=[one for one in counted.villages if one.remaining][:VILLAGES_SHOWN],
         waiting=sum(not row.settled for row in read.quarantined()),
         letters=len(read.letters(is_in_hand=False)),
+    )
+
+
+@allow(Role.REGISTRAR, Role.HEAD)
+@require_safe
+def national(request: Request) -> HttpResponse:
+    """Show what the national store said last: how many in each state, how long, and what to do."""
+    queues = states.queues(request.machine.today)
+    code = request.GET.get("kode", queues[0].code if queues else "")
+    return page(
+        request,
+        "overview/national.html",
+        queues=queues,
+        code=code,
+        people=states.people(code, limit=PEOPLE_SHOWN) if code else [],
+        chosen=next((one for one in queues if one.code == code), None),
+        today=request.machine.today,
     )
 
 
