@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -13,7 +13,7 @@ from django.utils.http import content_disposition_header, urlencode
 from django.views.decorators.http import require_POST, require_safe
 
 from rekam.desks.issuance import actions, printing
-from rekam.domain.errors import MalformedError, NoSuchPaperError
+from rekam.domain.errors import MalformedError
 from rekam.domain.letters import RENEWABLE_DAYS
 from rekam.domain.trust import Role
 from rekam.domain.values import Subject
@@ -100,7 +100,7 @@ def print_one(request: Request, subject: str) -> HttpResponse:
     """Give the living letter of one person to print."""
     found = list(letters.living(read.letters_of(Subject(subject))))
     if not found:
-        raise NoSuchPaperError
+        raise Http404
     ((name, made, _),) = printing.documents(request.machine, found[-1:])
     return HttpResponse(made, content_type="application/pdf", headers=_named(name))
 
