@@ -12,7 +12,7 @@ from rekam.domain.stamp import Place, Stamp, order_of
 from rekam.domain.values import NodeId, StreamId
 
 UNIT = "35.01.04"
-PLACES = [HERE, UNIT, "35.01.11"]
+UNITS = [HERE, UNIT, "35.01.11"]
 
 
 def told(*facts):
@@ -21,16 +21,16 @@ def told(*facts):
 
 
 def at(number, fact):
-    place = Place(StreamId("office/umum"), 1, number + 1)
-    return Recorded(order_of(Stamp(number, 0, NodeId("office")), place, bound_ms=None), fact)
+    unit = Place(StreamId("office/umum"), 1, number + 1)
+    return Recorded(order_of(Stamp(number, 0, NodeId("office")), unit, bound_ms=None), fact)
 
 
 def received(first="E0001", last="E0100", stock=None):
-    return blanks.receive(stock or Stock(), place=HERE, first=first, last=last, source="SP 12")
+    return blanks.receive(stock or Stock(), unit=HERE, first=first, last=last, source="SP 12")
 
 
-def lying(stock, place=HERE):
-    return [(one.first, one.last) for one in stock.at(place).lying]
+def lying(stock, unit=HERE):
+    return [(one.first, one.last) for one in stock.at(unit).lying]
 
 
 NO_RUNS = [
@@ -62,13 +62,13 @@ def test_blanks_go_to_a_unit_and_leave_a_gap():
     stock = told(received())
     stock = told(
         received(),
-        blanks.move(stock, place=HERE, to=UNIT, first="E0011", last="E0020", used=()),
+        blanks.move(stock, unit=HERE, to=UNIT, first="E0011", last="E0020", used=()),
     )
     assert (lying(stock), lying(stock, UNIT)) == ([(1, 10), (21, 100)], [(11, 20)])
 
 
 @pytest.mark.parametrize(
-    ("place", "first", "last", "used"),
+    ("unit", "first", "last", "used"),
     [
         (UNIT, "E0001", "E0001", ()),
         (HERE, "E0100", "E0101", ()),
@@ -76,21 +76,21 @@ def test_blanks_go_to_a_unit_and_leave_a_gap():
         (HERE, "F0001", "F0001", ()),
     ],
 )
-def test_what_is_not_there_goes_nowhere(place, first, last, used):
+def test_what_is_not_there_goes_nowhere(unit, first, last, used):
     ends = {"first": first, "last": last}
     with pytest.raises(NotInStockError):
-        blanks.move(told(received()), place=place, to="35.01.11", used=used, **ends)
+        blanks.move(told(received()), unit=unit, to="35.01.11", used=used, **ends)
     with pytest.raises(NotInStockError):
-        blanks.destroy(told(received()), place=place, minutes="1", reason="x", printed=used, **ends)
+        blanks.destroy(told(received()), unit=unit, minutes="1", reason="x", printed=used, **ends)
     with pytest.raises(NotInStockError):
-        blanks.correct(told(received()), place=place, is_found=False, reason="x", used=used, **ends)
+        blanks.correct(told(received()), unit=unit, is_found=False, reason="x", used=used, **ends)
     if first == last:
         with pytest.raises(NotInStockError):
-            blanks.check_there(told(received()), place=place, blank=first, used=used)
+            blanks.check_there(told(received()), unit=unit, blank=first, used=used)
 
 
 def test_what_was_lost_may_be_found_and_what_lies_there_may_not():
-    ends = {"place": HERE, "first": "E0005", "last": "E0006", "reason": "dihitung"}
+    ends = {"unit": HERE, "first": "E0005", "last": "E0006", "reason": "dihitung"}
     lost = blanks.correct(told(received()), is_found=False, used=(), **ends)
     found = blanks.correct(told(received(), lost), is_found=True, used=(), **ends)
     account = told(received(), lost, found).at(HERE)
@@ -104,8 +104,8 @@ MOVES = st.lists(
         st.sampled_from(["receive", "move", "destroy", "lose", "find", "print"]),
         st.integers(1, 60),
         st.integers(0, 12),
-        st.sampled_from(PLACES),
-        st.sampled_from(PLACES),
+        st.sampled_from(UNITS),
+        st.sampled_from(UNITS),
     ),
     max_size=40,
 )
@@ -113,30 +113,30 @@ MOVES = st.lists(
 
 @given(MOVES, st.randoms())
 def test_the_account_balances_after_anything_and_in_any_order(moves, chance):
-    """Nobody prints on what is not there, and no blank is in two places."""
+    """Nobody prints on what is not there, and no blank is in two units."""
     facts, printed = [], {}
-    for what, first, more, place, to in moves:
+    for what, first, more, unit, to in moves:
         stock, ends = told(*facts), {"first": f"E{first:04}", "last": f"E{first + more:04}"}
         try:
             if what == "receive":
-                facts.append(blanks.receive(stock, place=place, source="x", **ends))
+                facts.append(blanks.receive(stock, unit=unit, source="x", **ends))
             elif what == "move":
-                fact = blanks.move(stock, place=place, to=to, used=printed, **ends)
+                fact = blanks.move(stock, unit=unit, to=to, used=printed, **ends)
                 facts.append(fact)
             elif what == "destroy":
                 facts.append(
                     blanks.destroy(
-                        stock, place=place, minutes="1", reason="x", printed=printed, **ends
+                        stock, unit=unit, minutes="1", reason="x", printed=printed, **ends
                     )
                 )
             elif what == "print":
                 serial = ends["first"]
-                blanks.check_there(stock, place=place, blank=serial, used=printed)
-                printed[serial] = place
+                blanks.check_there(stock, unit=unit, blank=serial, used=printed)
+                printed[serial] = unit
             else:
                 facts.append(
                     blanks.correct(
-                        stock, place=place, is_found=what == "find", reason="x", used=printed,
+                        stock, unit=unit, is_found=what == "find", reason="x", used=printed,
                         **ends,
                     )
                 )  # fmt: skip
@@ -145,15 +145,15 @@ def test_the_account_balances_after_anything_and_in_any_order(moves, chance):
     history = [at(number, fact) for number, fact in enumerate(facts)]
     chance.shuffle(history)
     stock = blanks.fold(history)
-    everywhere = [serial for place in stock.places for one in stock.at(place).lying
+    everywhere = [serial for unit in stock.units for one in stock.at(unit).lying
                   for serial in one.serials()]  # fmt: skip
     assert len(everywhere) == len(set(everywhere))
     assert all(serial in everywhere for serial in printed)
-    for place, account in stock.places.items():
+    for unit, account in stock.units.items():
         there = sum(map(len, account.lying))
         into = account.received + account.came + account.found
         assert into - account.went - account.destroyed - account.lost == there
-        assert sum(at_place == place for at_place in printed.values()) <= there
+        assert sum(at_unit == unit for at_unit in printed.values()) <= there
 
 
 @given(st.integers(1, 40), st.integers(0, 9), st.integers(1, 40), st.integers(0, 9))

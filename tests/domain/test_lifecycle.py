@@ -244,7 +244,7 @@ def test_a_card_is_not_handed_over_twice(history):
         cards.hand_over(after(*history), receiver="anak")
 
 
-CARDS = {"batch": "b", "place": "kantor"}
+CARDS = {"batch": "b", "unit": "kantor"}
 BATCHED = CardBatched(subject=WHO, batch="b")
 PRINTED = CardPrinted(subject=WHO, blank="E1", **CARDS)
 SPOILED = CardSpoiled(subject=WHO, blank="E1", reason="cacat", **CARDS)
@@ -274,14 +274,12 @@ def test_how_far_a_card_is(history, state):
 def test_a_card_goes_its_way_step_by_step():
     ready = (centre("PRR"),)
     assert cards.put_in_batch(after(*ready), batch="b") == BATCHED
-    assert cards.print_on(after(*ready, BATCHED), blank="E1", place="kantor") == PRINTED
-    assert (
-        cards.spoil(after(*ready, BATCHED), blank="E1", place="kantor", reason="cacat") == SPOILED
-    )
+    assert cards.print_on(after(*ready, BATCHED), blank="E1", unit="kantor") == PRINTED
+    assert cards.spoil(after(*ready, BATCHED), blank="E1", unit="kantor", reason="cacat") == SPOILED
     assert cards.fail(after(*ready, BATCHED), reason="data ditolak") == NOT_PRINTED
     assert cards.hand_over(after(*ready, BATCHED, PRINTED), receiver="anak") == CARD
     with pytest.raises(NoSuchPaperError):
-        cards.print_on(after(*ready), blank="E1", place="kantor")
+        cards.print_on(after(*ready), blank="E1", unit="kantor")
     with pytest.raises(NoSuchPaperError):
         cards.put_in_batch(after(*ready, BATCHED), batch="c")
 

@@ -99,7 +99,7 @@ def full(machines, office, kit, other):
     other.skew_ms = 17 * YEARS_MS
     told(other, enrolled(3, "02"))
     facts = [unmatched(4), matched(1), matched(2), merged(4), issued(2), handed_over(2)]
-    facts += [CardPrinted(subject=who(2), batch="b", blank="E0001", place="kantor")]
+    facts += [CardPrinted(subject=who(2), batch="b", blank="E0001", unit="kantor")]
     officer = OfficerAuthorised(subject=officer_subject("wati"), name="Wati", role="it")
     revoked = DeviceRevoked(subject=device_subject(NodeId("kit-02")), reason="hilang")
     told(office, *facts, centre(1, "CARD_PRINTED", date(2018, 4, 1)), officer, actor=OPERATOR)

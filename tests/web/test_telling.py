@@ -124,11 +124,11 @@ TOLD = {
         Sentence("Masuk daftar cetak 2018-05-17/093015"),
     ),
     "a printed card": (
-        CardPrinted(subject=NIK, batch="b", blank="E0001", place="kantor"),
+        CardPrinted(subject=NIK, batch="b", blank="E0001", unit="kantor"),
         Sentence("KTP-el dicetak", "Blangko E0001"),
     ),
     "a spoiled blank": (
-        CardSpoiled(subject=NIK, batch="b", blank="E0001", place="kantor", reason="cacat"),
+        CardSpoiled(subject=NIK, batch="b", blank="E0001", unit="kantor", reason="cacat"),
         Sentence("Blangko rusak waktu dicetak", "Blangko E0001; cacat"),
     ),
     "a card that failed": (

@@ -16,7 +16,7 @@ class BlanksReceived:
     """Blanks came in."""
 
     subject: Subject
-    place: str  # "kantor", or the code of a district that has a unit
+    unit: str  # "kantor", or the code of a district that has a unit
     first: str
     last: str
     source: str  # who sent them, the number of the delivery note
@@ -24,10 +24,10 @@ class BlanksReceived:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BlanksMoved:
-    """Unused blanks went from one place to another."""
+    """Unused blanks went from one unit to another."""
 
     subject: Subject
-    place: str
+    unit: str
     to: str
     first: str
     last: str
@@ -38,7 +38,7 @@ class BlanksDestroyed:
     """Blanks were destroyed before witnesses, spoiled ones or whole."""
 
     subject: Subject
-    place: str
+    unit: str
     first: str
     last: str
     minutes: str  # the number of the minutes (berita acara)
@@ -50,7 +50,7 @@ class BlanksCorrected:
     """A count found blanks missing, or blanks that the account did not have."""
 
     subject: Subject
-    place: str
+    unit: str
     first: str
     last: str
     is_found: bool

@@ -1,4 +1,4 @@
-"""Blank cards: an account by serial number that balances, kept by place (DOMAIN 1.5).
+"""Blank cards: an account by serial number that balances, kept by unit (DOMAIN 1.5).
 
 Blanks come and go in runs of serials that follow each other. ``fold`` adds up what was told of
 runs; which single blanks became cards or were spoiled stands with the people whose cards they are,
@@ -24,7 +24,7 @@ from rekam.domain.lifecycle import Recorded
 from rekam.domain.values import Subject
 
 STOCK = Subject("blangko")  # the subject of all that is told of runs of blanks
-HERE = "kantor"  # the place of the office; a district unit's is its district's code
+HERE = "kantor"  # the office as a unit; a district that holds blanks in transit is its code
 RUN_MAX = 100_000  # more at once is a typing error
 _SERIAL = re.compile(r"(?P<letters>[A-Z]{0,4})(?P<digits>[0-9]{4,12})")
 
@@ -82,11 +82,11 @@ def run(first: str, last: str) -> Run:
 
 @dataclass(slots=True)
 class Account:
-    """What came to a place, what left it, and which blanks lie there by that, used or not."""
+    """What came to a unit, what left it, and which blanks lie there by that, used or not."""
 
     lying: list[Run] = field(default_factory=list)
     received: int = 0
-    came: int = 0  # from another place
+    came: int = 0  # from another unit
     went: int = 0
     destroyed: int = 0
     lost: int = 0
@@ -111,13 +111,13 @@ class Account:
 
 @dataclass(slots=True)
 class Stock:
-    """The accounts of all places; built by ``fold``, then only read."""
+    """The accounts of all units; built by ``fold``, then only read."""
 
-    places: dict[str, Account] = field(default_factory=dict)
+    units: dict[str, Account] = field(default_factory=dict)
     known: list[Run] = field(default_factory=list)  # every run that ever came
 
-    def at(self, place: str) -> Account:
-        return self.places.setdefault(place, Account())
+    def at(self, unit: str) -> Account:
+        return self.units.setdefault(unit, Account())
 
 
 def fold(history: Iterable[Recorded]) -> Stock:
@@ -130,7 +130,7 @@ def fold(history: Iterable[Recorded]) -> Stock:
 
 
 def _apply(stock: Stock, fact: StockFact) -> None:
-    one, account = run(fact.first, fact.last), stock.at(fact.place)
+    one, account = run(fact.first, fact.last), stock.at(fact.unit)
     match fact:
         case BlanksReceived():
             account.add(one)
@@ -150,26 +150,26 @@ def _apply(stock: Stock, fact: StockFact) -> None:
             account.lost += account.take(one)
 
 
-def receive(stock: Stock, *, place: str, first: str, last: str, source: str) -> BlanksReceived:
+def receive(stock: Stock, *, unit: str, first: str, last: str, source: str) -> BlanksReceived:
     """Decide that blanks came in; BlankKnownError when one of them came before."""
     one = run(first, last)
     if known := next((came for came in stock.known if came.meets(one)), None):
         raise BlankKnownError(known.serial(max(known.first, one.first)))
-    return BlanksReceived(subject=STOCK, place=place, first=first, last=last, source=source)
+    return BlanksReceived(subject=STOCK, unit=unit, first=first, last=last, source=source)
 
 
 def move(
-    stock: Stock, *, place: str, to: str, first: str, last: str, used: Collection[str]
+    stock: Stock, *, unit: str, to: str, first: str, last: str, used: Collection[str]
 ) -> BlanksMoved:
-    """Decide that unused blanks go to another place; NotInStockError when one is not there."""
-    _there(stock, place, run(first, last), used)
-    return BlanksMoved(subject=STOCK, place=place, to=to, first=first, last=last)
+    """Decide that unused blanks go to another unit; NotInStockError when one is not there."""
+    _there(stock, unit, run(first, last), used)
+    return BlanksMoved(subject=STOCK, unit=unit, to=to, first=first, last=last)
 
 
 def destroy(
     stock: Stock,
     *,
-    place: str,
+    unit: str,
     first: str,
     last: str,
     minutes: str,
@@ -177,16 +177,16 @@ def destroy(
     printed: Collection[str],
 ) -> BlanksDestroyed:
     """Decide that blanks were destroyed, spoiled ones or whole; a card is never destroyed so."""
-    _there(stock, place, run(first, last), printed)
+    _there(stock, unit, run(first, last), printed)
     return BlanksDestroyed(
-        subject=STOCK, place=place, first=first, last=last, minutes=minutes, reason=reason
+        subject=STOCK, unit=unit, first=first, last=last, minutes=minutes, reason=reason
     )
 
 
 def correct(
     stock: Stock,
     *,
-    place: str,
+    unit: str,
     first: str,
     last: str,
     is_found: bool,
@@ -201,24 +201,24 @@ def correct(
     """
     one = run(first, last)
     if not is_found:
-        _there(stock, place, one, used)
-    lies = [lying for account in stock.places.values() for lying in account.lying]
+        _there(stock, unit, one, used)
+    lies = [lying for account in stock.units.values() for lying in account.lying]
     if is_found and (known := next((lying for lying in lies if lying.meets(one)), None)):
         raise BlankKnownError(known.serial(max(known.first, one.first)))
     return BlanksCorrected(
-        subject=STOCK, place=place, first=first, last=last, is_found=is_found, reason=reason
+        subject=STOCK, unit=unit, first=first, last=last, is_found=is_found, reason=reason
     )
 
 
-def check_there(stock: Stock, *, place: str, blank: str, used: Collection[str]) -> str:
+def check_there(stock: Stock, *, unit: str, blank: str, used: Collection[str]) -> str:
     """Return the serial of a blank that may be printed on; NotInStockError when it is not there."""
     one = run(blank, blank)
-    _there(stock, place, one, used)
+    _there(stock, unit, one, used)
     return one.serial(one.first)
 
 
-def _there(stock: Stock, place: str, one: Run, used: Collection[str]) -> None:
-    if missing := stock.at(place).lacks(one):
+def _there(stock: Stock, unit: str, one: Run, used: Collection[str]) -> None:
+    if missing := stock.at(unit).lacks(one):
         raise NotInStockError(missing.serial(missing.first))
     if taken := next((serial for serial in used if serial in one), None):
         raise NotInStockError(taken)

@@ -25,17 +25,17 @@ def put_in_batch(person: Person, *, batch: str) -> CardBatched:
     return CardBatched(subject=person.subject, batch=batch)
 
 
-def print_on(person: Person, *, blank: str, place: str) -> CardPrinted:
+def print_on(person: Person, *, blank: str, unit: str) -> CardPrinted:
     """Decide that a blank became the card; NoSuchPaperError when it stands in no batch."""
     _check(person, CardState.BATCHED)
-    return CardPrinted(subject=person.subject, batch=person.batch, blank=blank, place=place)
+    return CardPrinted(subject=person.subject, batch=person.batch, blank=blank, unit=unit)
 
 
-def spoil(person: Person, *, blank: str, place: str, reason: str) -> CardSpoiled:
+def spoil(person: Person, *, blank: str, unit: str, reason: str) -> CardSpoiled:
     """Decide that a blank was spoiled in printing; NoSuchPaperError when it stands in no batch."""
     _check(person, CardState.BATCHED)
     return CardSpoiled(
-        subject=person.subject, batch=person.batch, blank=blank, place=place, reason=reason
+        subject=person.subject, batch=person.batch, blank=blank, unit=unit, reason=reason
     )
 
 

@@ -258,7 +258,7 @@ class CardPrinted:
     subject: Subject
     batch: str
     blank: str  # its serial number
-    place: str  # where the blank lay
+    unit: str  # where the blank lay
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -268,7 +268,7 @@ class CardSpoiled:
     subject: Subject
     batch: str
     blank: str
-    place: str
+    unit: str
     reason: str
 
 

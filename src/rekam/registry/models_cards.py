@@ -14,7 +14,7 @@ class CardRow(models.Model):
 
     blank = models.CharField(max_length=16)
     subject = models.CharField(max_length=SUBJECT_WIDTH, db_index=True)
-    place = models.CharField(max_length=13)
+    unit = models.CharField(max_length=13)
     batch = models.CharField(max_length=20)
     reason = models.CharField(max_length=200)  # "" for a good card, else why it was spoiled
     made_ms = models.PositiveBigIntegerField()
@@ -23,4 +23,4 @@ class CardRow(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["blank", "subject"], name="card_blank")
         ]
-        indexes: ClassVar = [models.Index(fields=["place", "blank"], name="card_place")]
+        indexes: ClassVar = [models.Index(fields=["unit", "blank"], name="card_unit")]

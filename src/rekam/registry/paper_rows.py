@@ -52,7 +52,7 @@ def _card_rows(person: Person) -> list[CardRow]:
         CardRow(
             blank=blank[:16],
             subject=person.subject,
-            place=fact.place[:13],
+            unit=fact.unit[:13],
             batch=fact.batch[:20],
             reason=fact.reason[:200] if isinstance(fact, CardSpoiled) else "",
             made_ms=order.bounded_ms,

@@ -1,4 +1,4 @@
-"""Blank cards on this machine: the account of each place, and which blank is next.
+"""Blank cards on this machine: the account of each unit, and which blank is next.
 
 The account is folded from the book each time it is asked for: runs are few. What became of single
 blanks is read from their rows.
@@ -22,9 +22,9 @@ _DAY_MS = 86_400_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Balance:
-    """What came to a place and what became of it; the two sides are the same, or it says so."""
+    """What came to a unit and what became of it; the two sides are the same, or it says so."""
 
-    place: str
+    unit: str
     account: Account
     printed: int
     spoiled: int  # and not destroyed yet
@@ -45,22 +45,22 @@ def the_stock() -> Stock:
 
 
 def balances() -> list[Balance]:
-    """Return the balance of every place, the office first."""
+    """Return the balance of every unit, the office first."""
     stock = the_stock()
     stock.at(blanks.HERE)
-    for place in CardRow.objects.values_list("place", flat=True).distinct():
-        stock.at(place)
-    names = sorted(stock.places, key=lambda place: (place != blanks.HERE, place))
-    return [_balance(place, stock.at(place)) for place in names]
+    for unit in CardRow.objects.values_list("unit", flat=True).distinct():
+        stock.at(unit)
+    names = sorted(stock.units, key=lambda unit: (unit != blanks.HERE, unit))
+    return [_balance(unit, stock.at(unit)) for unit in names]
 
 
-def _balance(place: str, account: Account) -> Balance:
-    rows = CardRow.objects.filter(place=place)
+def _balance(unit: str, account: Account) -> Balance:
+    rows = CardRow.objects.filter(unit=unit)
     spoiled = used_among(account.lying, spoiled=True)
     printed = used_among(account.lying, spoiled=False)
     destroyed = rows.exclude(reason="").count() - len(spoiled)
     return Balance(
-        place=place,
+        unit=unit,
         account=account,
         printed=len(printed),
         spoiled=len(spoiled),
@@ -82,9 +82,9 @@ def used_among(runs: Iterable[Run], *, spoiled: bool | None = None) -> set[str]:
     return found
 
 
-def next_blank(place: str) -> str:
-    """Return the lowest serial at a place that nothing was printed on, or "" when there is none."""
-    for lying in the_stock().at(place).lying:
+def next_blank(unit: str) -> str:
+    """Return the lowest serial at a unit that nothing was printed on, or "" when there is none."""
+    for lying in the_stock().at(unit).lying:
         used = used_among([lying])
         free = next((serial for serial in lying.serials() if serial not in used), "")
         if free:

@@ -62,7 +62,7 @@ def status_of(subject):
 
 
 def balance():
-    return next(one for one in stock.balances() if one.place == HERE)
+    return next(one for one in stock.balances() if one.unit == HERE)
 
 
 def test_a_card_goes_from_the_queue_into_a_hand_and_lowers_the_number(office):
@@ -102,7 +102,7 @@ def test_a_spoiled_blank_is_told_and_the_person_is_printed_on_the_next(office):
     actions.print_on(office, ONE, blank="E0002", **BY)
     found = balance()
     assert (found.printed, found.spoiled, found.unused, found.is_even) == (1, 1, 8, True)
-    ends = {"place": HERE, "minutes": "BA 1", "reason": "rusak", **BY}
+    ends = {"unit": HERE, "minutes": "BA 1", "reason": "rusak", **BY}
     with pytest.raises(NotInStockError):
         actions.destroy(office, first="E0001", last="E0002", **ends)
     actions.destroy(office, first="E0001", last="E0001", **ends)
@@ -123,7 +123,7 @@ def test_nobody_prints_on_what_is_not_there(office):
     for blank in ("E0001", "E0011", "F0001"):
         with pytest.raises(NotInStockError):
             actions.print_on(office, TWO, blank=blank, **BY)
-    actions.move(office, place=HERE, to="35.01.04", first="E0002", last="E0010", **BY)
+    actions.move(office, unit=HERE, to="35.01.04", first="E0002", last="E0010", **BY)
     with pytest.raises(NotInStockError):
         actions.print_on(office, TWO, blank="E0002", **BY)
     assert stock.next_blank(HERE) == ""
@@ -207,7 +207,7 @@ def test_a_day_at_the_printer(registrar):
         ({"what": "lost", "first": "E0001", "reason": ""}, "Alasannya belum ditulis"),
         ({"what": "burnt", "first": "E0001", "reason": "x"}, "Isian belum sesuai"),
         ({"what": "received", "first": "<>", "reason": "x"}, "Isian belum sesuai"),
-        ({"what": "lost", "first": "E0001", "place": "99", "reason": "x"}, "Isian belum sesuai"),
+        ({"what": "lost", "first": "E0001", "unit": "99", "reason": "x"}, "Isian belum sesuai"),
     ],
 )
 def test_what_the_account_cannot_bear_is_refused_with_a_sentence(registrar, fields, sentence):
@@ -220,7 +220,7 @@ def test_what_the_account_cannot_bear_is_refused_with_a_sentence(registrar, fiel
 def test_each_movement_stands_in_the_book(registrar):
     for fields in (
         {"what": "moved", "first": "E0001", "last": "E0002", "to": "35.01.04"},
-        {"what": "moved", "first": "E0002", "place": "35.01.04", "to": HERE},
+        {"what": "moved", "first": "E0002", "unit": "35.01.04", "to": HERE},
         {"what": "lost", "first": "E0003", "reason": "dihitung"},
         {"what": "found", "first": "E0003", "reason": "di laci"},
         {"what": "destroyed", "first": "E0004", "minutes": "BA 7", "reason": "basah"},

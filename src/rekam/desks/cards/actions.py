@@ -55,7 +55,7 @@ def print_on(machine: Machine, subject: Subject, *, blank: str, officer: str) ->
     _check_office(machine)
     with machine.ledger.deciding():
         serial = _take(blank)
-        fact = cards.print_on(project.person(subject), blank=serial, place=HERE)
+        fact = cards.print_on(project.person(subject), blank=serial, unit=HERE)
         machine.ledger.record(fact, actor=officer)
     return fact
 
@@ -68,7 +68,7 @@ def spoil(
     with machine.ledger.deciding():
         serial = _take(blank)
         person = project.person(subject)
-        fact = cards.spoil(person, blank=serial, place=HERE, reason=_reason(reason))
+        fact = cards.spoil(person, blank=serial, unit=HERE, reason=_reason(reason))
         machine.ledger.record(fact, actor=officer)
     return fact
 
@@ -104,22 +104,20 @@ def receive(machine: Machine, *, first: str, last: str, source: str, officer: st
     """Take blanks into the account of the office."""
     return _decide(
         machine,
-        lambda account, ends: blanks.receive(account, place=HERE, source=_reason(source), **ends),
+        lambda account, ends: blanks.receive(account, unit=HERE, source=_reason(source), **ends),
         (first, last),
         officer,
     )
 
 
-def move(
-    machine: Machine, *, place: str, to: str, first: str, last: str, officer: str
-) -> StockFact:
-    """Send unused blanks to another place, or back."""
-    if place == to:
-        raise MalformedError("place", to)
+def move(machine: Machine, *, unit: str, to: str, first: str, last: str, officer: str) -> StockFact:
+    """Send unused blanks to another unit, or back."""
+    if unit == to:
+        raise MalformedError("unit", to)
     return _decide(
         machine,
         lambda account, ends: blanks.move(
-            account, place=place, to=to, used=stock.used_among([run(first, last)]), **ends
+            account, unit=unit, to=to, used=stock.used_among([run(first, last)]), **ends
         ),
         (first, last),
         officer,
@@ -129,7 +127,7 @@ def move(
 def destroy(
     machine: Machine,
     *,
-    place: str,
+    unit: str,
     first: str,
     last: str,
     minutes: str,
@@ -141,7 +139,7 @@ def destroy(
         machine,
         lambda account, ends: blanks.destroy(
             account,
-            place=place,
+            unit=unit,
             minutes=_reason(minutes),
             reason=_reason(reason),
             printed=stock.used_among([run(first, last)], spoiled=False),
@@ -155,7 +153,7 @@ def destroy(
 def correct(
     machine: Machine,
     *,
-    place: str,
+    unit: str,
     first: str,
     last: str,
     is_found: bool,
@@ -167,7 +165,7 @@ def correct(
         machine,
         lambda account, ends: blanks.correct(
             account,
-            place=place,
+            unit=unit,
             is_found=is_found,
             reason=_reason(reason),
             used=stock.used_among([run(first, last)]),
@@ -207,7 +205,7 @@ def _decide(
 def _take(blank: str) -> str:
     """Return the serial of an unused blank of the office; ask while deciding alone."""
     used = stock.used_among([run(blank, blank)])
-    return blanks.check_there(stock.the_stock(), place=HERE, blank=blank, used=used)
+    return blanks.check_there(stock.the_stock(), unit=HERE, blank=blank, used=used)
 
 
 def _reason(text: str) -> str:

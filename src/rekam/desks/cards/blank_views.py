@@ -37,7 +37,7 @@ NOTES_SHOWN = 40
 @allow(Role.REGISTRAR, Role.HEAD)
 @require_safe
 def account(request: Request) -> HttpResponse:
-    """Show the account of each place, whether it balances, and the day's figure for the public."""
+    """Show the account of each unit, whether it balances, and the day's figure for the public."""
     machine = request.machine
     balances = stock.balances()
     unused = sum(one.unused for one in balances)
@@ -90,20 +90,20 @@ def note(request: Request) -> HttpResponse:
     asked = {name: request.POST.get(name, "").strip() for name in _FIELDS}
     machine, who = request.machine, request.officer.ident
     ends = {"first": asked["first"], "last": asked["last"] or asked["first"]}
-    place = asked["place"] or HERE
-    if place != HERE and place not in _districts(request):
-        raise MalformedError("place", place)
+    unit = asked["unit"] or HERE
+    if unit != HERE and unit not in _districts(request):
+        raise MalformedError("unit", unit)
     match asked["what"]:
         case "received":
             actions.receive(machine, source=asked["reason"], officer=who, **ends)
         case "moved":
             if asked["to"] != HERE and asked["to"] not in _districts(request):
-                raise MalformedError("place", asked["to"])
-            actions.move(machine, place=place, to=asked["to"], officer=who, **ends)
+                raise MalformedError("unit", asked["to"])
+            actions.move(machine, unit=unit, to=asked["to"], officer=who, **ends)
         case "destroyed":
             actions.destroy(
                 machine,
-                place=place,
+                unit=unit,
                 minutes=asked["minutes"],
                 reason=asked["reason"],
                 officer=who,
@@ -112,7 +112,7 @@ def note(request: Request) -> HttpResponse:
         case "lost" | "found":
             actions.correct(
                 machine,
-                place=place,
+                unit=unit,
                 is_found=asked["what"] == "found",
                 reason=asked["reason"],
                 officer=who,
@@ -123,7 +123,7 @@ def note(request: Request) -> HttpResponse:
     return redirect("cards:blanks")
 
 
-_FIELDS = ("what", "first", "last", "place", "to", "minutes", "reason")
+_FIELDS = ("what", "first", "last", "unit", "to", "minutes", "reason")
 
 
 def _districts(request: Request) -> dict[str, str]:
@@ -141,9 +141,9 @@ def _destroyed() -> Iterator[tuple[Told, BlanksDestroyed]]:
 
 
 def _row(request: Request, fact: BlanksDestroyed) -> printed_minutes.Destroyed:
-    place = _("Kantor") if fact.place == HERE else _districts(request).get(fact.place, fact.place)
+    unit = _("Kantor") if fact.unit == HERE else _districts(request).get(fact.unit, fact.unit)
     return printed_minutes.Destroyed(
-        place=place,
+        unit=unit,
         serials=_serials(fact),
         count=figures.number(len(run(fact.first, fact.last))),
         reason=fact.reason,
@@ -165,7 +165,7 @@ def _noted(told: Told) -> tuple[int, str, str, str, str]:
         case BlanksReceived():
             what, why = _("%s diterima"), fact.source
         case BlanksMoved():
-            what, why = _("%s dipindahkan"), f"{fact.place} → {fact.to}"
+            what, why = _("%s dipindahkan"), f"{fact.unit} → {fact.to}"
         case BlanksDestroyed():
             what, why = _("%s dimusnahkan"), _("Berita acara %s") % f"{fact.minutes}; {fact.reason}"
         case BlanksCorrected():

@@ -32,7 +32,7 @@ REASONS = ("Chip tidak terbaca", "Cetakan cacat", "Pita atau film habis", "Data 
 def queue(request: Request) -> HttpResponse:
     """Show who is ready to be printed, by village and by how long, beside the blanks there are."""
     village = request.GET.get("desa", "")
-    balance = next(one for one in stock.balances() if one.place == HERE)
+    balance = next(one for one in stock.balances() if one.unit == HERE)
     people = cards.ready(village, first_time_from=_first_time_from(request), limit=SHOWN)
     return page(
         request,

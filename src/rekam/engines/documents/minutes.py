@@ -16,7 +16,7 @@ TEMPLATE = "minutes.typ"
 class Destroyed:
     """One run of blanks, every value as it is printed."""
 
-    place: str
+    unit: str
     serials: str
     count: str
     reason: str

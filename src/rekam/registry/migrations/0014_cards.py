@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
                 ),
                 ("blank", models.CharField(max_length=16)),
                 ("subject", models.CharField(db_index=True, max_length=80)),
-                ("place", models.CharField(max_length=13)),
+                ("unit", models.CharField(max_length=13)),
                 ("batch", models.CharField(max_length=20)),
                 ("reason", models.CharField(max_length=200)),
                 ("made_ms", models.PositiveBigIntegerField()),
@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="cardrow",
-            index=models.Index(fields=["place", "blank"], name="card_place"),
+            index=models.Index(fields=["unit", "blank"], name="card_unit"),
         ),
         migrations.AddConstraint(
             model_name="cardrow",
