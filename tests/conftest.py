@@ -7,6 +7,7 @@ skipped with a reason, and said once more, loudly, at the end.
 import importlib.util
 import os
 import shutil
+import signal
 from collections import Counter
 from pathlib import Path
 
@@ -55,6 +56,15 @@ SPARK_MISSING = next(
     )
     if is_so
 )
+
+
+def pytest_configure():
+    """Let the programs that tests start hear Ctrl+C: what a script runs in the background may not.
+
+    A shell ignores it for them, and what is ignored is inherited; what is caught is not.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_addoption(parser):
