@@ -4,11 +4,13 @@ import base64
 import json
 import re
 import time
+from dataclasses import replace
 
 import pytest
 
 from rekam.boot.cli import _names_keys
 from rekam.desks.issuance import actions
+from rekam.domain import letter_policy
 from rekam.domain.facts import CentreStatusImported
 from rekam.domain.values import Subject
 from rekam.engines.claims import key_list
@@ -34,6 +36,9 @@ def code(office):
             subject=subject, status="PRINT_READY_RECORD", on=machine.today, dataset="ab" * 8
         )
         machine.ledger.record(status, actor="office")
+        actions.set_policy(
+            machine, replace(letter_policy.IN_2018, until=None), officer="head"
+        )  # by the commands' clock letters are stopped
         actions.issue_suket(machine, subject, today=machine.today, officer="registrar")
         (letter,) = letters.living(read.letters(is_in_hand=False))
         return letters.code(machine.ledger, letter)

@@ -9,6 +9,9 @@ RekamError
 │   ├── NotRegisteredError
 │   ├── AlreadyHoldingError
 │   ├── NoSuchPaperError
+│   ├── LettersStoppedError
+│   ├── CentreNotReadyError
+│   ├── NotRenewableError
 │   ├── BlankKnownError
 │   ├── NotInStockError
 │   ├── RuledOutError
@@ -107,6 +110,24 @@ class NoSuchPaperError(RefusedError):
     """The person has no such paper to hand over or revoke."""
 
     code = "no-such-paper"
+
+
+class LettersStoppedError(RefusedError):
+    """The day's rules allow no letter; ``args`` hold the legal basis."""
+
+    code = "letters-stopped"
+
+
+class CentreNotReadyError(RefusedError):
+    """The rules ask the national store for more than it says; ``args`` hold what it says."""
+
+    code = "centre-not-ready"
+
+
+class NotRenewableError(RefusedError):
+    """The day's rules allow no renewal; ``args`` hold the legal basis."""
+
+    code = "not-renewable"
 
 
 class BlankKnownError(RefusedError):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from rekam.domain.letters import months_between
 from rekam.domain.regions import Regions
 from rekam.engines.documents.letter import PrintedLetter
 from rekam.engines.documents.letter import letters as typeset_letters
@@ -16,6 +17,7 @@ from rekam.registry.machine import Machine
 from rekam.web import figures
 
 AT_ONCE = 50  # pages of one file
+_COUNTED = "satu dua tiga empat lima enam tujuh delapan sembilan sepuluh sebelas dua-belas".split()
 _SEX = {"L": "Laki-laki", "P": "Perempuan"}
 
 
@@ -38,9 +40,18 @@ def _printed(machine: Machine, letter: Letter) -> PrintedLetter:
         number=letter.number,
         person=_person(machine.regions, letter),
         issued=figures.day(letter.issued_on),
+        valid_for=_valid_for(months_between(letter.issued_on, letter.valid_until)),
         valid_until=figures.day(letter.valid_until),
         code=letters.code(machine.ledger, letter),
     )
+
+
+def _valid_for(months: int) -> str:
+    """Return for how long, in figures and words; nothing where it is no round number of months."""
+    if not 1 <= months <= len(_COUNTED):
+        return ""
+    words = _COUNTED[months - 1].replace("-", " ")
+    return f"selama {months} ({words}) bulan sejak diterbitkan, "
 
 
 def _person(regions: Regions, letter: Letter) -> list[tuple[str, str]]:

@@ -33,11 +33,13 @@ CANDIDATES_SHOWN = 100
 def suket(request: Request) -> HttpResponse:
     """Show who may get a letter, by village, and which letters wait to be handed over."""
     village, waiting = request.GET.get("desa", ""), read.letters(is_in_hand=False)
-    candidates = read.suket_candidates(village, limit=CANDIDATES_SHOWN + 1)
+    rules = letters.policy(request.machine.today)
+    candidates = letters.candidates(rules, village, limit=CANDIDATES_SHOWN + 1)
     return page(
         request,
         "issuance/suket.html",
         village=village,
+        rules=rules,
         candidates=candidates[:CANDIDATES_SHOWN],
         are_more=len(candidates) > CANDIDATES_SHOWN,
         villages=request.machine.regions.villages(request.machine.today),
