@@ -12,6 +12,7 @@ RekamError
 │   ├── LettersStoppedError
 │   ├── CentreNotReadyError
 │   ├── NotRenewableError
+│   ├── CertificateOverError
 │   ├── BlankKnownError
 │   ├── NotInStockError
 │   ├── RuledOutError
@@ -128,6 +129,12 @@ class NotRenewableError(RefusedError):
     """The day's rules allow no renewal; ``args`` hold the legal basis."""
 
     code = "not-renewable"
+
+
+class CertificateOverError(RefusedError):
+    """The certificate that signs papers is not valid now; ``args`` hold its last moment."""
+
+    code = "certificate-over"
 
 
 class BlankKnownError(RefusedError):

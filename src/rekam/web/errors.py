@@ -97,6 +97,10 @@ SENTENCES: dict[str, Advice] = {
         _("Aturan sekarang tidak mengizinkan perpanjangan suket."),
         _("Belum ada yang berubah. Suket lama berlaku sampai hari terakhirnya."),
     ),
+    "certificate-over": Advice(
+        _("Sertifikat tanda tangan elektronik kantor tidak berlaku hari ini."),
+        _("Suratnya tidak berubah. Minta petugas TI memasang yang baru, atau melepas yang lama."),
+    ),
     "blank-known": Advice(
         _("Blangko itu sudah tercatat."),
         _("Belum ada yang dicatat. Periksa nomornya di surat pengantar."),

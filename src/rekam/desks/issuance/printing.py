@@ -22,11 +22,17 @@ _SEX = {"L": "Laki-laki", "P": "Perempuan"}
 
 
 def documents(machine: Machine, living: Sequence[Letter]) -> Iterator[tuple[str, bytes, int]]:
-    """Yield letters as files: name, PDF, and how many letters are in it."""
+    """Yield letters as files: name, PDF, and how many letters are in it.
+
+    Raises:
+        CertificateOverError: the office's certificate is not valid now, so nothing is signed by it.
+    """
     for start in range(0, len(living), AT_ONCE):
         some = living[start : start + AT_ONCE]
         printed = [_printed(machine, one) for one in some]
         made = typeset_letters(printed, head=machine.letterhead, made_on=machine.today)
+        if machine.sign:
+            made = machine.sign(made)
         first, last = (one.number.replace("/", "-") for one in (some[0], some[-1]))
         yield (
             f"suket-{first}.pdf" if len(some) == 1 else f"suket-{first}-{last}.pdf",

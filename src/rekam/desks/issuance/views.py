@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import chain, islice
 from typing import Any
 
 from django.http import Http404, HttpResponse, StreamingHttpResponse
@@ -115,7 +116,8 @@ def print_all(request: Request) -> HttpResponseBase:
     machine = request.machine
     waiting = list(letters.living(read.letters(is_in_hand=False)[::-1]))
     files = ((name, made) for name, made, _ in printing.documents(machine, waiting))
-    pieces = zipped(files, made_on=machine.today)
+    first = list(islice(files, 1))  # what is refused is told before the answer begins
+    pieces = zipped(chain(first, files), made_on=machine.today)
     name = f"suket-{machine.today:%Y-%m-%d}.zip"
     return StreamingHttpResponse(pieces, content_type="application/zip", headers=_named(name))
 
