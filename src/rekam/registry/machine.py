@@ -42,6 +42,7 @@ class Machine:
     buckets: Callable[[], Mapping[str, Bucket]]  # by name; read anew, for one may be added
     sticks: Callable[[], list[Stick] | None] = _nobody_looks  # None: this system cannot say
     letterhead: Letterhead = field(default_factory=Letterhead)
+    sign: Callable[[bytes], bytes] | None = None  # a PDF, where the office has a certificate
     underway: Underway = field(default_factory=Underway)
     works: Works = field(default_factory=Works)
 
