@@ -1,4 +1,4 @@
-"""``rekam suket ...`` at the office: what others need to verify its letters, written as files.
+"""``rekam suket ...``: what others need to verify letters, written as files, on a kit too.
 
 ``verify`` itself is in ``suket.py``, for it works without an office too.
 """
@@ -87,5 +87,4 @@ def _own_list() -> KeyList:
 
 
 def _signed_list() -> bytes:
-    machine = asking.machine()
-    return letters.signed_list(machine.ledger, today=machine.today)
+    return asking.machine().letter_list()
