@@ -43,7 +43,7 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 OwnList = Callable[[], KeyList]
 
 
-class Moment(click.ParamType):
+class Moment(click.ParamType[float]):
     """A moment as ISO 8601 or as seconds since 1970; what names no zone is in UTC."""
 
     name = "moment"
