@@ -57,7 +57,7 @@ def is_zlib(data: bytes) -> bool:
 
 
 def unzip(data: bytes) -> bytes:
-    """Unpack zlib, never beyond ``MOST`` (``test_a_bomb_is_refused``)."""
+    """Unpack zlib, never beyond ``MOST`` (a bomb: ``test_every_vector_gets_its_answer``)."""
     unpacking = zlib.decompressobj()
     try:
         plain = unpacking.decompress(data, MOST + 1)
