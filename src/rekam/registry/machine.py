@@ -10,6 +10,7 @@ from pathlib import Path
 from rekam.domain.letterhead import Letterhead
 from rekam.domain.regions import Regions
 from rekam.domain.values import WIB, NodeId
+from rekam.registry import letter_list
 from rekam.registry.blobs import Parts
 from rekam.registry.ledger import Ledger
 from rekam.registry.mailroom import Mailroom
@@ -58,6 +59,10 @@ class Machine:
     def villages(self) -> frozenset[str]:
         """The villages that this machine carries; none named means all."""
         return self.mailroom.villages_of(self.node)
+
+    def letter_list(self) -> bytes:
+        """Return the newest file of keys and revoked letters; NoLetterListError if none came."""
+        return letter_list.newest(self.ledger, self.mailroom.letter_list, today=self.today)
 
     @property
     def today(self) -> date:
