@@ -11,6 +11,7 @@ from rekam.domain.letterhead import Letterhead
 from rekam.domain.regions import Regions
 from rekam.domain.values import WIB, NodeId
 from rekam.registry.blobs import Parts
+from rekam.registry.counted import Counted
 from rekam.registry.ledger import Ledger
 from rekam.registry.mailroom import Mailroom
 from rekam.registry.working import Works
@@ -44,6 +45,7 @@ class Machine:
     letterhead: Letterhead = field(default_factory=Letterhead)
     underway: Underway = field(default_factory=Underway)
     works: Works = field(default_factory=Works)
+    counted: Counted = field(default_factory=Counted)
 
     @property
     def node(self) -> NodeId:
