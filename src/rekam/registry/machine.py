@@ -12,6 +12,7 @@ from rekam.domain.regions import Regions
 from rekam.domain.values import WIB, NodeId
 from rekam.registry import letter_list
 from rekam.registry.blobs import Parts
+from rekam.registry.counted import Counted
 from rekam.registry.ledger import Ledger
 from rekam.registry.mailroom import Mailroom
 from rekam.registry.working import Works
@@ -46,6 +47,7 @@ class Machine:
     sign: Callable[[bytes], bytes] | None = None  # a PDF, where the office has a certificate
     underway: Underway = field(default_factory=Underway)
     works: Works = field(default_factory=Works)
+    counted: Counted = field(default_factory=Counted)
 
     @property
     def node(self) -> NodeId:
