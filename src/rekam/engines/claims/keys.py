@@ -84,7 +84,7 @@ def read_keys(data: bytes) -> list[Key]:
             return [_from_jwk(each) for each in jwk.get("keys", [jwk])]
         read = from_cbor(data)
         return [from_cose(each) for each in (read if isinstance(read, list) else [read])]
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise KeyFileError from error
     except (UnsupportedAlgorithm, UnreadableError) as error:
         raise KeyFileError from error
