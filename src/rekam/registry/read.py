@@ -242,8 +242,8 @@ def parts_waiting(machine: Machine) -> tuple[int, int]:
     signed = _signed_parts_waiting(machine).aggregate(
         count=Count("*"), size=Coalesce(Sum("size_bytes"), 0)
     )
-    facts = (fact for _, fact in machine.ledger.unsigned() if isinstance(fact, Enrolled))
-    unsigned = [one.size_bytes for fact in facts for one in fact.parts]
+    facts = (fact for _, fact in machine.ledger.unsigned())
+    unsigned = [one.size_bytes for fact in facts for one in enrolled.parts_of(fact)]
     return signed["count"] + len(unsigned), int(signed["size"]) + sum(unsigned)
 
 
@@ -287,7 +287,8 @@ def voter_classes(subjects: Iterable[Subject]) -> dict[Subject, str]:
 
 def people(text: str, *, limit: int = 50) -> list[PersonRow]:
     """Return people of our own book by a part of their name, NIK or receipt number."""
-    wanted = Q(name__icontains=text) | Q(subject__startswith=text) | Q(receipt=text)
+    receipt = text.rpartition("/")[2]  # a code on a receipt may be an address that ends so
+    wanted = Q(name__icontains=text) | Q(subject__startswith=text) | Q(receipt=receipt)
     return list(PersonRow.objects.filter(wanted).order_by("name", "subject")[:limit])
 
 
