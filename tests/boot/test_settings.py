@@ -24,6 +24,7 @@ def test_a_home_is_all_that_an_office_must_be_told():
         voting_day=date(2018, 6, 27),
         idle_minutes=10,
         address="",
+        public_address="",
         devices="Production",
         silent_days=180,
         passphrase_file=None,
@@ -47,6 +48,7 @@ def test_every_value_can_be_set():
             "REKAM_SILENT_DAYS": "0",
             "REKAM_PASSPHRASE_FILE": "/run/rekam/who",
             "REKAM_LANGUAGE": "en",
+            "REKAM_PUBLIC_ADDRESS": "https://ktp.example/",
         }
     ) == settings.Config(
         mode="kit",
@@ -58,6 +60,7 @@ def test_every_value_can_be_set():
         voting_day=date(2024, 11, 27),
         idle_minutes=3,
         address="https://rekam.example",
+        public_address="https://ktp.example",
         devices="Developer",
         silent_days=0,
         passphrase_file=Path("/run/rekam/who"),

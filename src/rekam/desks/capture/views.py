@@ -174,7 +174,8 @@ def receipt(request: Request, subject: str) -> HttpResponse:
     own = [one for one in found if meeting.kit_of(one.number) == request.machine.node]
     enrolled = (own or found)[-1]
     kit = meeting.kit_of(enrolled.number)
-    return page(request, "capture/receipt.html", enrolled=enrolled, kit=kit)
+    code = request.machine.receipt_code(enrolled.number)
+    return page(request, "capture/receipt.html", enrolled=enrolled, kit=kit, code=code)
 
 
 @allow(Role.OFFICER, Role.REGISTRAR)
