@@ -112,6 +112,7 @@ def _printed(number: int) -> PrintedLetter:
         number=f"470/{number + 1}/2018",
         person=[("Nama", f"SITI CONTOH {number}"), *((name, "KLEPU") for name in names)],
         issued="5 April 2018",
+        valid_for="selama 6 (enam) bulan sejak diterbitkan, ",
         valid_until="5 Oktober 2018",
         code=_code(number),
     )

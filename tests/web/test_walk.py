@@ -83,6 +83,8 @@ WHO_MAY = {
     "handout:answers": GIVING_OUT,
     "handout:answer": GIVING_OUT,
     "issuance:suket": {Role.REGISTRAR, Role.HEAD},
+    "issuance:policy": OFFICE,
+    "issuance:set-policy": {Role.HEAD, Role.IT},
     "issuance:keys": STRANGERS,  # public keys and numbers of letters, for polling officers
     "issuance:check": STRANGERS,
     "issuance:check-file": STRANGERS,

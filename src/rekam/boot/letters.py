@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import sys
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -17,6 +19,7 @@ from rekam.engines.claims import key_list, page_file
 from rekam.engines.claims.key_list import KeyList
 from rekam.registry import letters, read
 
+known_file = click.Path(exists=True, dir_okay=False, path_type=Path)
 new_file = click.Path(dir_okay=False, path_type=Path)
 
 
@@ -65,6 +68,18 @@ def print_command(out: Path) -> None:
             done += count
             told(done, len(waiting))
     click.echo(f"{done} surat ditulis ke {out}.")
+
+
+@letters_commands.command("signature")
+@click.argument("pdf", type=known_file)
+@click.option("--trust", type=known_file, help="PEM or DER; the office's own if left out.")
+@click.option("--at", type=click.DateTime(), help="In UTC; now if left out.")
+@click.option("--json", "as_json", is_flag=True)
+def signature_command(pdf: Path, trust: Path | None, *, at: datetime | None, as_json: bool) -> None:
+    """Say whether the signature inside a letter's PDF holds, and whose it is."""
+    from rekam.boot import letter_signature  # noqa: PLC0415 large: see paper_seal.py
+
+    sys.exit(letter_signature.tell(pdf, trust, at=at, as_json=as_json))
 
 
 def _own_list() -> KeyList:

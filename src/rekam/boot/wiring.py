@@ -3,10 +3,10 @@
 A machine's home folder holds ``node.keys`` (its secrets, mode 0600), ``node.json`` (who it is and
 whose office it belongs to), the database, ``parts/`` and ``spool/``; where it was given buckets,
 ``roads.json`` (with their keys, mode 0600); an office's also ``readings.jsonl``, who read what,
-``kop-surat.json``, who signs its letters, and ``gerbang-pesan.json``, by what notices go out; a
-kit's also ``device-roots/`` and ``chip-roots/``, the certificates of those who vouch for capture
-devices. On a kit the database and the files with secrets are sealed, under a key that lies behind
-``locks/``: see ``rest.py``.
+``kop-surat.json``, who signs its letters, ``gerbang-pesan.json``, by what notices go out, and
+perhaps the certificate of ``paper_seal.py``; a kit's also ``device-roots/`` and ``chip-roots/``,
+the certificates of those who vouch for capture devices. On a kit the database and the files with
+secrets are sealed, under a key that lies behind ``locks/``: see ``rest.py``.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse
 
-from rekam.boot import instruments, laptop, rest, road_file
+from rekam.boot import instruments, laptop, paper_seal, rest, road_file
 from rekam.boot.door import HouseDoor
 from rekam.boot.settings import Mode
 from rekam.devices import certificates, sbi
@@ -160,6 +160,7 @@ def assemble(home: Path, *, clock_ms: Callable[[], int]) -> Machine:
         letterhead=letterhead(home),
         gateway=partial(gateway, home),
         public_address=settings.REKAM.public_address,
+        sign=paper_seal.signing(home, clock_ms=clock_ms),
     )
 
 

@@ -47,6 +47,7 @@ class Machine:
     sticks: Callable[[], list[Stick] | None] = _nobody_looks  # None: this system cannot say
     public_address: str = ""  # of the office's page for the public; "" when it has none
     letterhead: Letterhead = field(default_factory=Letterhead)
+    sign: Callable[[bytes], bytes] | None = None  # a PDF, where the office has a certificate
     underway: Underway = field(default_factory=Underway)
     works: Works = field(default_factory=Works)
 

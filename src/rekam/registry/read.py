@@ -335,14 +335,6 @@ def letters_of(subject: Subject) -> list[SuketRow]:
     return list(rows.order_by("year", "serial"))
 
 
-def suket_candidates(village: str = "", *, limit: int = 100) -> list[PersonRow]:
-    """Return recorded residents who hold nothing and have no letter, listed voters first."""
-    rows = PersonRow.objects.filter(is_recorded=True, is_holding=False, suket="")
-    found = rows.exclude(subject__contains=":").exclude(voter_class=VoterClass.RULED_OUT)
-    here = found.filter(village=village) if village else found
-    return list(here.order_by("-is_listed", "village", "name")[:limit])
-
-
 def datasets() -> list[Dataset]:
     """Return every list that was imported, newest first."""
     return list(Dataset.objects.order_by("-imported_ms"))

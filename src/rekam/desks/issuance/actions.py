@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 
-from rekam.domain import letters
+from rekam.domain import letter_policy, letters
 from rekam.domain.errors import NotRegisteredError, OfficeOnlyError
 from rekam.domain.facts import SuketHandedOver, SuketIssued, SuketRevoked
+from rekam.domain.letter_facts import LetterPolicySet
 from rekam.domain.values import Subject
+from rekam.registry import letters as papers
 from rekam.registry import project, read
 from rekam.registry.machine import Machine
 
-VALID_MONTHS = 6  # Surat Dirjen 471.13/10231/DUKCAPIL, as practised: six months, renewable
-_MONTHS = 12
+CLOSED_AT_ONCE = 200  # letters whose days are over, in one decision
 
 
 def issue_suket(machine: Machine, subject: Subject, *, today: date, officer: str) -> SuketIssued:
@@ -31,10 +32,10 @@ def issue_suket(machine: Machine, subject: Subject, *, today: date, officer: str
             raise NotRegisteredError(subject)
         fact = letters.issue_suket(
             person,
+            policy=papers.policy(today),
+            today=today,
             name=resident.name,
-            year=today.year,
             serial=read.next_suket_serial(today.year),
-            valid_until=months_after(today, VALID_MONTHS),
         )
         machine.ledger.record(fact, actor=officer)
     return fact
@@ -51,11 +52,10 @@ def renew_suket(machine: Machine, subject: Subject, *, today: date, officer: str
             raise NotRegisteredError(subject)
         old, new = letters.renew_suket(
             person,
+            policy=papers.policy(today),
             today=today,
             name=resident.name,
-            year=today.year,
             serial=read.next_suket_serial(today.year),
-            valid_until=months_after(today, VALID_MONTHS),
         )
         machine.ledger.record(old, new, actor=officer)
     return new
@@ -81,12 +81,31 @@ def hand_over_suket(
     return fact
 
 
-def months_after(day: date, months: int) -> date:
-    """Return the same day so many months later, or that month's last day."""
-    year, month = divmod(day.year * _MONTHS + day.month - 1 + months, _MONTHS)
-    for last in (day.day, 30, 29, 28):
-        try:
-            return date(year, month + 1, last)
-        except ValueError:
-            continue
-    raise AssertionError("every month has 28 days")
+def close_ended(machine: Machine, *, today: date) -> int:
+    """Close letters whose last day is over, so that who holds one counts again; return how many.
+
+    The office does so by itself each day (``boot/homecoming.py``): the number is made of facts, the
+    same on every machine, whatever a kit's clock says.
+    """
+    closed = 0
+    while machine.is_office and (some := papers.ended(today, limit=CLOSED_AT_ONCE)):
+        with machine.ledger.deciding():
+            people = project.people(some)
+            facts = [one for who in some for one in letters.lapse_sukets(people[who], today=today)]
+            machine.ledger.record(*facts, actor=machine.node)
+        if not facts:
+            break
+        closed += len(facts)
+    return closed
+
+
+def set_policy(machine: Machine, policy: LetterPolicySet, *, officer: str) -> None:
+    """Say by which rules letters are issued on some days.
+
+    Raises:
+        OfficeOnlyError: on a kit.
+        MalformedError: see ``letter_policy.decide``.
+    """
+    if not machine.is_office:
+        raise OfficeOnlyError
+    machine.ledger.record(letter_policy.decide(policy), actor=officer)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from rekam.desks.issuance import checking, views
+from rekam.desks.issuance import checking, policy, views
 
 app_name = "issuance"
 urlpatterns = [
     path("", views.suket, name="suket"),
+    path("aturan", policy.rules, name="policy"),
+    path("aturan/pasang", policy.set_policy, name="set-policy"),
     path("kunci", checking.keys, name="keys"),
     path("cek/", checking.check, name="check"),
     path("cek/periksa-suket.html", checking.single_file, name="check-file"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import chain, islice
 from typing import Any
 
 from django.http import Http404, HttpResponse, StreamingHttpResponse
@@ -32,11 +33,13 @@ CANDIDATES_SHOWN = 100
 def suket(request: Request) -> HttpResponse:
     """Show who may get a letter, by village, and which letters wait to be handed over."""
     village, waiting = request.GET.get("desa", ""), read.letters(is_in_hand=False)
-    candidates = read.suket_candidates(village, limit=CANDIDATES_SHOWN + 1)
+    rules = letters.policy(request.machine.today)
+    candidates = letters.candidates(rules, village, limit=CANDIDATES_SHOWN + 1)
     return page(
         request,
         "issuance/suket.html",
         village=village,
+        rules=rules,
         candidates=candidates[:CANDIDATES_SHOWN],
         are_more=len(candidates) > CANDIDATES_SHOWN,
         villages=request.machine.regions.villages(request.machine.today),
@@ -110,7 +113,8 @@ def print_all(request: Request) -> HttpResponseBase:
     machine = request.machine
     waiting = list(letters.living(read.letters(is_in_hand=False)[::-1]))
     files = ((name, made) for name, made, _ in printing.documents(machine, waiting))
-    pieces = zipped(files, made_on=machine.today)
+    first = list(islice(files, 1))  # what is refused is told before the answer begins
+    pieces = zipped(chain(first, files), made_on=machine.today)
     name = f"suket-{machine.today:%Y-%m-%d}.zip"
     return StreamingHttpResponse(pieces, content_type="application/zip", headers=_named(name))
 
