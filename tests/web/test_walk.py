@@ -93,6 +93,7 @@ WHO_MAY = {
     "issuance:print": GIVING_OUT,
     "issuance:print-all": GIVING_OUT,
     "issuance:issue": {Role.REGISTRAR},
+    "issuance:issue-all": {Role.REGISTRAR},
     "issuance:renew": {Role.REGISTRAR},
     "issuance:revoke": {Role.REGISTRAR},
     "issuance:hand-over": {Role.REGISTRAR},

@@ -38,6 +38,7 @@ from rekam.domain.letterhead import Letterhead
 from rekam.domain.regions import Regions, parse_regions
 from rekam.domain.values import OFFICE, NodeId
 from rekam.journal.keys import NodeKeys
+from rekam.registry import letter_list
 from rekam.registry.blobs import Parts
 from rekam.registry.ledger import Ledger
 from rekam.registry.machine import Machine
@@ -138,7 +139,9 @@ def assemble(home: Path, *, clock_ms: Callable[[], int]) -> Machine:
     ledger = Ledger(node=identity.node, keys=keys, office_key=office_key, clock_ms=clock_ms)
     parts = Parts(home / "parts")
     recipient = identity.office_recipient
-    mailroom = Mailroom(ledger, parts, office_recipient=recipient)
+    mailroom = Mailroom(
+        ledger, parts, office_recipient=recipient, letter_list=home / letter_list.FILE
+    )
     if not ledger.is_office:
         mailroom.condition = partial(laptop.condition, ledger, parts)
     return Machine(

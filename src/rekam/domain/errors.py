@@ -12,6 +12,7 @@ RekamError
 │   ├── LettersStoppedError
 │   ├── CentreNotReadyError
 │   ├── NotRenewableError
+│   ├── NoLetterListError
 │   ├── CertificateOverError
 │   ├── BlankKnownError
 │   ├── NotInStockError
@@ -132,6 +133,12 @@ class NotRenewableError(RefusedError):
     """The day's rules allow no renewal; ``args`` hold the legal basis."""
 
     code = "not-renewable"
+
+
+class NoLetterListError(RefusedError):
+    """The office's file of keys and revoked letters has not come to this kit yet."""
+
+    code = "no-letter-list"
 
 
 class CertificateOverError(RefusedError):

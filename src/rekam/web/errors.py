@@ -100,9 +100,13 @@ SENTENCES: dict[str, Advice] = {
         _("Aturan sekarang tidak mengizinkan perpanjangan suket."),
         _("Belum ada yang berubah. Suket lama berlaku sampai hari terakhirnya."),
     ),
+    "no-letter-list": Advice(
+        _("Daftar kunci suket dari kantor belum sampai di kit ini."),
+        _("Belum ada yang berubah. Kirim data sekali, lewat USB atau jaringan, lalu coba lagi."),
+    ),
     "certificate-over": Advice(
         _("Sertifikat tanda tangan elektronik kantor tidak berlaku hari ini."),
-        _("Suratnya tidak berubah. Minta petugas TI memasang yang baru, atau melepas yang lama."),
+        _("Belum ada yang berubah. Minta petugas TI memasang yang baru, atau melepas yang lama."),
     ),
     "blank-known": Advice(
         _("Blangko itu sudah tercatat."),
