@@ -18,6 +18,8 @@ from rekam.registry.machine import Machine
 from rekam.registry.models import LedgerEntry, PartRow, StatementRow
 from rekam.sync.statement import Positions
 
+_ABOUT_PAPERS = ("card-handed-over", "suket-handed-over", "paper-undelivered")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SendState:
@@ -57,6 +59,14 @@ def recordings(machine: Machine) -> SendState:
         parts_waiting=_signed(machine).count() if is_home else None,
         heard_ms=row.arrived_ms if row else None,
     )
+
+
+def handovers(machine: Machine) -> int:
+    """Return how many notes of this kit about papers in hands the office has not said to have."""
+    heard = machine.mailroom.heard_from(OFFICE)
+    known = _up_to(heard.positions if heard else {}, machine.node)
+    mine = LedgerEntry.objects.filter(stream=machine.node, kind__in=_ABOUT_PAPERS)
+    return mine.exclude(known).count()
 
 
 def parts(machine: Machine) -> tuple[int, int]:

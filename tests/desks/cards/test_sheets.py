@@ -13,7 +13,7 @@ from rekam.domain.errors import MalformedError, NoSuchPaperError, OfficeOnlyErro
 from rekam.domain.status import LocalStatus
 from rekam.domain.trust import Role
 from rekam.engines.biometrics import ink
-from rekam.registry import project, read, sheets, uncollected
+from rekam.registry import project, read, sheets, uncollected, waiting
 from rekam.registry.models_cards import CarriedRow
 from rekam.registry.verify import verify
 from tests.desks.browsing import LOW, visiting
@@ -140,6 +140,7 @@ def test_a_kit_hands_over_without_a_network_and_the_office_hears_of_each(
         (left,) = sheets.with_kit(kit.node)
         assert (left.home.subject, left.carried.reason) == (TWO, "Tidak bertemu")
         assert read.parts_waiting(kit)[0] == 1
+        assert waiting.handovers(kit) == 3
     exchange(stick, kit_screens.one, office_screens.one, kit_screens.one)
     with office_screens.one.on() as machine:
         sheet = sheets.find(name)
@@ -153,6 +154,7 @@ def test_a_kit_hands_over_without_a_network_and_the_office_hears_of_each(
     with kit_screens.one.on() as kit:
         assert sheets.with_kit(kit.node) == []
         assert read.parts_waiting(kit)[0] == 0
+        assert waiting.handovers(kit) == 0
     assert rows(kit_screens.one)["CarriedRow"] == rows(office_screens.one)["CarriedRow"]
 
 
@@ -246,6 +248,7 @@ def test_a_kit_finds_the_person_on_its_sheet(round_trip, kit_screens):
         assert faults(page) == []
         response = client.post(f"/cetak/{ONE}/tidak-bertemu", {"reason": "Merantau"}, follow=True)
         assert "Merantau" in parsed(response).text
+        assert "1 catatan belum sampai di kantor." in parsed(response).text
         assert "3 masih dibawa" in parsed(response).text
         assert client.get(f"/cetak/{FOUR}/serahkan").status_code == 404
 

@@ -12,7 +12,7 @@ from rekam.desks.cards import sheets as actions
 from rekam.domain.errors import MalformedError
 from rekam.domain.trust import Role
 from rekam.domain.values import Subject
-from rekam.registry import sheets, uncollected
+from rekam.registry import sheets, uncollected, waiting
 from rekam.registry.sheets import Sheet, Stop
 from rekam.web.access import allow
 from rekam.web.noting import noted
@@ -116,6 +116,7 @@ def round_of_kit(request: Request) -> HttpResponse:
         are_more=len(found) > STOPS_SHOWN,
         states=sheets.settled_by(machine.node),
         count=len(stops),
+        unsent=waiting.handovers(machine),
     )
 
 
