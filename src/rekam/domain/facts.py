@@ -69,7 +69,7 @@ class Difference:
 class StepTime:
     """How long one step of a recording took in front of the person, by the device's own clock."""
 
-    step: str  # "photo" | "signature" | "fingers" | "irises" | "check" | "sign"
+    step: str  # "compare" | "photo" | "signature" | "fingers" | "irises" | "check" | "sign"
     spent_ms: int
 
 
