@@ -171,3 +171,16 @@ def test_a_certificate_that_is_over_signs_nothing(office, code, tmp_path):
     status, said = office.refuses("suket", "print", "--out", tmp_path)
     assert (status, list(tmp_path.glob("*.pdf"))) == (3, [])
     assert "Sertifikat tanda tangan elektronik kantor tidak berlaku" in said
+
+
+def test_letters_for_all_are_issued_by_a_registrar_alone(office, code):
+    said = office.does("suket", "issue", "--officer", "registrar")
+    assert "0 suket terbit." in said
+    with office.one.on() as machine:
+        fact = CentreStatusImported(
+            subject=Subject(LISTED[1].nik), status="PRR", on=machine.today, dataset="ab" * 8
+        )
+        machine.ledger.record(fact, actor="office")
+    assert "1 suket terbit." in office.does("suket", "issue", "--officer", "registrar")
+    for nobody in ("officer", "nobody"):
+        assert office.refuses("suket", "issue", "--officer", nobody)[0] == 3

@@ -26,6 +26,7 @@ from tests import telling
 from tests.carriers import MemoryCarrier, MemoryStore
 from tests.engines.claims.test_token import CLAIMS, ED, NOW
 from tests.engines.claims.test_token import KEYS as TOKEN_KEYS
+from tests.hostile import outside
 from tests.hostile.mutations import altered, encoded, framed, spoiled
 from tests.machines import exchange
 from tests.telling import OPERATOR, RINA
@@ -107,6 +108,7 @@ class World:
                 _letter,
             ),
             **_of_pairing(self),
+            **outside.kinds(Kind, signed_anew, self.office.assembled().ledger.keys),
         }
 
     def _segments(self):

@@ -4,7 +4,7 @@ They look at what waits for them, mend what only they can, and carry a good stic
 nothing moves. The clocks stay wrong.
 """
 
-from rekam.registry import quarantine
+from rekam.registry import project, quarantine
 from rekam.registry.models import DeviceRow, PartRow, QuarantineRow, StatementRow
 from tests import telling
 from tests.carriers import MemoryCarrier
@@ -38,7 +38,11 @@ def pair_again(world):
 
 
 def empty_old_laptops(world):
-    """Bring all that is on them to the office, also what they believe to be there."""
+    """Bring all that is on them to the office, also what they believe to be there.
+
+    Where the office was restored to before it knew such a laptop, it pairs it once more; who works
+    with the new one is paired again afterwards.
+    """
     for old in world.gone:
         drawer = MemoryCarrier()
         with old.on() as machine:
@@ -46,6 +50,9 @@ def empty_old_laptops(world):
             PartRow.objects.update(receipted_ms=None)
             carried(machine, drawer)
         with world.office.on() as machine:
+            mine = old.assembled()
+            if mine.ledger.keys.public.signing_key not in project.certified_keys(mine.node):
+                machine.ledger.record(certified(old), actor=OPERATOR)
             carried(machine, drawer)
 
 

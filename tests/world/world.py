@@ -118,11 +118,11 @@ class World:
 
     def a_kit_records(self):
         kit, number = self.chance.choice(self.kits), self.chance.randrange(PEOPLE)
-        self.count += 1
         self.record(kit, number, self.chance.randrange(5))
 
     def record(self, kit, number, kind):
         """Let a kit write a part, then the facts that speak of it; the power may fail in both."""
+        self.count += 1
 
         def do(machine):
             machine.ledger.record(*self.recordings(kit, number)[kind], actor=RINA)
@@ -304,7 +304,6 @@ class World:
         if self.gone:
             old = self.chance.choice(self.gone)
             self.faults["old laptop turns up"] += 1
-            self.count += 1
             self.record(old, self.chance.randrange(PEOPLE), 0)
             self.meet(old)
 

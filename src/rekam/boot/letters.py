@@ -1,4 +1,4 @@
-"""``rekam suket ...`` at the office: what others need to verify its letters, written as files.
+"""``rekam suket ...``: what others need to verify letters, written as files, on a kit too.
 
 ``verify`` itself is in ``suket.py``, for it works without an office too.
 """
@@ -14,7 +14,9 @@ import click
 from rekam.boot import asking
 from rekam.boot.progress import progress
 from rekam.boot.suket import verify_command
-from rekam.desks.issuance import printing
+from rekam.desks.issuance import actions, printing
+from rekam.domain.errors import MalformedError
+from rekam.domain.trust import Role
 from rekam.engines.claims import key_list, page_file
 from rekam.engines.claims.key_list import KeyList
 from rekam.registry import letters, read
@@ -55,6 +57,22 @@ def page_command(out: Path) -> None:
     click.echo(f"Halaman pemeriksa ditulis ke {out}. Salin ke HP petugas, dan buka di sana.")
 
 
+@letters_commands.command("issue")
+@click.option("--officer", required=True, help="Who issues: a registrar's sign-in name.")
+@click.option("--village", default="", help="A village's code; all villages if left out.")
+def issue_command(officer: str, village: str) -> None:
+    """Issue letters to all who may have one; interrupted, it goes on where it was."""
+    machine = asking.machine()
+    known = read.officer(officer)
+    if known is None or known.role is not Role.REGISTRAR:
+        raise MalformedError("officer", officer)
+    with progress("issue") as told:
+        given = actions.issue_all(
+            machine, village, today=machine.today, officer=officer, on_progress=told
+        )
+    click.echo(f"{given} suket terbit.")
+
+
 @letters_commands.command("print")
 @click.option("--out", type=click.Path(exists=True, file_okay=False, path_type=Path), required=True)
 def print_command(out: Path) -> None:
@@ -87,5 +105,4 @@ def _own_list() -> KeyList:
 
 
 def _signed_list() -> bytes:
-    machine = asking.machine()
-    return letters.signed_list(machine.ledger, today=machine.today)
+    return asking.machine().letter_list()

@@ -23,6 +23,17 @@ Mode = Literal["office", "kit"]
 Language = Literal["id", "en"]
 _IDLE_MINUTES_MAX = 240
 _HERE = "127.0.0.1"
+_PORT_MAX = 65535
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Http3:
+    """Whether a kit tries HTTP/3; and where an office hears it, by which certificate."""
+
+    is_tried: bool = True
+    port: int = 0  # UDP; 0: the office does not hear it
+    certificate: str = ""  # PEM files, those of the web server in front
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +48,7 @@ class Config:
     proxy: str  # the address of that server, which alone is believed about visitors; "" for none
     voting_day: date  # who is a voter is asked of this day
     idle_minutes: int  # without a key, after which a kit asks for the passphrase again
+    public_address: str  # of the office's page for the public, for receipts; "" when it has none
     address: str  # at the office: by which kits are told to reach it; "" when there is none
     devices: str  # what capture devices must say they are for: work, or tests and training
     silent_days: (
@@ -44,6 +56,7 @@ class Config:
     )
     passphrase_file: Path | None  # opens a kit for commands that nobody sits before
     language: Language  # what the screens speak
+    http3: Http3  # beside HTTPS, where UDP passes
 
     @property
     def is_sealed(self) -> bool:
@@ -71,11 +84,34 @@ def config_from(environment: Mapping[str, str]) -> Config:
         proxy=_proxy(environment.get("REKAM_PROXY", _HERE if is_https else "")),
         voting_day=_day("REKAM_VOTING_DAY", environment.get("REKAM_VOTING_DAY", "2018-06-27")),
         idle_minutes=_minutes("REKAM_IDLE_MINUTES", environment.get("REKAM_IDLE_MINUTES", "10")),
-        address=_address(environment.get("REKAM_ADDRESS", "")),
+        address=_address("REKAM_ADDRESS", environment.get("REKAM_ADDRESS", "")),
+        public_address=_address(
+            "REKAM_PUBLIC_ADDRESS", environment.get("REKAM_PUBLIC_ADDRESS", "")
+        ).rstrip("/"),
         devices=_devices(environment.get("REKAM_DEVICES", "Production")),
         silent_days=_days("REKAM_SILENT_DAYS", environment.get("REKAM_SILENT_DAYS", "180")),
         passphrase_file=Path(path) if (path := environment.get("REKAM_PASSPHRASE_FILE")) else None,
         language=_language(environment.get("REKAM_LANGUAGE", "id")),
+        http3=_http3(environment, is_https=is_https),
+    )
+
+
+def _http3(environment: Mapping[str, str], *, is_https: bool) -> Http3:
+    """Read what is said of HTTP/3; an office that hears it needs all of it, and HTTPS."""
+    names = "PORT", "CERTIFICATE", "KEY"
+    port, *files = (environment.get(f"REKAM_HTTP3_{name}", "") for name in names)
+    is_port = port.isascii() and port.isdecimal() and 0 < int(port) <= _PORT_MAX
+    is_whole = is_port and is_https and all(Path(one).is_file() for one in files)
+    if any((port, *files)) and not is_whole:
+        raise ImproperlyConfigured(
+            f"REKAM_HTTP3_PORT is {port!r}. Set it to a UDP port, REKAM_HTTP3_CERTIFICATE and "
+            "REKAM_HTTP3_KEY to the PEM files of the web server in front, and REKAM_HTTPS to 'yes'."
+        )
+    return Http3(
+        is_tried=_switch("REKAM_HTTP3", environment.get("REKAM_HTTP3", "yes")),
+        port=int(port or 0),
+        certificate=files[0],
+        key=files[1],
     )
 
 
@@ -119,10 +155,10 @@ def _language(value: str) -> Language:
     return cast("Language", value)
 
 
-def _address(value: str) -> str:
+def _address(name: str, value: str) -> str:
     if value and not value.startswith(("http://", "https://")):
         raise ImproperlyConfigured(
-            f"REKAM_ADDRESS is {value!r}. Set it to the office's address as kits reach it, for "
+            f"{name} is {value!r}. Set it to the office's address as others reach it, for "
             "example https://office.example.go.id."
         )
     return value

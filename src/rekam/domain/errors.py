@@ -12,9 +12,13 @@ RekamError
 │   ├── LettersStoppedError
 │   ├── CentreNotReadyError
 │   ├── NotRenewableError
+│   ├── NoLetterListError
 │   ├── CertificateOverError
 │   ├── BlankKnownError
 │   ├── NotInStockError
+│   ├── OnTheRoadError       a rider has the paper
+│   ├── HandoverIncompleteError
+│   ├── AskedTooOftenError
 │   ├── RuledOutError
 │   ├── NotRuledOutError
 │   ├── AlreadySettledError
@@ -131,6 +135,12 @@ class NotRenewableError(RefusedError):
     code = "not-renewable"
 
 
+class NoLetterListError(RefusedError):
+    """The office's file of keys and revoked letters has not come to this kit yet."""
+
+    code = "no-letter-list"
+
+
 class CertificateOverError(RefusedError):
     """The certificate that signs papers is not valid now; ``args`` hold its last moment."""
 
@@ -147,6 +157,24 @@ class NotInStockError(RefusedError):
     """No unused blank of this serial lies at the place; ``args`` hold the serial."""
 
     code = "not-in-stock"
+
+
+class OnTheRoadError(RefusedError):
+    """A rider has this card or letter with them; ``args`` hold their name."""
+
+    code = "on-the-road"
+
+
+class HandoverIncompleteError(RefusedError):
+    """Something must be shown or given back first; ``args`` say what: "letter", "authority"."""
+
+    code = "handover-incomplete"
+
+
+class AskedTooOftenError(RefusedError):
+    """Somebody who is not signed in asked more often than one may."""
+
+    code = "asked-too-often"
 
 
 class RuledOutError(RefusedError):

@@ -96,8 +96,14 @@ def signed_list(ledger: Ledger, *, today: date) -> bytes:
         made=ledger.clock_ms() // 1000,
         # A list that was made in December is carried in January.
         keys=[_year_key(ledger, one) for one in sorted({*shown, today.year, today.year + 1})],
-        revoked=[_number(one) for one in alive.filter(is_revoked=True)],
+        revoked=revoked(today),
     )
+
+
+def revoked(today: date) -> frozenset[str]:
+    """Return the numbers of letters that are closed and whose last day is not over."""
+    rows = SuketRow.objects.filter(valid_until__gte=today, is_revoked=True)
+    return frozenset(map(_number, rows))
 
 
 def code(ledger: Ledger, letter: Letter) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
 
 from rekam.domain import letter_policy, letters
-from rekam.domain.errors import NotRegisteredError, OfficeOnlyError
+from rekam.domain.errors import NotRegisteredError, OfficeOnlyError, RefusedError
 from rekam.domain.facts import SuketHandedOver, SuketIssued, SuketRevoked
 from rekam.domain.letter_facts import LetterPolicySet
 from rekam.domain.values import Subject
@@ -13,6 +15,7 @@ from rekam.registry import letters as papers
 from rekam.registry import project, read
 from rekam.registry.machine import Machine
 
+AT_ONCE = 2_000  # letters in one go
 CLOSED_AT_ONCE = 200  # letters whose days are over, in one decision
 
 
@@ -39,6 +42,30 @@ def issue_suket(machine: Machine, subject: Subject, *, today: date, officer: str
         )
         machine.ledger.record(fact, actor=officer)
     return fact
+
+
+def issue_all(
+    machine: Machine,
+    village: str,
+    *,
+    today: date,
+    officer: str,
+    on_progress: Callable[[int, int], None],
+) -> int:
+    """Give a letter to everybody of a village, or to all, who may have one; return how many got it.
+
+    Each letter is a decision of its own: what ends this ends it between two letters, so that those
+    given stay, their numbers without a gap, and begun again it goes on with whom it left out. Whom
+    the rules or the register refuse after all is left on the list.
+    """
+    given = 0
+    people = papers.candidates(papers.policy(today), village, limit=AT_ONCE)
+    for done, person in enumerate(people, start=1):
+        with suppress(RefusedError):
+            issue_suket(machine, Subject(person.subject), today=today, officer=officer)
+            given += 1
+        on_progress(done, len(people))
+    return given
 
 
 def renew_suket(machine: Machine, subject: Subject, *, today: date, officer: str) -> SuketIssued:

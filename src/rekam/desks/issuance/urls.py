@@ -17,6 +17,7 @@ urlpatterns = [
     path("cek/manifest.webmanifest", checking.manifest, name="check-manifest"),
     path("cek/worker.js", checking.worker, name="check-worker"),
     path("cetak.zip", views.print_all, name="print-all"),
+    path("terbitkan", views.issue_all, name="issue-all"),
     path("<str:subject>/cetak", views.print_one, name="print"),
     path("<str:subject>/terbitkan", views.issue, name="issue"),
     path("<str:subject>/perpanjang", views.renew, name="renew"),

@@ -11,14 +11,15 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import content_disposition_header, urlencode
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from rekam.desks.issuance import actions, printing
-from rekam.domain.errors import MalformedError
 from rekam.domain.letters import RENEWABLE_DAYS
 from rekam.domain.trust import Role
-from rekam.domain.values import Subject
+from rekam.domain.values import Subject, reason_of
 from rekam.registry import letters, read
+from rekam.registry.working import Phase, Work
 from rekam.web.access import allow
 from rekam.web.noting import noted
 from rekam.web.packing import zipped
@@ -41,6 +42,7 @@ def suket(request: Request) -> HttpResponse:
         "issuance/suket.html",
         village=village,
         rules=rules,
+        works=request.machine.works.running,
         candidates=candidates[:CANDIDATES_SHOWN],
         are_more=len(candidates) > CANDIDATES_SHOWN,
         villages=request.machine.regions.villages(request.machine.today),
@@ -58,6 +60,27 @@ def issue(request: Request, subject: str) -> HttpResponse:
     actions.issue_suket(
         machine, Subject(subject), today=machine.today, officer=request.officer.ident
     )
+    return _back_to_the_list(request)
+
+
+@allow(Role.REGISTRAR)
+@require_POST
+def issue_all(request: Request) -> HttpResponse:
+    """Issue letters to everybody of the chosen village who may have one; see web/underway.html."""
+    machine, village = request.machine, request.POST.get("desa", "")
+    with machine.works.begun(Work(_("Menerbitkan suket"), phase=Phase.TELL)) as work:
+
+        def reached(done: int, total: int) -> None:
+            work.total = total
+            work.reached(Phase.TELL, done)
+
+        actions.issue_all(
+            machine,
+            village,
+            today=machine.today,
+            officer=request.officer.ident,
+            on_progress=reached,
+        )
     return _back_to_the_list(request)
 
 
@@ -87,9 +110,7 @@ def renew(request: Request, subject: str) -> HttpResponse:
 @require_POST
 def revoke(request: Request, subject: str) -> HttpResponse:
     """Withdraw a letter with a reason; whoever verifies with a newer list refuses it."""
-    reason = " ".join(request.POST.get("reason", "").split())[:200]
-    if not reason:
-        raise MalformedError("reason", reason)
+    reason = reason_of(request.POST.get("reason", ""))
     actions.revoke_suket(
         request.machine, Subject(subject), reason=reason, officer=request.officer.ident
     )
