@@ -6,6 +6,8 @@ import random
 import socket
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 from aioquic.quic.connection import QuicConnection
@@ -16,7 +18,7 @@ from rekam.domain.errors import TransportError
 from rekam.domain.facts import NoteAdded
 from rekam.domain.values import NodeId, Subject
 from rekam.registry.models import LedgerEntry, PartRow, QuarantineRow
-from rekam.sync import courier, wire
+from rekam.sync import courier, fast, wire
 from rekam.sync.carrier import segment_name
 from rekam.sync.h3 import front
 from rekam.sync.h3.line import Line
@@ -30,6 +32,7 @@ from tests.serving import spool
 from tests.telling import enrolled, part
 
 KIT, OFFICE = NodeId("kit-01"), NodeId("office")
+PATIENCE = Patience(connect_s=5, silence_s=5, answer_s=20, answer_bytes_max=2**20)
 MINE = segment_name(KIT, NodeId("office/trust"), 1, (1, 5))
 
 
@@ -216,6 +219,27 @@ def test_a_stranger_s_certificate_is_refused(office, kit, authority, tmp_path):
         assert len(heard.by_tcp) == 1
 
 
+def test_what_is_asked_twice_at_once_is_sent_once(kit, heard):
+    with kit.on() as machine, ThreadPoolExecutor(2) as pool:
+        carrier = heard.carrier(machine)
+        carrier.names(KIT)
+        before, name = heard.road.packets, f"office/parts/{'a' * 64}"
+        list(pool.map(lambda _: carrier.put(name, bytes(500_000)), range(2)))
+        assert heard.road.packets - before < 2 * 500_000 // 1350
+    assert heard.by_tcp == []
+
+
+def test_a_doctor_is_told_how_far_udp_goes(heard):
+    def tried(port):
+        return fast.try_out(heard.address, port, heard.memory, replace(PATIENCE, connect_s=2))
+
+    why, seconds = tried(heard.road.port)
+    assert (why, seconds > 0) == ("", True)
+    heard.road.is_cut = True
+    assert tried(heard.road.port) == ("silent", 0.0)
+    assert tried(free_udp()) == ("refused", 0.0)
+
+
 # ---- what the office's ear bears
 
 
@@ -260,11 +284,10 @@ def in_this_process(authority, office_port=9):
     thread.start()
     up = asyncio.run_coroutine_threadsafe(front.stand(settings), loop).result(10)
     where = Where(host=HERE, port=port, authority=HERE, trusted_file=str(authority.certificate))
-    patience = Patience(connect_s=5, silence_s=5, answer_s=20, answer_bytes_max=2**20)
     lines = []
 
     def opened():
-        lines.append(Line(where, patience))
+        lines.append(Line(where, PATIENCE))
         lines[-1].wait(5)
         return lines[-1]
 
