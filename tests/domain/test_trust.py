@@ -193,6 +193,8 @@ OFFICE_ONLY = {
     "centre-status-imported",
     "suket-issued",
     "suket-revoked",
+    "suket-lapsed",
+    "letter-policy-set",
 }
 
 

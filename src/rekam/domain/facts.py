@@ -18,6 +18,7 @@ from rekam.domain.blank_facts import (
     BlanksMoved,
     BlanksReceived,
 )
+from rekam.domain.letter_facts import LetterPolicySet, SuketLapsed
 from rekam.domain.status import Standing
 from rekam.domain.values import Sex, StreamId, Subject, VillageCode
 
@@ -67,7 +68,7 @@ class Difference:
 class StepTime:
     """How long one step of a recording took in front of the person, by the device's own clock."""
 
-    step: str  # "photo" | "signature" | "fingers" | "irises" | "check" | "sign"
+    step: str  # "compare" | "photo" | "signature" | "fingers" | "irises" | "check" | "sign"
     spent_ms: int
 
 
@@ -372,16 +373,17 @@ VoterFact: TypeAlias = (
 )
 PersonFact: TypeAlias = SubjectsMerged | NoteAdded
 CaseFact: TypeAlias = Enrolled | EnrolmentVoided | CentreStatusImported
-LetterFact: TypeAlias = SuketIssued | SuketRevoked | SuketHandedOver
+LetterFact: TypeAlias = SuketIssued | SuketRevoked | SuketLapsed | SuketHandedOver
 CardFact: TypeAlias = CardBatched | CardPrinted | CardSpoiled | CardFailed | CardHandedOver
 PaperFact: TypeAlias = LetterFact | CardFact
 StockFact: TypeAlias = BlanksReceived | BlanksMoved | BlanksDestroyed | BlanksCorrected
+OfficeFact: TypeAlias = StockFact | LetterPolicySet  # about nobody
 DeviceFact: TypeAlias = (
     DeviceAuthorised | DeviceRevoked | ClockBounded | QuarantineReleased | CodeGiven
 )
 OfficerFact: TypeAlias = OfficerAuthorised | OfficerRevoked
 TrustFact: TypeAlias = DeviceFact | OfficerFact
-Fact: TypeAlias = VoterFact | PersonFact | CaseFact | PaperFact | StockFact | TrustFact | Unknown
+Fact: TypeAlias = VoterFact | PersonFact | CaseFact | PaperFact | OfficeFact | TrustFact | Unknown
 
 
 def subjects_of(fact: Fact) -> tuple[Subject, ...]:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from rekam.domain import blanks, trust
+from rekam.domain import blanks, letter_policy, trust
 from rekam.domain.facts import (
     ClockBounded,
     DeviceAuthorised,
@@ -141,7 +141,8 @@ def _sorted_by_kind(
 ) -> tuple[list[Subject], list[Subject], set[Subject]]:
     devices = sorted(one for one in subjects if one.startswith("device:"))
     officers = sorted(one for one in subjects if one.startswith("officer:"))
-    return devices, officers, subjects - {*devices, *officers, blanks.STOCK}
+    nobody = {*devices, *officers, blanks.STOCK, letter_policy.SUBJECT}
+    return devices, officers, subjects - nobody
 
 
 def _load(subjects: Sequence[Subject], in_hand: InHand = NONE) -> dict[Subject, list[Told]]:

@@ -170,6 +170,7 @@ CARD_FIELDS: Words = {
 }
 
 STEP_NAMES: Words = {
+    "compare": _("Cocokkan data"),
     "photo": _("Foto"),
     "signature": _("Tanda tangan"),
     "fingers": _("Sidik jari"),

@@ -299,6 +299,7 @@ def test_the_office_prints_a_kits_receipt_in_the_kits_name(office_screens):
         text = parsed(client.get(f"/rekam/{fact.subject}/struk")).text
     assert fact.number in text
     assert "Alat Kit 07" in text
+    assert "Selesai, tersimpan" in text  # nobody timed it
 
 
 def test_a_recording_is_withdrawn_with_a_reason_and_the_person_may_come_again(officer):

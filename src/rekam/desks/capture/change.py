@@ -30,6 +30,7 @@ class Change:
     plain: Mapping[str, bytes] = field(default_factory=dict)  # by kind
     scores: Mapping[str, int] = field(default_factory=dict)
     excused: Mapping[str, str] = field(default_factory=dict)
+    tries: Mapping[str, int] | None = None  # by slap; None: as they were
     is_dated: bool = True  # False: a device's date and the laptop's do not go together
 
 
@@ -54,7 +55,7 @@ def keep(machine: Machine, subject: Subject, change: Change, *, officer: str) ->
             agreed_ms=0,
             steps=memory.of(machine, subject).close(draft, now_ms=now_ms),
         )
-        drafts.keep(draft, officer=officer, now_ms=now_ms)
+        drafts.keep(draft, officer=officer, now_ms=now_ms, tries=change.tries)
     for one in old:
         machine.parts.drop(one.digest)
     return draft

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from rekam.desks.capture import actions, place, scanned
+from rekam.desks.capture import actions, memory, place, scanned
 from rekam.desks.capture.sitting import check_this_is_a_kit, draft_on_screen, go_on, resumed
 from rekam.desks.capture.steps import Step, excepted, needs_witness, next_step
 from rekam.domain.errors import MalformedError
@@ -36,7 +36,8 @@ def find(request: Request) -> HttpResponse:
     """Ask who is next; show who may be meant, what is unfinished, and how the day goes."""
     check_this_is_a_kit(request)
     machine, text = request.machine, request.GET.get("q", "").strip()
-    found, hall = None, tickets.hall(machine.today)
+    found: list[search.Found] | None = None
+    hall = tickets.hall(machine.today)
     if "q" in request.GET and not text and hall.waiting and not request.htmx:
         return redirect("capture:compare", hall.waiting[0].subject)
     if not request.htmx and (whole := scanned.address(text)):
@@ -45,7 +46,7 @@ def find(request: Request) -> HttpResponse:
     here = place.here(machine, last)
     if text:
         found = search.find(text, villages=here, regions=machine.regions, limit=FOUND_SHOWN + 1)
-    shown = [one.resident for one in found or ()][:FOUND_SHOWN]
+    shown = (found or [])[:FOUND_SHOWN]
     known = meeting.known(shown, on=machine.voting_day)
     begun = drafts.every()
     return page(
@@ -79,6 +80,7 @@ def compare(request: Request, subject: str) -> HttpResponse:
         officer = request.officer.ident
         draft = actions.begin(request.machine, Subject(subject), biodata, officer=officer)
         return redirect(resumed(draft)[1])
+    memory.of(request.machine, Subject(subject)).compare(now_ms=request.machine.clock_ms())
     return page(
         request,
         "capture/compare.html",
@@ -174,7 +176,10 @@ def receipt(request: Request, subject: str) -> HttpResponse:
     own = [one for one in found if meeting.kit_of(one.number) == request.machine.node]
     enrolled = (own or found)[-1]
     kit = meeting.kit_of(enrolled.number)
-    return page(request, "capture/receipt.html", enrolled=enrolled, kit=kit)
+    spent_ms = sum(one.spent_ms for one in enrolled.steps)
+    return page(
+        request, "capture/receipt.html", enrolled=enrolled, kit=kit, spent_ms=spent_ms or None
+    )
 
 
 @allow(Role.OFFICER, Role.REGISTRAR)

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_safe
 
 from rekam.domain.status import VoterClass
 from rekam.domain.trust import Role
+from rekam.registry import letters, read
 from rekam.registry import national as states
-from rekam.registry import read
 from rekam.registry.read import TheNumber, VillageCount
 from rekam.web import menu
 from rekam.web.access import allow
@@ -64,6 +64,7 @@ def number(request: Request) -> HttpResponse:
         most=[one for one in counted.villages if one.remaining][:VILLAGES_SHOWN],
         waiting=sum(not row.settled for row in read.quarantined()),
         letters=len(read.letters(is_in_hand=False)),
+        counted_again=letters.counted_again(),
     )
 
 

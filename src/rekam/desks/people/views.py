@@ -13,7 +13,7 @@ from rekam.desks.people import actions
 from rekam.domain.errors import MalformedError
 from rekam.domain.trust import Role
 from rekam.domain.values import Nik, Subject, is_temporary
-from rekam.registry import read, search
+from rekam.registry import meeting, read, search
 from rekam.web import passphrases
 from rekam.web.access import allow
 from rekam.web.noting import noted
@@ -31,9 +31,15 @@ def find(request: Request) -> HttpResponse:
     """Find people of the register and of our own book by name, NIK or receipt number."""
     text = request.GET.get("q", "").strip()
     found = search.find(text, regions=request.machine.regions, limit=25) if text else []
-    known = {one.resident.nik for one in found}
+    known = meeting.known(found, on=request.machine.voting_day)
     others = [row for row in read.people(text) if row.subject not in known] if text else []
-    return page(request, "people/find.html", query=text, found=found, others=others)
+    return page(
+        request,
+        "people/find.html",
+        query=text,
+        found=[(one, known[one.nik].person) for one in found],
+        others=others,
+    )
 
 
 @allow(*Role)
