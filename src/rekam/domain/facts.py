@@ -18,6 +18,7 @@ from rekam.domain.blank_facts import (
     BlanksMoved,
     BlanksReceived,
 )
+from rekam.domain.double_facts import AskingFact, DoubleFact, DoubleReferred, SubjectsParted
 from rekam.domain.status import Standing
 from rekam.domain.values import Sex, StreamId, Subject, VillageCode
 
@@ -370,8 +371,8 @@ class Unknown:
 VoterFact: TypeAlias = (
     VoterMatched | VoterUnmatched | VoterDelisted | VoterReferred | VoterRuledOut | VoterReinstated
 )
-PersonFact: TypeAlias = SubjectsMerged | NoteAdded
-CaseFact: TypeAlias = Enrolled | EnrolmentVoided | CentreStatusImported
+PersonFact: TypeAlias = SubjectsMerged | DoubleFact | NoteAdded
+CaseFact: TypeAlias = Enrolled | EnrolmentVoided | CentreStatusImported | AskingFact
 LetterFact: TypeAlias = SuketIssued | SuketRevoked | SuketHandedOver
 CardFact: TypeAlias = CardBatched | CardPrinted | CardSpoiled | CardFailed | CardHandedOver
 PaperFact: TypeAlias = LetterFact | CardFact
@@ -388,6 +389,8 @@ def subjects_of(fact: Fact) -> tuple[Subject, ...]:
     """Return every subject whose rows the fact may change."""
     if isinstance(fact, SubjectsMerged):
         return (fact.subject, fact.into)
+    if isinstance(fact, SubjectsParted | DoubleReferred):
+        return (fact.subject, fact.other)
     if isinstance(fact, VoterMatched | VoterUnmatched) and fact.formerly is not None:
         return (fact.subject, fact.formerly)
     return (fact.subject,)

@@ -14,10 +14,17 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import TypeAlias, assert_never
 
+from rekam.domain.double_facts import (
+    DoubleFact,
+    DoubleReferred,
+    EnrolmentChosen,
+    ReRecordAsked,
+    ReRecordWithdrawn,
+    SubjectsParted,
+)
 from rekam.domain.errors import (
     AlreadyEnrolledError,
     NotEnrolledError,
-    SameSubjectError,
 )
 from rekam.domain.facts import (
     CardBatched,
@@ -71,6 +78,8 @@ class Recorded:
 _PRINTED = {NationalStatus.CARD_PRINTED, NationalStatus.CARD_SHIPPED}
 ListRow: TypeAlias = tuple[str, str]  # a voter list's dataset and the row's own id in it
 RowWord: TypeAlias = VoterMatched | VoterUnmatched | VoterDelisted
+SubjectPair: TypeAlias = frozenset[Subject]  # of one where two recordings bear one NIK
+CENTRE = "centre"  # the cause of a re-recording that the national store asks for
 
 
 @dataclass(slots=True, kw_only=True)
@@ -84,6 +93,12 @@ class Person:
     ruled_out: VoterRuledOut | None = None
     enrolled: dict[Order, Enrolled] = field(default_factory=dict)
     voided: dict[str, EnrolmentVoided] = field(default_factory=dict)
+    passed_over: dict[str, EnrolmentChosen] = field(default_factory=dict)
+    doubts: dict[SubjectPair, DoubleReferred] = field(default_factory=dict)  # not settled yet
+    parted: dict[SubjectPair, SubjectsParted] = field(default_factory=dict)
+    questioned: Order | None = None  # when the office last asked who this is
+    asked: tuple[Order, ReRecordAsked] | None = None
+    excused: Order | None = None  # when it was last said that no new recording is needed
     centre: CentreStatusImported | None = None
     issued: dict[tuple[int, int], SuketIssued] = field(default_factory=dict)
     revoked: set[tuple[int, int]] = field(default_factory=set)
@@ -96,8 +111,13 @@ class Person:
 
     @property
     def enrolments(self) -> list[Enrolled]:
-        """Enrolments that stand, oldest first in the common order."""
-        gone = self.voided.keys() | {one.replaces for one in self.enrolled.values()}
+        """Enrolments that stand, oldest first in the common order.
+
+        One was passed over only where the one chosen in its place is known to be this person's.
+        """
+        ours = {one.number for one in self.enrolled.values()}
+        passed = {number for number, one in self.passed_over.items() if one.number in ours}
+        gone = self.voided.keys() | passed | {one.replaces for one in self.enrolled.values()}
         return [one for one in self.enrolled.values() if one.number not in gone]
 
     @property
@@ -135,16 +155,32 @@ class Person:
         return national_status(self.centre.status) if self.centre else None
 
     @property
-    def is_failed(self) -> bool:
-        """Tell whether the national store asks for a new recording and none was made since."""
-        if self.centre is None or self.national is None or not must_re_record(self.national):
-            return False
+    def re_record(self) -> ReRecordAsked | None:
+        """Return why a new recording is asked for; None where none is, or one was made since."""
         standing = self.enrolments
-        return all(
-            _day_of(order) <= self.centre.on
-            for order, enrolment in self.enrolled.items()
-            if enrolment in standing
-        )
+        made = [order for order, one in self.enrolled.items() if one in standing]
+        asked = self.asked
+        if asked and asked[1].cause != CENTRE and all(order < asked[0] for order in made):
+            return asked[1]
+        return self._asked_by_centre(made)
+
+    def _asked_by_centre(self, made: Iterable[Order]) -> ReRecordAsked | None:
+        """Read the national status: it holds until a later recording, or the office's withdrawal.
+
+        A list of a day does not know of what was recorded on that day; who withdraws, knows it.
+        """
+        if self.centre is None or self.national is None or not must_re_record(self.national):
+            return None
+        on = self.centre.on
+        is_excused = self.excused is not None and _day_of(self.excused) >= on
+        if is_excused or any(_day_of(order) > on for order in made):
+            return None
+        return ReRecordAsked(subject=self.subject, cause=CENTRE)
+
+    @property
+    def is_failed(self) -> bool:
+        """Tell whether a new recording is asked for and none was made since."""
+        return self.re_record is not None
 
     @property
     def is_recorded(self) -> bool:
@@ -282,10 +318,35 @@ def _apply(person: Person, fact: Fact, order: Order) -> None:  # noqa: C901, PLR
             person.card_in_hand = True
         case NoteAdded():
             person.notes |= {fact.text: order}
-        case SubjectsMerged() | Unknown():
-            pass  # merging decides which facts are a person's; see registry/project.py
+        case ReRecordAsked():
+            person.asked = order, fact
+        case ReRecordWithdrawn():
+            person.asked, person.excused = None, order
+        case SubjectsMerged() | SubjectsParted() | DoubleReferred() | EnrolmentChosen():
+            _compared(person, fact, order)  # whose facts are whose: see registry/project.py
+        case Unknown():
+            pass
         case never:
             assert_never(never)
+
+
+def _compared(person: Person, fact: SubjectsMerged | DoubleFact, order: Order) -> None:
+    """Note the latest word on two subjects, or on the recordings of one."""
+    if isinstance(fact, EnrolmentChosen):
+        person.passed_over.pop(fact.number, None)
+        person.passed_over |= dict.fromkeys(fact.over, fact)
+        person.doubts.pop(frozenset({fact.subject}), None)
+        return
+    pair = frozenset({fact.subject, fact.into if isinstance(fact, SubjectsMerged) else fact.other})
+    person.doubts.pop(pair, None)
+    person.parted.pop(pair, None)
+    if isinstance(fact, SubjectsParted):
+        person.parted[pair] = fact
+    elif isinstance(fact, DoubleReferred):
+        person.doubts[pair] = fact
+        person.questioned = order if fact.reason and not fact.into else person.questioned
+        for number in fact.recordings:
+            person.passed_over.pop(number, None)
 
 
 def _tried(person: Person, fact: CardPrinted | CardSpoiled | CardFailed, order: Order) -> None:
@@ -319,13 +380,6 @@ def void(person: Person, *, number: str, reason: str) -> EnrolmentVoided:
     if number not in {one.number for one in person.enrolments}:
         raise NotEnrolledError(number)
     return EnrolmentVoided(subject=person.subject, number=number, reason=reason)
-
-
-def merge(person: Person, *, into: Subject, reason: str) -> SubjectsMerged:
-    """Decide that two subjects are one person; SameSubjectError when they are already."""
-    if person.subject == into:
-        raise SameSubjectError(into)
-    return SubjectsMerged(subject=person.subject, into=into, reason=reason)
 
 
 def _day_of(order: Order) -> date:

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from rekam.domain.double_facts import AskingFact, DoubleFact
 from rekam.domain.errors import MalformedError, RevokedSignerError
 from rekam.domain.facts import (
     CardBatched,
@@ -36,7 +37,7 @@ from rekam.domain.values import OFFICE, NodeId, StreamId, Subject, VillageCode, 
 TRUST_STREAM = StreamId("office/trust")
 _OFFICE_ONLY = (
     VoterFact | SubjectsMerged | CentreStatusImported | SuketIssued | SuketRevoked
-    | CardBatched | CardPrinted | CardSpoiled | CardFailed | StockFact
+    | CardBatched | CardPrinted | CardSpoiled | CardFailed | StockFact | DoubleFact | AskingFact
 )  # fmt: skip
 
 
