@@ -110,7 +110,7 @@ CASES: Words = {
     LocalStatus.RULED_OUT: _("Dinyatakan tidak memenuhi syarat"),
 }
 CASE_CURES: Words = {
-    LocalStatus.RE_RECORD: _("Rekam lagi sekarang; yang baru menggantikan yang lama."),
+    LocalStatus.RE_RECORD: _("Yang baru menggantikan yang lama."),
     LocalStatus.DOUBLE: _("Kantor yang memutuskan. Jangan direkam lagi."),
     LocalStatus.RULED_OUT: _("Tetap boleh direkam. Bila keliru, beri tahu kantor."),
 }

@@ -148,7 +148,7 @@ def _answer(status: CentreStatusImported, *, is_last: bool, today: date) -> Answ
         status=known or status.status,
         on=status.on,
         is_last=is_last,
-        waited_days=(today - status.on).days,
+        waited_days=max(0, (today - status.on).days),
         known=known,
         limit_days=OVERDUE_DAYS.get(known) if known else None,
     )
