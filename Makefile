@@ -7,6 +7,7 @@ SEEDS ?= 500
 CUTS ?= 200
 INPUTS ?= 1000000
 FROM ?= 1
+PLAYED ?= build/worlds.jsonl
 LOCALE ?= en
 
 BIN := .venv/bin
@@ -55,8 +56,9 @@ bench-sync: $(DEV)  ## coming home over six emulated links; ARGS="--links C --se
 bench-papers: $(DEV)  ## letters, their codes, and scanning them; ARGS="--letters 100" a quick look
 	@$(BIN)/python -m tools.bench_papers $(ARGS)
 
-sim: $(DEV)  ## play SEEDS seeded worlds; FROM=417 SEEDS=1 replays one
-	@$(BIN)/python -m pytest -q --numprocesses=2 -m world --seeds $(SEEDS) --first-seed $(FROM) $(ARGS)
+sim: $(DEV)  ## play SEEDS seeded worlds, or go on with them; FROM=417 SEEDS=1 replays one
+	@$(BIN)/python -m pytest -q --numprocesses=2 -m world --seeds $(SEEDS) --first-seed $(FROM) \
+		$(if $(filter-out 1,$(SEEDS)),--played $(PLAYED)) $(ARGS)
 
 cuts: $(DEV)  ## cut the power under a kit CUTS times (root, FUSE, loop devices); nothing may be lost
 	@REKAM_TESTS_ENCRYPTED=yes $(BIN)/python -m pytest -q --numprocesses=2 -m cuts --cuts $(CUTS) $(ARGS)

@@ -27,3 +27,24 @@ class MemoryCarrier:
 
     def drop(self, name):
         self.kept.pop(check_name(name), None)
+
+
+class MemoryStore:
+    """Keeps backups in a dictionary."""
+
+    def __init__(self):
+        self.kept = {}
+
+    def names(self):
+        return sorted(self.kept)
+
+    def get(self, name):
+        if name not in self.kept:
+            raise GoneError("get", name)
+        return self.kept[name]
+
+    def put(self, name, data):
+        self.kept[name] = data
+
+    def drop(self, name):
+        self.kept.pop(name, None)

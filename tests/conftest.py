@@ -16,6 +16,7 @@ import pytest
 from django.conf import settings
 
 from tests import disk_power, namespaces, no_route
+from tests.played import BOOK, FAULTS, Book, Hearing
 
 HERE = Path(__file__).parent
 
@@ -26,7 +27,7 @@ hypothesis.settings.register_profile("night", max_examples=5_000, deadline=None)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))
 
 # The properties under which tests tell how many of each thing they tried, and what they tried.
-FAULTS, CUTS, HOSTILE = "faults", "cuts", "hostile"
+CUTS, HOSTILE = "cuts", "hostile"
 TRIED = {
     FAULTS: "faults tried in the seeded worlds",
     CUTS: "power cuts",
@@ -58,19 +59,23 @@ SPARK_MISSING = next(
 )
 
 
-def pytest_configure():
+def pytest_configure(config):
     """Let the programs that tests start hear Ctrl+C: what a script runs in the background may not.
 
     A shell ignores it for them, and what is ignored is inherited; what is caught is not.
     """
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+    config.stash[BOOK] = Book(config.getoption("played"))
+    if not hasattr(config, "workerinput"):
+        config.pluginmanager.register(Hearing(config.stash[BOOK]))
 
 
 def pytest_addoption(parser):
     group = parser.getgroup("rekam")
     group.addoption("--seeds", type=int, default=3, help="how many seeded worlds to play")
     group.addoption("--first-seed", type=int, default=1, help="the first of them")
+    group.addoption("--played", type=Path, help="a file of worlds played, to go on with")
     group.addoption("--inputs", type=int, default=INPUTS_A_BATCH, help="how many hostile inputs")
     group.addoption("--cuts", type=int, default=CUTS_A_BOOK, help="how many power cuts to make")
     group.addoption(
@@ -82,10 +87,10 @@ def pytest_generate_tests(metafunc):
     """Play a test that asks for ``world_seed`` once for each seed; the seed is in its name."""
     if "world_seed" in metafunc.fixturenames:
         first, count = (metafunc.config.getoption(name) for name in ("first_seed", "seeds"))
-        metafunc.parametrize(
-            "world_seed",
-            [pytest.param(seed, id=f"seed-{seed}") for seed in range(first, first + count)],
+        left = metafunc.config.stash[BOOK].left(
+            metafunc.definition.nodeid, range(first, first + count)
         )
+        metafunc.parametrize("world_seed", [pytest.param(one, id=f"seed-{one}") for one in left])
     for name, option, size in (
         ("cut_book", "cuts", CUTS_A_BOOK),
         ("fuzz_batch", "inputs", INPUTS_A_BATCH),
@@ -172,6 +177,8 @@ def pytest_terminal_summary(terminalreporter):
 def _tell_tried(terminalreporter, name, title):
     """Sum over all tests how many of each were tried: what never happens proves nothing."""
     total = Counter()
+    if name == FAULTS:
+        total.update(terminalreporter.config.stash[BOOK].gone_on_with())
     for report in (one for how in ("passed", "failed") for one in terminalreporter.getreports(how)):
         for told, counts in report.user_properties:
             if told == name and report.when == "call":

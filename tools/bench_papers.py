@@ -3,7 +3,8 @@
     python -m tools.bench_papers                   everything
     python -m tools.bench_papers --letters 100     a quick look
 
-Letters are signed, drawn and set fifty a file, as the office's screen does, without its database.
+Letters are signed, drawn and set fifty a file, as the office's screen does, first without its
+database, then from the book to the paper on both (``bench_letters.py``).
 Scans are of drawn sheets with the code turned and blurred, in Chromium, plain and slowed six times
 (a stand-in for a small phone, no phone). Figures are wall time on this machine.
 """
@@ -12,8 +13,12 @@ from __future__ import annotations
 
 import argparse
 import base64
+import json
+import os
 import shutil
 import statistics
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from datetime import date
@@ -31,6 +36,7 @@ from rekam.engines.claims import key_list, page_file
 from rekam.engines.claims.keys import Key
 from rekam.engines.claims.token import make, verify
 from rekam.engines.documents.letter import PrintedLetter, letters
+from tools import postgres
 
 AT_ONCE = 50  # as desks/issuance/printing.py
 NOW = 1_800_000_000
@@ -68,6 +74,7 @@ def main() -> None:
     asked = parser.parse_args()
     _sizes()
     _batch(asked.letters)
+    _from_the_book(asked.letters)
     code = _code(0).encode()
     each = _seconds(lambda: [verify(code, TRUSTED, at=NOW) for _ in range(500)]) / 500
     print(f"verify in Python: {1 / each:,.0f} a second")
@@ -106,12 +113,40 @@ def _batch(count: int) -> None:
     print(f"one letter alone: {len(letters([_printed(0)], head=Letterhead(), made_on=DAY))} B")
 
 
+def _from_the_book(count: int) -> None:
+    with TemporaryDirectory() as folder:
+        _one_database("SQLite", "", Path(folder), count)
+    try:
+        with TemporaryDirectory() as folder, postgres.running(durable=True) as url:
+            _one_database("PostgreSQL", url, Path(folder), count)
+    except postgres.MissingError as error:
+        print(f"PostgreSQL was not measured: {error}")
+
+
+def _one_database(name: str, url: str, folder: Path, count: int) -> None:
+    command = [sys.executable, "-m", "tools.bench_letters", str(folder), str(count)]
+    own = os.environ | {"DATABASE_URL": url}
+    ran = subprocess.run(command, env=own, check=True, capture_output=True, text=True)
+    told = json.loads(ran.stdout)
+    whole = told["issued_s"] + told["printed_s"]
+    print(
+        f"{name}, {count} letters from the book: issued in {told['issued_s']:.1f} s (slowest "
+        f"{told['slowest_ms']:.0f} ms), set in {told['printed_s']:.1f} s, {whole:.1f} s in all"
+    )
+    print(
+        f"{name}, with a certificate: set and signed in {told['signed_s']:.1f} s, fifty a file; "
+        f"each by itself {told['alone_ms']:.0f} ms; "
+        f"{told['bytes'] // count} B a letter, {told['signed_bytes'] // count} B signed"
+    )
+
+
 def _printed(number: int) -> PrintedLetter:
     names = "NIK;Tempat/Tgl Lahir;Alamat;RT/RW;Kel/Desa;Kecamatan;Agama;Pekerjaan".split(";")
     return PrintedLetter(
         number=f"470/{number + 1}/2018",
         person=[("Nama", f"SITI CONTOH {number}"), *((name, "KLEPU") for name in names)],
         issued="5 April 2018",
+        valid_for="selama 6 (enam) bulan sejak diterbitkan, ",
         valid_until="5 Oktober 2018",
         code=_code(number),
     )

@@ -125,4 +125,4 @@ def piece_of(disk, key, table):
 
 def read_residents(name):
     """Return whom an officer finds first by this name."""
-    return [one.resident.nik for one in search.find(name, villages=[VILLAGE])][:1]
+    return [one.nik for one in search.find(name, villages=[VILLAGE])][:1]

@@ -28,10 +28,14 @@ def test_a_home_is_all_that_an_office_must_be_told():
         silent_days=180,
         passphrase_file=None,
         language="id",
+        http3=settings.Http3(is_tried=True, port=0, certificate="", key=""),
     )
 
 
-def test_every_value_can_be_set():
+def test_every_value_can_be_set(tmp_path):
+    certificate, key = tmp_path / "pem", tmp_path / "key"
+    certificate.touch()
+    key.touch()
     assert settings.config_from(
         {
             "REKAM_MODE": "kit",
@@ -47,6 +51,10 @@ def test_every_value_can_be_set():
             "REKAM_SILENT_DAYS": "0",
             "REKAM_PASSPHRASE_FILE": "/run/rekam/who",
             "REKAM_LANGUAGE": "en",
+            "REKAM_HTTP3": "no",
+            "REKAM_HTTP3_PORT": "8443",
+            "REKAM_HTTP3_CERTIFICATE": str(certificate),
+            "REKAM_HTTP3_KEY": str(key),
         }
     ) == settings.Config(
         mode="kit",
@@ -62,6 +70,7 @@ def test_every_value_can_be_set():
         silent_days=0,
         passphrase_file=Path("/run/rekam/who"),
         language="en",
+        http3=settings.Http3(is_tried=False, port=8443, certificate=str(certificate), key=str(key)),
     )
 
 
@@ -84,6 +93,9 @@ def test_every_value_can_be_set():
         pytest.param({**HOME, "REKAM_ADDRESS": "rekam.example"}, "for example https", id="address"),
         pytest.param({**HOME, "REKAM_DEVICES": "demo"}, "'Production'.*'Developer'", id="devices"),
         pytest.param({**HOME, "REKAM_LANGUAGE": "jv"}, "'id' .* or to 'en'", id="language"),
+        pytest.param({**HOME, "REKAM_HTTP3": "on"}, "'yes' or 'no'", id="wrong switch of HTTP/3"),
+        pytest.param({**HOME, "REKAM_HTTP3_PORT": "443"}, "_CERTIFICATE and", id="no certificate"),
+        pytest.param({**HOME, "REKAM_HTTP3_KEY": "/x"}, "to a UDP port", id="no UDP port"),
         pytest.param({**HOME, "REKAM_SILENT_DAYS": "-1"}, "to 0 for no limit", id="no days"),
     ],
 )

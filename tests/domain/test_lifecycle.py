@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from rekam.domain import cards, letters, lifecycle
+from rekam.domain import cards, letter_policy, letters, lifecycle
 from rekam.domain.errors import (
     AlreadyEnrolledError,
     AlreadyHoldingError,
@@ -45,7 +45,7 @@ from tests.domain.histories import (
 TEMPORARY = Subject("sementara:kit-07:1")
 RULED_OUT = VoterRuledOut(subject=WHO, code=1, code_set=2018)
 CARD = CardHandedOver(subject=WHO, receiver="anak")
-UNTIL = date(2018, 10, 5)
+DAY, UNTIL = date(2018, 4, 5), date(2018, 10, 5)
 FAILED = "ENROLL_FAILURE_AT_CENTRAL"
 
 
@@ -121,7 +121,9 @@ def test_an_enrolment_that_does_not_stand_is_not_withdrawn(history):
 
 
 def issue(person):
-    return letters.issue_suket(person, name="TUKIYEM", year=2018, serial=1, valid_until=UNTIL)
+    return letters.issue_suket(
+        person, policy=letter_policy.IN_2018, today=DAY, name="TUKIYEM", serial=1
+    )
 
 
 @pytest.mark.parametrize(

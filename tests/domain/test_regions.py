@@ -113,6 +113,11 @@ def test_a_village_whose_district_is_not_known_has_no_name_to_be_found_by():
     assert orphan.find_village(district="", village="Sumberharjo") is None
 
 
+def test_all_villages_of_a_name_are_found_and_no_district_is():
+    assert REGIONS.villages_called("SUMBER HARJO") == ["35.01.04.2001", "35.01.10.2004"]
+    assert REGIONS.villages_called("tulakan") == []
+
+
 def test_districts_are_the_codes_that_a_nik_may_begin_with():
     assert REGIONS.districts == {"35.01.04", "35.01.10"}
     assert REGIONS.district_of("35.01.10.2016").name == "Tulakan"

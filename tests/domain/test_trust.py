@@ -198,6 +198,8 @@ OFFICE_ONLY = {
     "centre-status-imported",
     "suket-issued",
     "suket-revoked",
+    "suket-lapsed",
+    "letter-policy-set",
 }
 
 

@@ -50,6 +50,7 @@ class Cuts:
         with _mounted(self.image, self.place):
             self.kit = moved(kit, self.place)
         self.stick, self.lives = stick, 0
+        self.turn = 0  # which kind of cut is next
         self.first = 0  # whom the next life records first: nobody who was begun before
         self.told = defaultdict(list)  # the steps that were finished of each person
         kinds = (*(f"cuts: {how}" for how in HOWS), "facts told", "parts told")
@@ -57,14 +58,14 @@ class Cuts:
 
     def life(self, chance):
         """Record people until the power fails: at any write or flush, or a moment after it."""
-        how = HOWS[self.lives % len(HOWS)]
+        how = HOWS[self.turn % len(HOWS)]
         pause_ms = chance.choice((0, chance.randrange(1, PAUSE_MS_MAX)))
         cut = (chance.randrange(1, WRITES_MAX), pause_ms, how, chance.getrandbits(32))
         with self._powered(*cut) as disk:
             told, is_killed = forked(_until_dark, disk.stdout, self.kit, self.first, self.stick)
             assert is_killed, told
             cut_ns = int(disk.stdout.readline())
-        self.lives += 1
+        self.lives, self.turn = self.lives + 1, self.turn + 1
         self.count[f"cuts: {how}"] += 1
         self.first = max((int(one.split()[0]) for one in told), default=self.first) + 2
         for number, step, told_ns in map(str.split, told):

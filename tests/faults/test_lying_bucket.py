@@ -19,7 +19,10 @@ from tests.telling import OPERATOR, RINA, enrolled, note, part
 pytestmark = pytest.mark.database("sqlite")
 
 LYING, HONEST_MAX = 6, 12  # rounds
-THINGS = {"s3": rb"<Contents>.*?</Contents>", "webdav": rb"<ns0:response>.*?</ns0:response>"}
+THINGS = {
+    "s3": rb"<Contents>.*?</Contents>",
+    "webdav": rb"<(?:ns0|D):response>.*?</(?:ns0|D):response>",
+}
 
 
 class Mood:

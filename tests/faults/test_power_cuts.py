@@ -26,7 +26,7 @@ def disk(machines, kit, tmp_path):
 
 def test_whatever_a_kit_told_is_there_after_every_power_cut(disk, cut_book, request):
     request.node.user_properties.append((CUTS, disk.count))
-    chance = random.Random(cut_book)
+    chance, disk.turn = random.Random(cut_book), CUTS_A_BOOK * cut_book
     for _ in range(CUTS_A_BOOK):
         disk.life(chance)
         assert disk.lost() == []

@@ -23,9 +23,10 @@ from rekam.registry.pairing import Invitation
 from rekam.registry.vault import Vault
 from rekam.sync import statement, wire
 from tests import telling
-from tests.carriers import MemoryCarrier
+from tests.carriers import MemoryCarrier, MemoryStore
 from tests.engines.claims.test_token import CLAIMS, ED, NOW
 from tests.engines.claims.test_token import KEYS as TOKEN_KEYS
+from tests.hostile import outside
 from tests.hostile.mutations import altered, encoded, framed, spoiled
 from tests.machines import exchange
 from tests.telling import OPERATOR, RINA
@@ -107,6 +108,7 @@ class World:
                 _letter,
             ),
             **_of_pairing(self),
+            **outside.kinds(Kind, signed_anew, self.office.assembled().ledger.keys),
         }
 
     def _segments(self):
@@ -146,7 +148,7 @@ class World:
         }
 
     def _of_backups(self):
-        place, key = _Store(), BackupKey.generate()
+        place, key = MemoryStore(), BackupKey.generate()
         with self.office.on() as machine:
             wanted = backup.Wanted(
                 place="", migration=newest_migration(), files={"a": b"b"}, keep=1
@@ -186,19 +188,6 @@ class World:
     def _payloads(self):
         with self.office.on() as machine:
             return [entry.payload for entry in _entries(machine)]
-
-
-class _Store(MemoryCarrier):
-    """Where backups go, in memory."""
-
-    def names(self):
-        return sorted(self.kept)
-
-    def get(self, name):
-        return self.kept[name]
-
-    def put(self, name, data):
-        self.kept[name] = data
 
 
 def _entries(machine):

@@ -21,6 +21,11 @@ SCALARS = (
     *(b"", b"\0", bytes(8), bytes(31), bytes(32), bytes(33), b"\xff" * 32, bytes(70_000)),
 )
 CONTAINERS = ([], {}, [[]], [None], {"": ""}, [[[[[[]]]]]], [0] * 1000, {n: n for n in range(300)})
+# What makes a reader wait for an end: of a word, a line, a header, a list, a number.
+ENDLESS = tuple(
+    one * (60_000 // len(one))
+    for one in (b"A", b" A", b"\n", b"A" * 64 + b"\n", b"\n-> x\nA", b"[", b"9", b'{"":', b"\\")
+)
 FAR = ("../", "..\\", "/", "//", "./", "\0", "\n", "%2e%2e/", "\u202e", " ", "~", ":", "*", "C:\\")
 PLACES = (
     "office/",
@@ -48,6 +53,8 @@ def spoiled(chance, data, others):  # noqa: C901 a case a way to spoil
                 del data[at:]
             case 5:
                 del data[at : min(to, at + 40)]
+            case 6 if chance.random() < 0.2:
+                data[at:at] = chance.choice(ENDLESS)
             case 6:
                 data[at:at] = chance.randbytes(chance.randrange(1, 40))
             case 7:

@@ -130,3 +130,32 @@ def test_just_over_the_edge_of_a_form_is_refused(data):
 
 def test_bytes_may_hold_what_text_may_not():
     assert cbor.loads(b"\x43a\x00b") == b"a\x00b"
+
+
+ROWS = [[1, -1, 2**63 - 1, "Siti", b"\0" * 70_000, None, True], [0.0, -0.5, 1e300], ["a\0b"], []]
+
+
+def test_rows_are_read_one_behind_another():
+    assert list(cbor.rows(b"".join(map(cbor2.dumps, ROWS)))) == ROWS
+    assert list(cbor.rows(b"")) == []
+
+
+def test_a_long_text_of_a_row_is_read_if_it_is_whole(monkeypatch):
+    long = "é" * 50_000
+    data = cbor2.dumps([long])
+    assert list(cbor.rows(data)) == [[long]]
+    monkeypatch.setattr(cbor2, "loads", None)
+    with pytest.raises(MalformedError):
+        list(cbor.rows(data[:-1] + b"\xff"))
+    with pytest.raises(MalformedError):
+        list(cbor.rows(data[:-1]))
+
+
+@pytest.mark.parametrize(
+    "row", [b"\xd8\x1c\x81\xd8\x1d\x00", b"\x9f\xff", b"\xf9\0\0", b"\xfb\0", b"\x18\x01", b"\x81"]
+)
+def test_what_no_row_of_ours_holds_is_refused(row):
+    reading = cbor.rows(cbor2.dumps([1]) + row)
+    assert next(reading) == [1]
+    with pytest.raises(MalformedError):
+        next(reading)

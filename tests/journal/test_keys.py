@@ -1,9 +1,11 @@
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rekam.domain.errors import MalformedError, SealBrokenError
-from rekam.journal.keys import BackupKey, NodeKeys, seal
+from rekam.journal.keys import _HEADER_BYTES_MAX, BackupKey, NodeKeys, seal
 from tests.journal.strategies import damaged
 
 KEYS = NodeKeys.generate()
@@ -43,6 +45,32 @@ def test_bytes_that_were_never_sealed_are_refused(data):
 def test_any_bytes_behind_the_head_of_a_sealed_file_are_refused(data):
     with pytest.raises(SealBrokenError):
         KEYS.open(b"age-encryption.org/v1\n-> X25519 " + data)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"age-encryption.org/",
+        b"age-encryption.org/v1\n-> X25519 ",
+        b"age-encryption.org/v1\n-> X25519 " + b"A" * 43 + b"\n",
+        SEALED[: SEALED.index(b"\n---")],
+    ],
+    ids=["version", "argument", "body", "ours"],
+)
+@pytest.mark.parametrize("rest", [b"A", b" A", b"A" * 64 + b"\n", b"\n-> x\nA"])
+def test_a_seal_whose_header_does_not_end_is_refused_at_once(head, rest):
+    begun_s = time.thread_time()
+    with pytest.raises(SealBrokenError):
+        KEYS.open(head + rest * (200_000 // len(rest)))
+    assert time.thread_time() - begun_s < 0.5  # it took 5 to 60 s
+
+
+def test_every_header_of_ours_ends_where_it_must():
+    """The library adds lines of chance to each, as long as it likes."""
+    for _ in range(500):
+        sealed = seal(b"", recipient=KEYS.public.recipient)
+        assert sealed.index(b"\n--- ") < _HEADER_BYTES_MAX / 4
+        assert KEYS.open(sealed) == b""
 
 
 @pytest.mark.parametrize(

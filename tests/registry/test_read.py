@@ -6,6 +6,7 @@ import pytest
 from django.db import connections
 from django.test.utils import CaptureQueriesContext
 
+from rekam.domain import letter_policy
 from rekam.domain.facts import (
     DeviceRevoked,
     OfficerAuthorised,
@@ -16,7 +17,7 @@ from rekam.domain.facts import (
 from rekam.domain.status import Standing, VoterClass
 from rekam.domain.trust import Role, device_subject, officer_subject
 from rekam.domain.values import NodeId
-from rekam.registry import read
+from rekam.registry import letters, read
 from tests.machines import exchange
 from tests.telling import (
     OPERATOR,
@@ -137,15 +138,19 @@ def test_letter_numbers_go_on_within_a_year_and_a_revoked_one_is_not_given_again
     assert subjects(read.letters(is_in_hand=True)) == [who(1)]
 
 
+def offered(village="", limit=100):
+    return letters.candidates(letter_policy.IN_2018, village, limit=limit)
+
+
 def test_a_letter_is_offered_to_recorded_residents_without_one_listed_first(machine):
     record(machine, *(enrolled(number, "02") for number in (1, 2, 3, 4)), matched(3), matched(4))
     record(machine, issued(2), enrolled(5, "02", subject="sementara:office:5"))
     out = VoterRuledOut(subject=who(4), code=1, code_set=2018, reason="meninggal")
     record(machine, out)
-    assert subjects(read.suket_candidates()) == [who(3), who(1)]
-    assert subjects(read.suket_candidates(limit=1)) == [who(3)]
-    assert subjects(read.suket_candidates(enrolled(1).biodata.village)) == [who(3), who(1)]
-    assert read.suket_candidates(ELSEWHERE) == []
+    assert subjects(offered()) == [who(3), who(1)]
+    assert subjects(offered(limit=1)) == [who(3)]
+    assert subjects(offered(enrolled(1).biodata.village)) == [who(3), who(1)]
+    assert offered(ELSEWHERE) == []
 
 
 def test_a_person_is_found_by_name_number_or_receipt_and_by_a_former_name(machine):

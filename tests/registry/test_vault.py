@@ -16,7 +16,7 @@ from rekam.journal.keys import BackupKey
 from rekam.registry import backup
 from rekam.registry.models import PartRow
 from rekam.registry.models_backup import BackupRow
-from rekam.registry.vault import Vault
+from rekam.registry.vault import Listing, Vault
 from rekam.sync.store import FolderStore, chunk_name, is_store_name
 from tests.machines import exchange
 from tests.telling import RINA, enrolled, part
@@ -266,3 +266,13 @@ def test_a_folder_that_cannot_be_listed_or_emptied_is_the_roads_fault(tmp_path, 
     monkeypatch.setattr("pathlib.Path.glob", torn_out)
     with pytest.raises(TransportError):
         store.names()
+
+
+def test_a_piece_that_holds_no_plain_rows_is_damaged_although_all_is_signed(full):
+    """Whoever has the office's keys may write anything; it is still no row of a table."""
+    store = MemoryStore()
+    vault = Vault(store, KEY)
+    doubling = b"\xd8\x1c\x81\xd8\x1d\x00"  # a list that holds itself
+    listing = Listing("parts", ["digest"], 1, [vault.keep(doubling)])
+    with full.on(), pytest.raises(BackupDamagedError):
+        list(vault.table(listing))

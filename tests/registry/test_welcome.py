@@ -107,16 +107,28 @@ def test_who_reads_the_mailbox_learns_nothing(office, kit):
         keys.NodeKeys.generate().open(word)
 
 
-def test_a_word_that_is_not_of_its_form_is_refused(office, kit):
+@pytest.mark.parametrize(
+    "body",
+    [
+        7,
+        ["kit-01"],
+        ["kit-01", 7, b""],
+        ["kit-01", [["rina"]], b""],
+        ["kit-01", [["rina", "x", -1]], b""],
+        ["kit-01", [["rina", "x", 2**62]], b""],
+        ["kit-01", [["rina", "x" * 201, 1]], b""],
+        ["kit-01", [["r" * 41, "x", 1]], b""],
+        ["kit-01", [["../rina", "x", 1]], b""],
+        ["kit-01", [[b"rina", "x", 1]], b""],
+        ["kit-01", [], "no bytes"],
+    ],
+)
+def test_a_word_that_is_not_of_its_form_is_refused(office, kit, body):
     with kit.on() as machine:
         recipient = machine.ledger.keys.public.recipient
     with office.on() as machine:
-        told = signed.sign(
-            cbor2.dumps(["kit-01"]),
-            machine.ledger.keys,
-            signer="office",
-            content_type=signed.PAIRING,
-        )
+        how = {"signer": "office", "content_type": signed.PAIRING}
+        told = signed.sign(cbor2.dumps(body), machine.ledger.keys, **how)
     with kit.on() as machine:
         with pytest.raises(SealBrokenError):
             welcome.take(machine.ledger, keys.seal(told, recipient=recipient))

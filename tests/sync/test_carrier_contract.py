@@ -14,6 +14,7 @@ from rekam.sync.carrier import (
     answer_name,
     is_name,
     is_pairing,
+    letters_name,
     part_name,
     request_name,
     segment_name,
@@ -164,6 +165,7 @@ def test_every_name_that_we_make_is_a_name(reader, writer, epoch, seq, digest):
         part_name(reader, digest),
         f"{part_name(reader, digest)}.bundle",
         statement_name(reader, writer),
+        letters_name(reader),
     ]
     assert all(is_name(name) and not is_pairing(name) for name in mail)
     pairing = [request_name(writer), answer_name(writer)]

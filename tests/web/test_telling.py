@@ -35,6 +35,7 @@ from rekam.domain.facts import (
     VoterRuledOut,
     VoterUnmatched,
 )
+from rekam.domain.letter_facts import SuketLapsed
 from rekam.domain.status import Standing
 from rekam.registry.read import StoryLine
 from rekam.web.telling import Sentence, sentence, told
@@ -159,6 +160,14 @@ TOLD = {
     "a letter withdrawn": (
         SuketRevoked(subject=NIK, year=2018, serial=1204, reason="KTP-el jadi"),
         Sentence("Suket nomor 1204/2018 dicabut", "KTP-el jadi", is_grave=True),
+    ),
+    "a letter whose days are over": (
+        SuketLapsed(subject=NIK, year=2018, serial=1204),
+        Sentence(
+            "Suket nomor 1204/2018 habis masa berlakunya",
+            "Pemegangnya terhitung lagi tanpa kartu",
+            is_grave=True,
+        ),
     ),
     "a letter in hand": (
         SuketHandedOver(subject=NIK, year=2018, serial=1204, receiver="anaknya"),

@@ -90,6 +90,8 @@ WHO_MAY = {
     "handout:answers": GIVING_OUT,
     "handout:answer": GIVING_OUT,
     "issuance:suket": {Role.REGISTRAR, Role.HEAD},
+    "issuance:policy": OFFICE,
+    "issuance:set-policy": {Role.HEAD, Role.IT},
     "issuance:keys": STRANGERS,  # public keys and numbers of letters, for polling officers
     "issuance:check": STRANGERS,
     "issuance:check-file": STRANGERS,
@@ -98,6 +100,7 @@ WHO_MAY = {
     "issuance:print": GIVING_OUT,
     "issuance:print-all": GIVING_OUT,
     "issuance:issue": {Role.REGISTRAR},
+    "issuance:issue-all": {Role.REGISTRAR},
     "issuance:renew": {Role.REGISTRAR},
     "issuance:revoke": {Role.REGISTRAR},
     "issuance:hand-over": {Role.REGISTRAR},

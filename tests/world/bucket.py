@@ -38,7 +38,7 @@ class LyingBucket:
         return listed
 
     def get(self, name):
-        if name in self.older and self._happens(0.5):  # few names are given twice
+        if name in self.older and self._happens(0.6):  # few names are given twice
             self._count("give_an_older_one")
             return self.older[name]
         return self.behind.get(name)

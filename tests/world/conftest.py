@@ -3,7 +3,7 @@
 import pytest
 from django.db import connections
 
-from tests.conftest import FAULTS
+from tests.played import FAULTS
 from tests.world import secrecy
 from tests.world.world import World
 

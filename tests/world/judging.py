@@ -10,7 +10,8 @@ from rekam.registry import project, quarantine
 from rekam.registry.models import EntrySubject, LedgerEntry, PartRow, QuarantineRow
 from rekam.registry.verify import verify
 from tests.machines import projected
-from tests.world.world import RestlessError
+from tests.world import healing
+from tests.world.healing import RestlessError
 
 
 def content(one):
@@ -88,7 +89,7 @@ class Judge:
 
 def overruled(world):
     """Tell where the last word said in a world that was healed is not the last."""
-    said = world.last_word()
+    said = healing.last_word(world)
     for one in world.machines():
         with one.on():
             latest = project.person(said.subject).enrolments[-1]
@@ -145,7 +146,7 @@ def verdict(world):
     world.play()
     judge = Judge(world)
     try:
-        world.heal()
+        healing.heal(world)
     except RestlessError as error:
         return [str(error)]
     return [*judge.complaints(), *overruled(world)]

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from django.db import connection
 
 from rekam.domain.errors import TransportError
+from rekam.journal import durable
 from rekam.registry import bulk
 from tests.carriers import MemoryCarrier
 
@@ -12,9 +13,7 @@ from tests.carriers import MemoryCarrier
 class Stick(MemoryCarrier):
     """A stick to which anything may happen between two machines, all of it from one chance."""
 
-    misfortunes = (
-        "lose empty cut_short flip exchange_contents lie_in_a_drawer come_back fail_often"
-    ).split()
+    misfortunes = "lose empty cut_short flip exchange_contents come_back fail_often".split()
 
     def __init__(self, chance, faults):
         super().__init__()
@@ -46,10 +45,12 @@ class Stick(MemoryCarrier):
     # ---- misfortunes, each of some of the files
 
     def suffer(self):
-        """Let one misfortune happen."""
+        """Let one misfortune happen; it counts where it changed anything."""
         happens = self.chance.choice(self.misfortunes)
-        self.faults[f"stick: {happens}"] += 1
+        self.earlier = self.earlier or dict(self.kept)
+        before = dict(self.kept), self.failing
         getattr(self, happens)()
+        self.faults[f"stick: {happens}"] += before != (self.kept, self.failing)
 
     @classmethod
     def faults_known(cls):
@@ -57,7 +58,9 @@ class Stick(MemoryCarrier):
 
     def some(self):
         """Choose some files; the same number of them whatever is in them."""
-        return [name for name in sorted(self.kept) if self.chance.random() < 0.4]
+        names = sorted(self.kept)
+        sure = self.chance.choice(names) if names else None
+        return [name for name in names if name == sure or self.chance.random() < 0.4]
 
     def lose(self):
         for name in self.some():
@@ -83,15 +86,15 @@ class Stick(MemoryCarrier):
 
     def exchange_contents(self):
         """Put files under each other's names: shuffled, and doubled."""
-        names = self.some()
+        names = sorted({*self.some(), *self.some()})
         contents = [self.kept[name] for name in names]
         self.kept |= {name: self.chance.choice(contents) for name in names}
 
-    def lie_in_a_drawer(self):
-        self.earlier = dict(self.kept)
-
     def come_back(self):
+        """Bring back what lay in a drawer for a while; a copy of what is here takes its place."""
+        now = dict(self.kept)
         self.kept |= self.earlier
+        self.earlier = now
 
     def fail_often(self):
         self.failing = 0.3
@@ -102,27 +105,42 @@ class Stick(MemoryCarrier):
 
 
 POWER_CUT = "power cut between two statements"
+FILE_CUT = "power cut in the middle of files"
 
 
 class PowerCutError(Exception):
     """The machine is off: nothing of the open transaction is there any more."""
 
 
-@contextmanager
-def power_cut(after, faults):
-    """Cut the power before the statement of this number; None lets it be.
+class _Countdown:
+    """Cuts the power when its last thing was done; None lets all be done."""
 
-    The transaction dies between two writes, as after SIGKILL: the database rolls it back.
-    """
-    left = after
+    def __init__(self, left):
+        self.left = left
 
-    def count():
-        nonlocal left
-        if left is not None:
-            left -= 1
-            if left < 0:
+    def __call__(self):
+        if self.left is not None:
+            self.left -= 1
+            if self.left < 0:
                 raise PowerCutError
 
+
+@contextmanager
+def power_cut(faults, *, statements=None, files=None):
+    """Cut the power before the statement of this number, or in the middle of such a writing.
+
+    The transaction dies between two writes, as after SIGKILL: the database rolls it back. Of files
+    the halves stay that were written beside them.
+    """
+    try:
+        with _files_cut(_Countdown(files)), _statements_cut(_Countdown(statements)):
+            yield
+    except PowerCutError:
+        faults[POWER_CUT if files is None else FILE_CUT] += 1
+
+
+@contextmanager
+def _statements_cut(count):
     def execute(statement, *rest):
         count()
         return usual[0](statement, *rest)
@@ -140,7 +158,24 @@ def power_cut(after, faults):
     try:
         with connection.execute_wrapper(by_django):
             yield
-    except PowerCutError:
-        faults[POWER_CUT] += 1
     finally:
         bulk.execute, bulk.insert = usual
+
+
+@contextmanager
+def _files_cut(count):
+    def write(files, besides):
+        try:
+            count()
+        except PowerCutError:
+            for path, beside in besides.items():
+                beside.write_bytes(files[path][: len(files[path]) // 2])
+            raise
+        usual(files, besides)
+
+    usual = durable._write
+    durable._write = write
+    try:
+        yield
+    finally:
+        durable._write = usual

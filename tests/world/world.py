@@ -1,44 +1,71 @@
 """A world played from one seed: an office, some kits, wrong clocks, bad sticks, crashes, twins.
 
-``play`` lets anything happen; ``heal`` is what people do in the end: they look at what waits for
-them, mend what only they can, and carry a good stick round until nothing moves. Nothing here knows
+``play`` lets anything happen; what people do in the end is in ``healing.py``. Nothing here knows
 what is right: see ``judging.py``. Keys are from the seed too: see ``secrecy.py``.
 """
 
 import hashlib
 import random
 
-from rekam.domain.facts import DeviceAuthorised, DeviceRevoked
+from rekam.domain.facts import (
+    DeviceAuthorised,
+    DeviceRevoked,
+    OfficerAuthorised,
+    OfficerRevoked,
+)
 from rekam.domain.status import Standing
-from rekam.domain.trust import device_subject
+from rekam.domain.trust import device_subject, officer_subject
 from rekam.domain.values import VillageCode
-from rekam.registry import quarantine
-from rekam.registry.models import DeviceRow, PartRow, QuarantineRow, StatementRow
+from rekam.journal.keys import BackupKey
+from rekam.registry import backup
+from rekam.registry.models import PartRow
+from rekam.registry.vault import Vault
 from rekam.sync import courier
 from tests import telling
-from tests.carriers import MemoryCarrier
+from tests.carriers import MemoryStore
 from tests.telling import OPERATOR, RINA, VILLAGE
 from tests.world.bucket import LyingBucket
-from tests.world.misfortune import POWER_CUT, Stick, power_cut
+from tests.world.misfortune import FILE_CUT, POWER_CUT, Stick, power_cut
 
-YEAR_MS = 365 * 86_400_000
 HOUR_MS = 3_600_000
+DAY_MS = 24 * HOUR_MS
+YEAR_MS = 365 * DAY_MS
 PEOPLE = 8
 STEPS = 40
-ROUNDS_MAX = 12
+BACKUP_KEY = BackupKey.generate()  # of all worlds: nothing that is told comes from it
 ELSEWHERE = VillageCode("35.01.04.2002")
 
 
 # What happens to whole machines, beside sticks, buckets and power.
 MISFORTUNES = (
-    *("clock years wrong", "clock stands still", "kit revoked", "restored from an image"),
-    *("laptop cloned", "laptop replaced", "old laptop turns up", "part left empty at the office"),
-    "mail twice and in any order",
+    *("clock years wrong", "clock stands still", "kit revoked", "officer revoked"),
+    *("kit restored from an image", "office restored from an image", "laptop cloned"),
+    *("laptop replaced", "old laptop turns up", "mail twice and in any order"),
+    *("part left empty at the office", "part cut short at the office", POWER_CUT, FILE_CUT),
+    *("office backed up", "kit's copy thrown away after a backup"),
 )
-
-
-class RestlessError(Exception):
-    """A good stick was carried round and round, and things still move."""
+# How often each step is, beside the others. Each world makes some of them rarer and some of them
+# four times as frequent: two worlds that are alike find one bug.
+STEPS_OF = {
+    "a_kit_records": 14,
+    "the_office_decides": 8,
+    "somebody_meets_the_stick": 12,
+    "somebody_reaches_the_bucket": 9,
+    "mail_comes_in_any_order": 3,
+    "the_stick_suffers": 10,
+    "a_clock_goes_wrong": 3,
+    "a_clock_is_set": 2,
+    "trust_changes": 3,
+    "power_fails_under_a_part": 3,
+    "somebody_makes_an_image": 4,
+    "somebody_is_restored": 4,
+    "a_month_passes": 2,
+    "a_laptop_is_cloned": 1,
+    "a_kit_joins": 1,
+    "a_kit_is_replaced": 1,
+    "an_old_laptop_turns_up": 3,
+}
+HOW_OFTEN = (0.5, 1, 1, 4)
 
 
 class World:
@@ -47,15 +74,15 @@ class World:
     def __init__(self, fleet, seed):
         self.fleet = fleet
         self.chance = random.Random(seed)
-        self.faults = dict.fromkeys(
-            (*Stick.faults_known(), *LyingBucket.faults_known(), *MISFORTUNES, POWER_CUT), 0
-        )
+        known = (*Stick.faults_known(), *LyingBucket.faults_known(), *MISFORTUNES)
+        self.faults = dict.fromkeys(known, 0) | {"worlds": 1}
         self.stick = Stick(self.chance, self.faults)
         self.bucket = LyingBucket(self.chance, self.faults)
         self.office = fleet.office()
         self.kits = []
         self.gone = []  # laptops that were replaced, and may turn up again
         self.images = {}
+        self.store = MemoryStore()  # of backups
         self.blobs = []
         self.count = 0  # of things that must not be named twice
         self.diary = []
@@ -66,37 +93,23 @@ class World:
 
     def play(self, steps=STEPS):
         """Let things happen; each step's name goes to the diary."""
-        happens = {
-            self.a_kit_records: 14,
-            self.the_office_decides: 8,
-            self.somebody_meets_the_stick: 12,
-            self.somebody_reaches_the_bucket: 6,
-            self.mail_comes_in_any_order: 3,
-            self.the_stick_suffers: 5,
-            self.a_clock_goes_wrong: 3,
-            self.a_clock_is_set: 2,
-            self.trust_changes: 2,
-            self.power_fails_under_a_part: 3,
-            self.somebody_makes_an_image: 3,
-            self.somebody_is_restored: 2,
-            self.a_laptop_is_cloned: 1,
-            self.a_kit_joins: 1,
-            self.a_kit_is_replaced: 1,
-            self.an_old_laptop_turns_up: 1,
-        }
+        happens = {name: one * self.chance.choice(HOW_OFTEN) for name, one in STEPS_OF.items()}
         for _ in range(steps):
             (step,) = self.chance.choices(list(happens), list(happens.values()))
             self.fleet.now_ms += self.chance.randrange(3 * HOUR_MS)
-            step()
-            self.diary.append(step.__name__)
+            getattr(self, step)()
+            self.diary.append(step)
+        self.faults["kit's copy thrown away after a backup"] = sum(map(thrown_away, self.kits))
 
     def machines(self):
         return [self.office, *self.kits]
 
     def work(self, one, do):
         """Let a machine do something; now and then its power is cut in the middle."""
-        after = self.chance.randrange(60) if self.chance.random() < 0.15 else None
-        with one.on() as machine, power_cut(after, self.faults):
+        after = dict[str, int]()
+        if self.chance.random() < 0.2:
+            after = self.chance.choice(({"statements": self.chance.randrange(60)}, {"files": 0}))
+        with one.on() as machine, power_cut(self.faults, **after):
             do(machine)
 
     def tell(self, one, *facts):
@@ -105,8 +118,16 @@ class World:
 
     def a_kit_records(self):
         kit, number = self.chance.choice(self.kits), self.chance.randrange(PEOPLE)
+        self.record(kit, number, self.chance.randrange(5))
+
+    def record(self, kit, number, kind):
+        """Let a kit write a part, then the facts that speak of it; the power may fail in both."""
         self.count += 1
-        self.tell(kit, *self.recordings(kit, number)[self.chance.randrange(5)])
+
+        def do(machine):
+            machine.ledger.record(*self.recordings(kit, number)[kind], actor=RINA)
+
+        self.work(kit, do)
 
     def recordings(self, kit, number):
         code = kit.assembled().node.removeprefix("kit-")
@@ -148,8 +169,8 @@ class World:
         self.meet(self.chance.choice(self.machines()))
 
     def somebody_reaches_the_bucket(self):
-        one = self.chance.choice(self.machines())
-        self.work(one, lambda machine: carried(machine, self.bucket))
+        for one in (self.chance.choice(self.kits), self.office):
+            self.work(one, lambda machine: carried(machine, self.bucket))
 
     def meet(self, one):
         self.work(one, lambda machine: carried(machine, self.stick))
@@ -165,6 +186,8 @@ class World:
         self.work(one, lambda machine: [machine.mailroom.take(*letter) for letter in mail])
 
     def the_stick_suffers(self):
+        if not self.stick.kept:
+            self.somebody_meets_the_stick()
         self.stick.suffer()
 
     def a_clock_goes_wrong(self):
@@ -181,34 +204,71 @@ class World:
         one.skew_ms, one.stopped_ms = 0, None
 
     def trust_changes(self):
-        """A kit is revoked, or certified anew with the keys that it has."""
+        """A kit or an officer is revoked, or certified anew with the keys that it has."""
         kit = self.chance.choice(self.kits)
-        if self.chance.random() < 0.5:
-            self.faults["kit revoked"] += 1
-            self.tell(self.office, revoked(kit))
-        else:
-            self.tell(self.office, certified(kit))
+        match self.chance.randrange(4):
+            case 0 | 1:
+                self.faults["kit revoked"] += 1
+                self.tell(self.office, revoked(kit))
+            case 2:
+                self.faults["officer revoked"] += 1
+                self.tell(self.office, *an_officer_comes_and_goes(self.chance.randrange(3)))
+            case _:
+                self.tell(self.office, certified(kit))
 
     def power_fails_under_a_part(self):
-        """An empty file stays under the right name, as after a power cut at the office."""
+        """A file that is empty or ends early has the right name, as after a power cut."""
         if self.blobs:
-            digest = hashlib.sha256(self.chance.choice(self.blobs)).digest()
+            blob = self.chance.choice(self.blobs)
+            digest, how = (
+                hashlib.sha256(blob).digest(),
+                self.chance.choice(("left empty", "cut short")),
+            )
             parts = self.office.assembled().parts
             if not parts.has(digest):
                 parts._path(digest).parent.mkdir(parents=True, exist_ok=True)
-                parts._path(digest).write_bytes(b"")
-                self.faults["part left empty at the office"] += 1
+                parts._path(digest).write_bytes(b"" if how == "left empty" else blob[:-1])
+                self.faults[f"part {how} at the office"] += 1
 
     def somebody_makes_an_image(self):
-        one = self.chance.choice(self.machines())
+        self.image_of(self.office if self.chance.random() < 0.5 else self.chance.choice(self.kits))
+
+    def image_of(self, one):
         self.count += 1
+        if one is self.office:
+            self.work(one, self.back_up)
         self.images[one] = one.copy(f"image-{self.count}")
 
+    def back_up(self, machine):
+        """Back the office up, of which an image is then made: what kits throw away is in both."""
+        wanted = backup.Wanted(place="", migration="", files={}, keep=1)
+        vault = Vault(self.store, BACKUP_KEY)
+        backup.take(machine, vault, wanted, on_progress=lambda _done, _total: None)
+        self.faults["office backed up"] += 1
+
+    def a_month_passes(self):
+        """After it a kit's copies go of what the office said to be in a backup."""
+        kit = self.chance.choice(self.kits)
+        self.record(kit, self.chance.randrange(PEOPLE), 0)
+        for one in (kit, self.office, kit):
+            self.meet(one)
+        self.image_of(self.office)
+        for one in (kit, self.office, kit):
+            self.meet(one)
+        self.fleet.now_ms += 31 * DAY_MS
+        for one in (self.office, kit):
+            self.meet(one)
+
     def somebody_is_restored(self):
-        if self.images:
-            one = self.chance.choice(list(self.images))
+        if not self.images:
+            self.somebody_makes_an_image()
+        else:
+            kits = [one for one in self.images if one is not self.office]
+            is_kit = kits and (len(kits) == len(self.images) or self.chance.random() < 0.6)
+            one = self.chance.choice(kits) if is_kit else self.office
             one.restore(self.images[one])
-            self.faults["restored from an image"] += 1
+            kind = "office" if one is self.office else "kit"
+            self.faults[f"{kind} restored from an image"] += 1
 
     def a_laptop_is_cloned(self):
         self.count += 1
@@ -239,89 +299,13 @@ class World:
 
     def an_old_laptop_turns_up(self):
         """Somebody goes on working with it, and takes what lies in the new one's mailbox."""
+        if not self.gone:
+            self.a_kit_is_replaced()
         if self.gone:
             old = self.chance.choice(self.gone)
             self.faults["old laptop turns up"] += 1
-            self.count += 1
-            self.tell(old, *self.recordings(old, self.chance.randrange(PEOPLE))[0])
+            self.record(old, self.chance.randrange(PEOPLE), 0)
             self.meet(old)
-
-    # ---- what people do in the end
-
-    def heal(self):
-        """Carry a good stick round until nothing moves, and settle what waits for a person."""
-        self.stick.be_good()
-        self.empty_old_laptops()
-        self.carry_round()
-        while self.settle():
-            self.carry_round()
-
-    def pair_again(self):
-        """Certify every kit again that the office does not know, or no longer believes."""
-        for kit in self.kits:
-            with self.office.on() as machine:
-                node, key = kit.assembled().node, kit.assembled().ledger.keys.public.signing_key
-                known = DeviceRow.objects.filter(node=node, signing_key=key, is_revoked=False)
-                if not known.exists():
-                    machine.ledger.record(certified(kit), actor=OPERATOR)
-
-    def empty_old_laptops(self):
-        """Bring all that is on them to the office, also what they believe to be there."""
-        for old in self.gone:
-            drawer = MemoryCarrier()
-            with old.on() as machine:
-                StatementRow.objects.all().delete()
-                PartRow.objects.update(receipted_ms=None)
-                carried(machine, drawer)
-            with self.office.on() as machine:
-                carried(machine, drawer)
-
-    def carry_round(self):
-        """Bring the stick to each machine and to the office, until it brings nothing new.
-
-        A restored office hears late of what it once revoked, and a revoked kit sends for ever.
-        """
-        for _ in range(ROUNDS_MAX):
-            self.pair_again()
-            moved = []
-            for kit in self.kits:
-                for one in (kit, self.office, kit, self.office):  # a twin would take its mail
-                    with one.on() as machine:
-                        report = carried(machine, self.stick)
-                    moved += [name for name in self.news(report) if "statement" not in name]
-            if not moved:
-                return
-        raise RestlessError(f"still moving after {ROUNDS_MAX} rounds: {moved}")
-
-    def news(self, report):
-        """Return what moved. The office tells twins of each other's places, so they repeat some;
-        and the parts of what waits for a person are put again until it is settled.
-        """
-        nodes = [kit.assembled().node for kit in self.kits]
-        put = [name for name in report.put if "/parts/" not in name]
-        put = put if len(nodes) == len(set(nodes)) else []
-        return report.taken + report.refused + put
-
-    def last_word(self):
-        """Let a kit record somebody once more, after all that was done; return the two."""
-        kit, number = self.chance.choice(self.kits), self.chance.randrange(PEOPLE)
-        self.count += 1
-        enrolled = telling.enrolled(number, kit.assembled().node[4:], self.count)
-        with kit.on() as machine:
-            machine.ledger.record(enrolled, actor=RINA)
-        self.carry_round()
-        return enrolled
-
-    def settle(self):
-        """Release at the office what a person has to decide about; tell whether there was any."""
-        with self.office.on() as machine:
-            waiting = QuarantineRow.objects.filter(name=quarantine.SEGMENT, settled="")
-            codes = (*quarantine.ADOPTABLE, "revoked-signer")
-            rows = list(waiting.filter(code__in=codes).order_by("arrived_ms", "digest"))
-            for row in rows:
-                if waiting.filter(digest=row.digest).exists():
-                    quarantine.release(machine.ledger, row.digest, actor=OPERATOR, reason="benar")
-        return bool(rows)
 
 
 def carried(machine, carrier):
@@ -329,8 +313,22 @@ def carried(machine, carrier):
     return courier.run(machine.mailroom, carrier, steady_s=lambda: 0.0)
 
 
+def thrown_away(kit):
+    with kit.on():
+        return PartRow.objects.filter(is_held=False).exclude(dropped_ms=None).count()
+
+
 def revoked(kit):
     return DeviceRevoked(subject=device_subject(kit.assembled().node), reason="hilang")
+
+
+def an_officer_comes_and_goes(number):
+    """Return what the office tells of an officer who is known, and may sign in no more."""
+    subject = officer_subject(f"petugas{number}")
+    return (
+        OfficerAuthorised(subject=subject, name="Petugas", role="officer"),
+        OfficerRevoked(subject=subject, reason="pindah"),
+    )
 
 
 def certified(kit):

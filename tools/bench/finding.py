@@ -48,7 +48,7 @@ def _asked(way: str, asked: list[tuple[str, str]], rng: Random) -> list[Figure]:
         found: list[search.Found] = []
         spent_ms.append(_MS * seconds(lambda: found.extend(search.find(typed))))  # noqa: B023 at once
         bare_ms.append(_MS * seconds(lambda: _bare(way, column, typed)))  # noqa: B023 at once
-        hits += any(one.resident.nik == nik for one in found[:_LAST_TEN])
+        hits += any(one.nik == nik for one in found[:_LAST_TEN])
     beside = "bare look-up by key" if way == "NIK" else f"bare scan of {column}s, as typed"
     spans = [(0.5, "p50", None), (0.99, "p99", 50.0)]
     times = [

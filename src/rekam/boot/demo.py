@@ -26,9 +26,12 @@ from rich.console import Console
 
 from rekam.boot import wiring
 from rekam.desks.exchange import actions as exchange
+from rekam.desks.issuance import actions as issuance
 from rekam.desks.people import actions as people
 from rekam.desks.reconcile import actions as reconcile
 from rekam.devices.interface import Kind
+from rekam.domain import letter_policy
+from rekam.domain.letter_facts import LetterPolicySet
 from rekam.domain.trust import Role
 from rekam.domain.values import OFFICE, NodeId, VillageCode
 from rekam.engines.invention.invent import Summary, Wanted, invent
@@ -217,6 +220,14 @@ def _found_office() -> Machine:
     office = wiring.machine()
     for ident, name, role in OFFICERS:
         people.authorise(office, ident, name=name, role=role, passphrase=PASSPHRASE, actor="office")
+    allowed = LetterPolicySet(
+        subject=letter_policy.SUBJECT,
+        since=office.today,
+        until=None,
+        is_allowed=True,
+        basis="Peragaan dengan orang rekaan; di kantor, tulis surat edaran yang membolehkannya",
+    )
+    issuance.set_policy(office, allowed, officer="kadis")
     return office
 
 

@@ -1,5 +1,7 @@
 """The thread of a served machine that takes its recordings home, or an office to its buckets.
 
+At an office it also closes letters whose days are over.
+
 Screens see what it does by ``request.homeward``; a machine that is not served has none.
 """
 
@@ -16,6 +18,7 @@ from django.http import HttpRequest, HttpResponse
 
 from rekam.boot import roads, wiring
 from rekam.desks.exchange import travel
+from rekam.desks.issuance import actions as issuance
 from rekam.registry import read
 from rekam.registry.machine import Machine
 from rekam.sync.carrier import Carrier
@@ -86,7 +89,15 @@ def _keep_going(over: Event) -> None:
             for homeward in _at_work:
                 if homeward.is_due():
                     homeward.go()
+            if _at_work:
+                _close_ended_letters(wiring.machine())
         except Exception:  # noqa: BLE001 a full disk, a locked book: later it may be better
             _log.exception("a round home ended by itself")
         finally:
             connection.close()
+
+
+def _close_ended_letters(machine: Machine) -> None:
+    """Count who holds a letter that is over among the remaining again, soon after midnight."""
+    if closed := issuance.close_ended(machine, today=machine.today):
+        _log.info("%s letters are over", closed)

@@ -1,10 +1,12 @@
-"""``rekam suket ...`` at the office: what others need to verify its letters, written as files.
+"""``rekam suket ...``: what others need to verify letters, written as files, on a kit too.
 
 ``verify`` itself is in ``suket.py``, for it works without an office too.
 """
 
 from __future__ import annotations
 
+import sys
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -12,11 +14,14 @@ import click
 from rekam.boot import asking
 from rekam.boot.progress import progress
 from rekam.boot.suket import verify_command
-from rekam.desks.issuance import printing
+from rekam.desks.issuance import actions, printing
+from rekam.domain.errors import MalformedError
+from rekam.domain.trust import Role
 from rekam.engines.claims import key_list, page_file
 from rekam.engines.claims.key_list import KeyList
 from rekam.registry import letters, read
 
+known_file = click.Path(exists=True, dir_okay=False, path_type=Path)
 new_file = click.Path(dir_okay=False, path_type=Path)
 
 
@@ -52,6 +57,22 @@ def page_command(out: Path) -> None:
     click.echo(f"Halaman pemeriksa ditulis ke {out}. Salin ke HP petugas, dan buka di sana.")
 
 
+@letters_commands.command("issue")
+@click.option("--officer", required=True, help="Who issues: a registrar's sign-in name.")
+@click.option("--village", default="", help="A village's code; all villages if left out.")
+def issue_command(officer: str, village: str) -> None:
+    """Issue letters to all who may have one; interrupted, it goes on where it was."""
+    machine = asking.machine()
+    known = read.officer(officer)
+    if known is None or known.role is not Role.REGISTRAR:
+        raise MalformedError("officer", officer)
+    with progress("issue") as told:
+        given = actions.issue_all(
+            machine, village, today=machine.today, officer=officer, on_progress=told
+        )
+    click.echo(f"{given} suket terbit.")
+
+
 @letters_commands.command("print")
 @click.option("--out", type=click.Path(exists=True, file_okay=False, path_type=Path), required=True)
 def print_command(out: Path) -> None:
@@ -67,10 +88,21 @@ def print_command(out: Path) -> None:
     click.echo(f"{done} surat ditulis ke {out}.")
 
 
+@letters_commands.command("signature")
+@click.argument("pdf", type=known_file)
+@click.option("--trust", type=known_file, help="PEM or DER; the office's own if left out.")
+@click.option("--at", type=click.DateTime(), help="In UTC; now if left out.")
+@click.option("--json", "as_json", is_flag=True)
+def signature_command(pdf: Path, trust: Path | None, *, at: datetime | None, as_json: bool) -> None:
+    """Say whether the signature inside a letter's PDF holds, and whose it is."""
+    from rekam.boot import letter_signature  # noqa: PLC0415 large: see paper_seal.py
+
+    sys.exit(letter_signature.tell(pdf, trust, at=at, as_json=as_json))
+
+
 def _own_list() -> KeyList:
     return key_list.read(_signed_list())
 
 
 def _signed_list() -> bytes:
-    machine = asking.machine()
-    return letters.signed_list(machine.ledger, today=machine.today)
+    return asking.machine().letter_list()

@@ -14,7 +14,7 @@ import waitress
 from django.conf import settings
 from django.core.management import call_command
 
-from rekam.boot import homecoming, instruments, rest, sealing, wiring
+from rekam.boot import homecoming, http3, instruments, rest, sealing, wiring
 from rekam.boot.wsgi import application
 from rekam.domain.errors import MalformedError
 from rekam.web.uploads import UPLOAD_BYTES_MAX
@@ -29,7 +29,7 @@ def serve_command(port: int, host: str) -> None:
     try:
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a line for each that waits
         server = waitress.create_server(
-            application,
+            http3.offering(application, settings.REKAM.http3.port),
             host=host,
             port=port,
             threads=4,
@@ -45,6 +45,7 @@ def serve_command(port: int, host: str) -> None:
         raise click.ClickException(words) from error
     instruments.note_serving(settings.REKAM.home, host, port)
     over = homecoming.start()
+    http3.start(settings.REKAM.http3, (host, port), over)
     _spare_the_collector()
     try:
         server.run()

@@ -23,6 +23,17 @@ Mode = Literal["office", "kit"]
 Language = Literal["id", "en"]
 _IDLE_MINUTES_MAX = 240
 _HERE = "127.0.0.1"
+_PORT_MAX = 65535
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Http3:
+    """Whether a kit tries HTTP/3; and where an office hears it, by which certificate."""
+
+    is_tried: bool = True
+    port: int = 0  # UDP; 0: the office does not hear it
+    certificate: str = ""  # PEM files, those of the web server in front
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +55,7 @@ class Config:
     )
     passphrase_file: Path | None  # opens a kit for commands that nobody sits before
     language: Language  # what the screens speak
+    http3: Http3  # beside HTTPS, where UDP passes
 
     @property
     def is_sealed(self) -> bool:
@@ -76,6 +88,26 @@ def config_from(environment: Mapping[str, str]) -> Config:
         silent_days=_days("REKAM_SILENT_DAYS", environment.get("REKAM_SILENT_DAYS", "180")),
         passphrase_file=Path(path) if (path := environment.get("REKAM_PASSPHRASE_FILE")) else None,
         language=_language(environment.get("REKAM_LANGUAGE", "id")),
+        http3=_http3(environment, is_https=is_https),
+    )
+
+
+def _http3(environment: Mapping[str, str], *, is_https: bool) -> Http3:
+    """Read what is said of HTTP/3; an office that hears it needs all of it, and HTTPS."""
+    names = "PORT", "CERTIFICATE", "KEY"
+    port, *files = (environment.get(f"REKAM_HTTP3_{name}", "") for name in names)
+    is_port = port.isascii() and port.isdecimal() and 0 < int(port) <= _PORT_MAX
+    is_whole = is_port and is_https and all(Path(one).is_file() for one in files)
+    if any((port, *files)) and not is_whole:
+        raise ImproperlyConfigured(
+            f"REKAM_HTTP3_PORT is {port!r}. Set it to a UDP port, REKAM_HTTP3_CERTIFICATE and "
+            "REKAM_HTTP3_KEY to the PEM files of the web server in front, and REKAM_HTTPS to 'yes'."
+        )
+    return Http3(
+        is_tried=_switch("REKAM_HTTP3", environment.get("REKAM_HTTP3", "yes")),
+        port=int(port or 0),
+        certificate=files[0],
+        key=files[1],
     )
 
 

@@ -35,6 +35,7 @@ from rekam.domain.status import VoterClass
 from rekam.domain.values import OFFICE, Subject
 from rekam.engines.invention.invent import Wanted
 from rekam.registry import drafts, read, verify
+from rekam.registry import letters as papers
 from rekam.registry.machine import Machine
 from rekam.sync.carrier import statement_name
 from rekam.sync.folder import FolderCarrier
@@ -198,7 +199,8 @@ def _learn_and_issue(office: Machine, root: Path, remaining: int) -> list[Check]
         lines = list(csv.DictReader(file))
     issued = {one["nik"] for one in lines if one["status"] == "CARD_ISSUED"} & listed
     after_status = read.the_number().remaining
-    subjects = [Subject(row.subject) for row in read.suket_candidates(limit=LETTERS)]
+    rules = papers.policy(office.today)
+    subjects = [Subject(row.subject) for row in papers.candidates(rules, limit=LETTERS)]
     letters = [
         issuance.issue_suket(office, one, today=office.today, officer="hendra") for one in subjects
     ]

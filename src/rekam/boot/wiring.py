@@ -3,8 +3,9 @@
 A machine's home folder holds ``node.keys`` (its secrets, mode 0600), ``node.json`` (who it is and
 whose office it belongs to), the database, ``parts/`` and ``spool/``; where it was given buckets,
 ``roads.json`` (with their keys, mode 0600); an office's also ``readings.jsonl``, who read what, and
-``kop-surat.json``, who signs its letters; a kit's also ``device-roots/`` and ``chip-roots/``, the
-certificates of those who vouch for capture devices. On a kit the database and the files with
+``kop-surat.json``, who signs its letters, and perhaps the certificate of ``paper_seal.py``; a
+kit's also ``device-roots/`` and ``chip-roots/``, the certificates of those who vouch for capture
+devices. On a kit the database and the files with
 secrets are sealed, under a key that lies behind ``locks/``: see ``rest.py``.
 """
 
@@ -25,7 +26,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse
 
-from rekam.boot import instruments, laptop, rest, road_file
+from rekam.boot import instruments, laptop, paper_seal, rest, road_file
 from rekam.boot.door import HouseDoor
 from rekam.boot.settings import Mode
 from rekam.devices import certificates, sbi
@@ -37,6 +38,7 @@ from rekam.domain.letterhead import Letterhead
 from rekam.domain.regions import Regions, parse_regions
 from rekam.domain.values import OFFICE, NodeId
 from rekam.journal.keys import NodeKeys
+from rekam.registry import letter_list
 from rekam.registry.blobs import Parts
 from rekam.registry.ledger import Ledger
 from rekam.registry.machine import Machine
@@ -135,7 +137,9 @@ def assemble(home: Path, *, clock_ms: Callable[[], int]) -> Machine:
     ledger = Ledger(node=identity.node, keys=keys, office_key=office_key, clock_ms=clock_ms)
     parts = Parts(home / "parts")
     recipient = identity.office_recipient
-    mailroom = Mailroom(ledger, parts, office_recipient=recipient)
+    mailroom = Mailroom(
+        ledger, parts, office_recipient=recipient, letter_list=home / letter_list.FILE
+    )
     if not ledger.is_office:
         mailroom.condition = partial(laptop.condition, ledger, parts)
     return Machine(
@@ -155,6 +159,7 @@ def assemble(home: Path, *, clock_ms: Callable[[], int]) -> Machine:
         buckets=lambda: road_file.read(home),
         sticks=lambda: find_sticks(home),
         letterhead=letterhead(home),
+        sign=paper_seal.signing(home, clock_ms=clock_ms),
     )
 
 

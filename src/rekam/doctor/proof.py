@@ -18,11 +18,13 @@ from rekam.domain.errors import MalformedError, SealBrokenError
 from rekam.domain.values import OFFICE
 from rekam.journal import cbor, signed
 from rekam.journal.keys import NodeKeys
+from rekam.journal.segment import MILLIS_LIMIT
 
 PATH = "periksa/"  # after ``tukar/``; no mailbox is named so
 CONTENT_TYPE = "application/rekam-proof"
 SCHEME = "Rekam-Scheme"  # a header: how the office thinks that it was asked, for its own doctor
 _VERSION = 1
+_SEEN_LENGTH_MAX = 80  # an address
 _NONCE = re.compile(r"[0-9a-f]{32}")
 
 
@@ -59,6 +61,8 @@ def read(data: bytes, *, nonce: str, office_key: bytes) -> Proof:
         version, answered, clock_ms, seen = cbor.loads(payload)
     except (MalformedError, ValueError, TypeError) as error:
         raise SealBrokenError("proof") from error
-    if version != _VERSION or answered != nonce:
+    is_time = type(clock_ms) is int and 0 <= clock_ms < MILLIS_LIMIT
+    is_seen = type(seen) is str and len(seen) <= _SEEN_LENGTH_MAX
+    if version != _VERSION or answered != nonce or not (is_time and is_seen):
         raise SealBrokenError("proof")
-    return Proof(clock_ms=int(clock_ms), seen=str(seen))
+    return Proof(clock_ms=clock_ms, seen=seen)

@@ -9,6 +9,11 @@ RekamError
 │   ├── NotRegisteredError
 │   ├── AlreadyHoldingError
 │   ├── NoSuchPaperError
+│   ├── LettersStoppedError
+│   ├── CentreNotReadyError
+│   ├── NotRenewableError
+│   ├── NoLetterListError
+│   ├── CertificateOverError
 │   ├── BlankKnownError
 │   ├── NotInStockError
 │   ├── RuledOutError
@@ -107,6 +112,36 @@ class NoSuchPaperError(RefusedError):
     """The person has no such paper to hand over or revoke."""
 
     code = "no-such-paper"
+
+
+class LettersStoppedError(RefusedError):
+    """The day's rules allow no letter; ``args`` hold the legal basis."""
+
+    code = "letters-stopped"
+
+
+class CentreNotReadyError(RefusedError):
+    """The rules ask the national store for more than it says; ``args`` hold what it says."""
+
+    code = "centre-not-ready"
+
+
+class NotRenewableError(RefusedError):
+    """The day's rules allow no renewal; ``args`` hold the legal basis."""
+
+    code = "not-renewable"
+
+
+class NoLetterListError(RefusedError):
+    """The office's file of keys and revoked letters has not come to this kit yet."""
+
+    code = "no-letter-list"
+
+
+class CertificateOverError(RefusedError):
+    """The certificate that signs papers is not valid now; ``args`` hold its last moment."""
+
+    code = "certificate-over"
 
 
 class BlankKnownError(RefusedError):

@@ -19,6 +19,7 @@ from rekam.domain.blank_facts import (
     BlanksReceived,
 )
 from rekam.domain.double_facts import AskingFact, DoubleFact, DoubleReferred, SubjectsParted
+from rekam.domain.letter_facts import LetterPolicySet, SuketLapsed
 from rekam.domain.status import Standing
 from rekam.domain.values import Sex, StreamId, Subject, VillageCode
 
@@ -373,16 +374,17 @@ VoterFact: TypeAlias = (
 )
 PersonFact: TypeAlias = SubjectsMerged | DoubleFact | NoteAdded
 CaseFact: TypeAlias = Enrolled | EnrolmentVoided | CentreStatusImported | AskingFact
-LetterFact: TypeAlias = SuketIssued | SuketRevoked | SuketHandedOver
+LetterFact: TypeAlias = SuketIssued | SuketRevoked | SuketLapsed | SuketHandedOver
 CardFact: TypeAlias = CardBatched | CardPrinted | CardSpoiled | CardFailed | CardHandedOver
 PaperFact: TypeAlias = LetterFact | CardFact
 StockFact: TypeAlias = BlanksReceived | BlanksMoved | BlanksDestroyed | BlanksCorrected
+OfficeFact: TypeAlias = StockFact | LetterPolicySet  # about nobody
 DeviceFact: TypeAlias = (
     DeviceAuthorised | DeviceRevoked | ClockBounded | QuarantineReleased | CodeGiven
 )
 OfficerFact: TypeAlias = OfficerAuthorised | OfficerRevoked
 TrustFact: TypeAlias = DeviceFact | OfficerFact
-Fact: TypeAlias = VoterFact | PersonFact | CaseFact | PaperFact | StockFact | TrustFact | Unknown
+Fact: TypeAlias = VoterFact | PersonFact | CaseFact | PaperFact | OfficeFact | TrustFact | Unknown
 
 
 def subjects_of(fact: Fact) -> tuple[Subject, ...]:

@@ -1,39 +1,52 @@
 """What may happen to a person's interim letter, the suket: issued, renewed, revoked, handed over.
 
-Before: ``lifecycle.py`` adds up the person. Next: ``desks/issuance/actions.py`` makes it happen.
+Before: ``letter_policy.py`` says by which rules. Next: ``desks/issuance/actions.py`` makes it
+happen.
 """
 
 from __future__ import annotations
 
 from datetime import date
 
+from rekam.domain import letter_policy
 from rekam.domain.errors import (
     AlreadyHoldingError,
+    CentreNotReadyError,
+    LettersStoppedError,
     NoSuchPaperError,
     NotEnrolledError,
     NotRegisteredError,
+    NotRenewableError,
     RuledOutError,
 )
 from rekam.domain.facts import SuketHandedOver, SuketIssued, SuketRevoked
+from rekam.domain.letter_facts import LetterPolicySet, SuketLapsed
 from rekam.domain.lifecycle import Person
 from rekam.domain.values import is_registered
 
 RENEWABLE_DAYS = 30  # before its last day
+_MONTHS = 12
 
 
 def issue_suket(
-    person: Person, *, name: str, year: int, serial: int, valid_until: date
+    person: Person, *, policy: LetterPolicySet, today: date, name: str, serial: int
 ) -> SuketIssued:
-    """Decide an interim letter: recorded, in the register, one live letter for each NIK.
+    """Decide an interim letter: allowed today, recorded, in the register, one for each NIK.
 
-    The gate is that of Surat Dirjen Dukcapil 471.13/10231/DUKCAPIL, 29 September 2016.
+    The gate is that of Surat Dirjen Dukcapil 471.13/10231/DUKCAPIL, 29 September 2016, or the
+    stricter one of the day's rules.
 
     Raises:
+        LettersStoppedError: the day's rules allow none.
         NotRegisteredError: known by a temporary id only.
         NotEnrolledError: no usable recording.
+        CentreNotReadyError: the rules ask the national store for more.
         AlreadyHoldingError: a letter lives, or the card is in hand.
         RuledOutError: the voter was ruled out.
     """
+    assert letter_policy.covers(policy, today), "the rules of another day"
+    if not policy.is_allowed:
+        raise LettersStoppedError(policy.basis)
     if person.ruled_out is not None:
         raise RuledOutError(person.ruled_out.code)
     if not is_registered(person.subject):
@@ -42,28 +55,36 @@ def issue_suket(
         raise NotEnrolledError
     if person.letters or person.has_card:
         raise AlreadyHoldingError
+    if not letter_policy.lets_pass(policy, person):
+        raise CentreNotReadyError(person.centre.status if person.centre else "")
     return SuketIssued(
-        subject=person.subject, year=year, serial=serial, name=name, valid_until=valid_until
+        subject=person.subject,
+        year=today.year,
+        serial=serial,
+        name=name,
+        valid_until=months_after(today, policy.months),
     )
 
 
 def renew_suket(
-    person: Person, *, today: date, name: str, year: int, serial: int, valid_until: date
+    person: Person, *, policy: LetterPolicySet, today: date, name: str, serial: int
 ) -> tuple[SuketRevoked, SuketIssued]:
     """Decide that a new letter takes the place of one that ends soon, or has ended.
 
     Raises:
         NoSuchPaperError: there is no letter.
         AlreadyHoldingError: it is good for longer than RENEWABLE_DAYS.
+        NotRenewableError: the day's rules allow no renewal.
         RefusedError: see ``issue_suket``.
     """
     letter = _live_letter(person)
     if (letter.valid_until - today).days > RENEWABLE_DAYS:
         raise AlreadyHoldingError(letter.serial)
-    old = revoke_suket(person, reason=f"diperpanjang dengan nomor {serial}/{year}")
+    if policy.is_allowed and not policy.is_renewable:
+        raise NotRenewableError(policy.basis)
+    old = revoke_suket(person, reason=f"diperpanjang dengan nomor {serial}/{today.year}")
     person.revoked.add((letter.year, letter.serial))
-    new = issue_suket(person, name=name, year=year, serial=serial, valid_until=valid_until)
-    return old, new
+    return old, issue_suket(person, policy=policy, today=today, name=name, serial=serial)
 
 
 def revoke_suket(person: Person, *, reason: str) -> SuketRevoked:
@@ -72,6 +93,15 @@ def revoke_suket(person: Person, *, reason: str) -> SuketRevoked:
     return SuketRevoked(
         subject=person.subject, year=letter.year, serial=letter.serial, reason=reason
     )
+
+
+def lapse_sukets(person: Person, *, today: date) -> list[SuketLapsed]:
+    """Decide that letters whose last day is over are closed; who holds one counts again."""
+    return [
+        SuketLapsed(subject=person.subject, year=one.year, serial=one.serial)
+        for one in person.letters
+        if one.valid_until < today
+    ]
 
 
 def hand_over_suket(person: Person, *, receiver: str) -> SuketHandedOver:
@@ -87,6 +117,23 @@ def hand_over_suket(person: Person, *, receiver: str) -> SuketHandedOver:
     return SuketHandedOver(
         subject=person.subject, year=letter.year, serial=letter.serial, receiver=receiver
     )
+
+
+def months_after(day: date, months: int) -> date:
+    """Return the same day so many months later, or that month's last day."""
+    year, month = divmod(day.year * _MONTHS + day.month - 1 + months, _MONTHS)
+    for last in (day.day, 30, 29, 28):
+        try:
+            return date(year, month + 1, last)
+        except ValueError:
+            continue
+    raise AssertionError("every month has 28 days")
+
+
+def months_between(issued: date, until: date) -> int:
+    """Return for how many months a letter was made; 0 when it is no round number of them."""
+    months = (until.year - issued.year) * _MONTHS + until.month - issued.month
+    return months if months_after(issued, months) == until else 0
 
 
 def _live_letter(person: Person) -> SuketIssued:

@@ -38,7 +38,7 @@ from rekam.domain.facts import (
     Fact,
     Listing,
     NoteAdded,
-    StockFact,
+    OfficeFact,
     SubjectsMerged,
     SuketHandedOver,
     SuketIssued,
@@ -52,6 +52,7 @@ from rekam.domain.facts import (
     VoterRuledOut,
     VoterUnmatched,
 )
+from rekam.domain.letter_facts import SuketLapsed
 from rekam.domain.stamp import Order
 from rekam.domain.status import (
     CardState,
@@ -102,6 +103,7 @@ class Person:
     centre: CentreStatusImported | None = None
     issued: dict[tuple[int, int], SuketIssued] = field(default_factory=dict)
     revoked: set[tuple[int, int]] = field(default_factory=set)
+    lapsed: set[tuple[int, int]] = field(default_factory=set)
     letters_in_hand: set[tuple[int, int]] = field(default_factory=set)
     batch: str = ""  # of printing, while it is open
     cards: dict[str, tuple[Order, CardPrinted | CardSpoiled]] = field(default_factory=dict)
@@ -193,8 +195,9 @@ class Person:
 
     @property
     def letters(self) -> list[SuketIssued]:
-        """Letters not revoked, oldest first."""
-        return [one for key, one in self.issued.items() if key not in self.revoked]
+        """Letters neither revoked nor over, oldest first."""
+        gone = self.revoked | self.lapsed
+        return [one for key, one in self.issued.items() if key not in gone]
 
     @property
     def has_card(self) -> bool:
@@ -283,8 +286,8 @@ def fold(
 
 
 def _apply(person: Person, fact: Fact, order: Order) -> None:  # noqa: C901, PLR0912 a case for each fact is clearest
-    if isinstance(fact, TrustFact | StockFact):
-        return  # not about a person; see trust.py, blanks.py
+    if isinstance(fact, TrustFact | OfficeFact):
+        return  # not about a person; see trust.py, blanks.py, letter_policy.py
     match fact:
         case VoterMatched() | VoterUnmatched() | VoterDelisted():
             person.rows.pop(row_of(fact), None)  # the latest word stands last
@@ -308,6 +311,8 @@ def _apply(person: Person, fact: Fact, order: Order) -> None:  # noqa: C901, PLR
             person.issued[fact.year, fact.serial] = fact
         case SuketRevoked():
             person.revoked.add((fact.year, fact.serial))
+        case SuketLapsed():
+            person.lapsed.add((fact.year, fact.serial))
         case SuketHandedOver():
             person.letters_in_hand.add((fact.year, fact.serial))
         case CardBatched():

@@ -38,6 +38,7 @@ class Regions:
     every: tuple[Region, ...]
     _by_code: dict[str, Region] = field(init=False, repr=False, compare=False)
     _by_names: dict[tuple[str, str], Region] = field(init=False, repr=False, compare=False)
+    _by_name: dict[str, list[str]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_by_code", {region.code: region for region in self.every})
@@ -47,6 +48,11 @@ class Regions:
             if region.level in _VILLAGE_LEVELS and (district := self.district_of(region.code))
         ]
         object.__setattr__(self, "_by_names", dict(named))
+        called: dict[str, list[str]] = {}
+        for region in self.every:
+            if region.level in _VILLAGE_LEVELS:
+                called.setdefault(_fold(region.name), []).append(region.code)
+        object.__setattr__(self, "_by_name", called)
 
     def named(self, code: str) -> Region | None:
         """Return the region with this code, valid or historic, or None."""
@@ -64,6 +70,10 @@ class Regions:
         """Return the code of a village named within a named district, or None."""
         found = self._by_names.get((_fold(district), _fold(village)))
         return VillageCode(found.code) if found else None
+
+    def villages_called(self, name: str) -> list[str]:
+        """Return the codes of all villages of a name, in whichever district."""
+        return self._by_name.get(_fold(name), [])
 
     @property
     def districts(self) -> frozenset[str]:

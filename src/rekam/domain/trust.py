@@ -21,23 +21,25 @@ from rekam.domain.facts import (
     DeviceAuthorised,
     DeviceRevoked,
     Fact,
+    OfficeFact,
     OfficerAuthorised,
     OfficerRevoked,
     QuarantineReleased,
-    StockFact,
     SubjectsMerged,
     SuketIssued,
     SuketRevoked,
     TrustFact,
     VoterFact,
 )
+from rekam.domain.letter_facts import SuketLapsed
 from rekam.domain.lifecycle import Recorded
 from rekam.domain.values import OFFICE, NodeId, StreamId, Subject, VillageCode, writer_of
 
 TRUST_STREAM = StreamId("office/trust")
 _OFFICE_ONLY = (
     VoterFact | SubjectsMerged | CentreStatusImported | SuketIssued | SuketRevoked
-    | CardBatched | CardPrinted | CardSpoiled | CardFailed | StockFact | DoubleFact | AskingFact
+    | SuketLapsed | CardBatched | CardPrinted | CardSpoiled | CardFailed | OfficeFact
+    | DoubleFact | AskingFact
 )  # fmt: skip
 
 

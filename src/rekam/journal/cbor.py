@@ -8,6 +8,7 @@ other without end (``test_a_list_that_doubles_itself_is_refused``).
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import cbor2
@@ -17,9 +18,12 @@ from rekam.domain.errors import MalformedError
 # The first head of each major type above the integers; a head's lower five bits are its number.
 _BYTES, _TEXT, _ARRAY, _MAP, _TAG = 0x40, 0x60, 0x80, 0xA0, 0xC0
 _FALSE_TRUE_NULL = {0xF4, 0xF5, 0xF6}
+_FLOAT = 0xFB  # of 64 bits
+_PLAIN_IN_ROWS = _FALSE_TRUE_NULL | {_FLOAT}
 _NUMBER = 0x1F
 _SHORT_MAX = 23
 _LONG = {24: (1, 24), 25: (2, 2**8), 26: (4, 2**16), 27: (8, 2**32)}  # width, least that needs it
+_ANY = (8, -1)  # whatever the bits of a float are
 _NUMBER_LIMIT = 2**63  # what a database's integer keeps
 # In a text longer than this the library gives up memory twice when it fails, and then this process
 # dies at some later moment: test_a_long_text_is_refused_before_it_is_decoded.
@@ -66,20 +70,42 @@ def loads(data: bytes) -> Any:
     return item
 
 
-def _walk(data: bytes) -> tuple[int, int]:
+def rows(data: bytes) -> Iterator[Any]:
+    """Read items that stand one behind another, as a database's rows do in a backup.
+
+    They may hold numbers with a fraction, and long text if it is whole
+    (``test_a_long_text_of_a_row_is_read_if_it_is_whole``).
+
+    Raises:
+        MalformedError: one of them is not plain CBOR.
+    """
+    at = 0
+    while at < len(data):
+        try:
+            end, _keys = _walk(data, at, is_row=True)
+            if end > len(data):
+                raise MalformedError("cbor", "extent")
+            item = cbor2.loads(data[at:end])
+        except (LookupError, ValueError, cbor2.CBORDecodeError) as error:
+            raise MalformedError("cbor", type(error).__name__) from error
+        yield item
+        at = end
+
+
+def _walk(data: bytes, at: int = 0, *, is_row: bool = False) -> tuple[int, int]:
     """Refuse what is not plain; return where the item ends and how many keys its maps hold."""
-    at, items_left, keys, items = 0, 1, 0, 0
+    items_left, keys, items = 1, 0, 0
     while items_left:
         items_left -= 1
         head = data[at]
         number = head & _NUMBER
         at += 1
         if number > _SHORT_MAX:
-            number, at = _long(data, at, _LONG[number])
+            number, at = _long(data, at, _ANY if is_row and head == _FLOAT else _LONG[number])
         if _BYTES <= head < _ARRAY:
             start, at = at, at + number
-            if head >= _TEXT and (number > TEXT_BYTES_MAX or 0 in data[start:at]):
-                raise MalformedError("cbor", "text")  # NUL: a database's text cannot keep it
+            if head >= _TEXT:
+                _check_text(data[start:at], is_row=is_row)
         elif _ARRAY <= head < _TAG:
             keys += number * (head >= _MAP)
             number *= 1 + (head >= _MAP)
@@ -87,14 +113,21 @@ def _walk(data: bytes) -> tuple[int, int]:
             items += number
             if items > ITEMS_MAX:
                 raise MalformedError("cbor", "items")
-        elif head >= _TAG and head not in _FALSE_TRUE_NULL:
+        elif head >= _TAG and head not in (_PLAIN_IN_ROWS if is_row else _FALSE_TRUE_NULL):
             raise MalformedError("cbor", "tag")
     return at, keys
+
+
+def _check_text(text: bytes, *, is_row: bool) -> None:
+    if is_row:
+        text.decode()
+    elif len(text) > TEXT_BYTES_MAX or 0 in text:
+        raise MalformedError("cbor", "text")  # NUL: a database's text cannot keep it
 
 
 def _long(data: bytes, at: int, form: tuple[int, int]) -> tuple[int, int]:
     width, least = form
     number = int.from_bytes(data[at : at + width])
-    if not least <= number < _NUMBER_LIMIT:
+    if least >= 0 and not least <= number < _NUMBER_LIMIT:
         raise MalformedError("cbor", "number")
     return number, at + width

@@ -19,7 +19,7 @@ from typing import Any
 
 import cbor2
 
-from rekam.domain import blank_facts, double_facts, facts
+from rekam.domain import blank_facts, double_facts, facts, letter_facts
 from rekam.domain.errors import MalformedError
 from rekam.domain.facts import Fact, Unknown
 from rekam.journal import cbor
@@ -44,7 +44,9 @@ KINDS: dict[str, type[Fact]] = {
     "re-record-withdrawn": double_facts.ReRecordWithdrawn,
     "suket-issued": facts.SuketIssued,
     "suket-revoked": facts.SuketRevoked,
+    "suket-lapsed": letter_facts.SuketLapsed,
     "suket-handed-over": facts.SuketHandedOver,
+    "letter-policy-set": letter_facts.LetterPolicySet,
     "card-batched": facts.CardBatched,
     "card-printed": facts.CardPrinted,
     "card-spoiled": facts.CardSpoiled,

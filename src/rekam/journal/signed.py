@@ -21,6 +21,7 @@ SEGMENT = "application/rekam-segment"
 STATEMENT = "application/rekam-statement"
 PAIRING = "application/rekam-pairing"
 BACKUP = "application/rekam-backup"
+LETTERS = "application/rekam-letters"
 
 _COSE_SIGN1 = b"\xd2"  # tag 18, the only tag that Rekam writes
 _ALG, _CONTENT_TYPE, _KID = 1, 3, 4

@@ -7,8 +7,8 @@ goes to the driver as it is: inside Django's transaction, and failing with Djang
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import cache, lru_cache
 from itertools import islice
 from typing import Any, Literal, TypeVar
 
@@ -18,17 +18,24 @@ from django.db.models import Model
 Item = TypeVar("Item")
 Row = tuple[Any, ...]
 Conflict = Literal["", "ignore", "replace"]  # "replace": by primary key
+_STATEMENTS_REMEMBERED = 500  # a search has one for each count of words that it found
 _COPY_MIN = 20  # rows; below, PostgreSQL takes one statement sooner than a COPY
 
 
 def execute(statement: str, values: Sequence[Any] = ()) -> Any:
     """Run one statement and return the driver's cursor; ``%s`` stands for a value."""
     own = connections[DEFAULT_DB_ALIAS]  # once: Django's proxy looks it up at each attribute
-    own.ensure_connection()
+    if own.connection is None:
+        own.ensure_connection()
     if own.vendor == "sqlite":
         statement = _for_sqlite(statement)
     with own.wrap_database_errors:
         return own.connection.execute(statement, values)
+
+
+def slots(values: Collection[object]) -> str:
+    """Return where values stand in an ``IN (...)``."""
+    return ",".join(["%s"] * len(values))
 
 
 def batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
@@ -72,7 +79,7 @@ def _copy(model: type[Model], rows: Sequence[Row]) -> None:
             copy.write_row(row)
 
 
-@cache
+@lru_cache(_STATEMENTS_REMEMBERED)
 def _for_sqlite(statement: str) -> str:
     return statement.replace("%s", "?")
 

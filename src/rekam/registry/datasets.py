@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 from django.db.models import QuerySet
 
 from rekam.domain.status import Standing
-from rekam.registry import bulk, search
+from rekam.registry import bulk, names
 from rekam.registry.models import BadRow, Dataset, Resident
 
 Imported: TypeAlias = Dataset  # one imported list, as desks speak of it
@@ -113,7 +113,7 @@ def keep_residents(
     _count_changes(dataset, rows, known)
     bulk.insert(Resident, [row for row in rows if row[_NIK] not in known])  # the sooner way
     bulk.insert(Resident, [row for row in rows if row[_NIK] in known], conflict="replace")
-    search.learn({(row[_NAME], row[_HEARD]) for row in rows if row[_NAME] not in learnt})
+    names.learn({(row[_NAME], row[_HEARD]) for row in rows if row[_NAME] not in learnt})
     learnt.update(row[_NAME] for row in rows)
     return len(rows)
 
@@ -198,7 +198,7 @@ def _row(dataset: Dataset, one: ResidentRow) -> bulk.Row:
         one.rw,
         one.marital,
         " ".join(one.flags),
-        search.heard(one.name),
+        names.heard(one.name),
     )
     nkk, name, birth_place, address, rt, rw, marital, flags, heard = map(bulk.cut, texts, _WIDTHS)
     born = one.born.isoformat() if one.born else None

@@ -14,15 +14,20 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from cryptography.hazmat.primitives.asymmetric import ec
+from django.db.models.functions import Upper
 
+from rekam.domain import letter_policy
 from rekam.domain.errors import OfficeOnlyError
 from rekam.domain.facts import SuketIssued
+from rekam.domain.letter_facts import LetterPolicySet
+from rekam.domain.lifecycle import Recorded
+from rekam.domain.status import VoterClass, words_for
 from rekam.domain.values import WIB, Nik, Subject
 from rekam.engines.claims import key_list, token
 from rekam.engines.claims.keys import Key
 from rekam.registry import project
 from rekam.registry.ledger import Ledger
-from rekam.registry.models import SuketRow
+from rekam.registry.models import PersonRow, SuketRow
 
 ISSUER = "Disdukcapil Pacitan"
 _ISS, _EXP, _NBF, _IAT, _CTI, _PERSON = 1, 4, 5, 6, 7, 169
@@ -41,6 +46,44 @@ class Letter:
     valid_until: date
 
 
+def policy(day: date) -> LetterPolicySet:
+    """Return the rules of a day; ask inside ``ledger.deciding()`` before deciding by them."""
+    return letter_policy.on(day, _said())
+
+
+def policies() -> list[tuple[int, LetterPolicySet, str]]:
+    """Return all that the office said of the rules: when, what, and who; the latest first."""
+    told = project.story(letter_policy.SUBJECT)[::-1]
+    facts = ((one.recorded.order.millis, one.recorded.fact, one.actor) for one in told)
+    return [(at, fact, who) for at, fact, who in facts if isinstance(fact, LetterPolicySet)]
+
+
+def candidates(rules: LetterPolicySet, village: str = "", *, limit: int) -> list[PersonRow]:
+    """Return whom the rules let have a letter, who hold nothing; listed voters first."""
+    if not rules.is_allowed:
+        return []
+    rows = PersonRow.objects.filter(is_recorded=True, is_holding=False, suket="")
+    found = rows.exclude(subject__contains=":").exclude(voter_class=VoterClass.RULED_OUT)
+    if rules.gate != letter_policy.Gate.RECORDED:
+        ready = words_for(letter_policy.READY)
+        found = found.annotate(said=Upper("national_status")).filter(said__in=ready)
+    here = found.filter(village=village) if village else found
+    return list(here.order_by("-is_listed", "village", "name")[:limit])
+
+
+def ended(today: date, *, limit: int) -> list[Subject]:
+    """Return people whose letter is not closed though its last day is over."""
+    rows = SuketRow.objects.filter(is_revoked=False, valid_until__lt=today)
+    subjects = rows.order_by("subject").values_list("subject", flat=True).distinct()
+    return [Subject(one) for one in subjects[:limit]]
+
+
+def counted_again() -> int:
+    """Return how many of the remaining had a letter in hand that is closed: its days are over."""
+    closed = SuketRow.objects.filter(is_in_hand=True, is_revoked=True).values("subject")
+    return PersonRow.objects.filter(is_remaining=True, subject__in=closed).count()
+
+
 def signed_list(ledger: Ledger, *, today: date) -> bytes:
     """Return the file of keys and revoked letters as of now; OfficeOnlyError on a kit.
 
@@ -53,8 +96,14 @@ def signed_list(ledger: Ledger, *, today: date) -> bytes:
         made=ledger.clock_ms() // 1000,
         # A list that was made in December is carried in January.
         keys=[_year_key(ledger, one) for one in sorted({*shown, today.year, today.year + 1})],
-        revoked=[_number(one) for one in alive.filter(is_revoked=True)],
+        revoked=revoked(today),
     )
+
+
+def revoked(today: date) -> frozenset[str]:
+    """Return the numbers of letters that are closed and whose last day is not over."""
+    rows = SuketRow.objects.filter(valid_until__gte=today, is_revoked=True)
+    return frozenset(map(_number, rows))
 
 
 def code(ledger: Ledger, letter: Letter) -> str:
@@ -96,6 +145,10 @@ def living(rows: Sequence[SuketRow]) -> Iterator[Letter]:
                     issued_on=told_at.date(),
                     valid_until=row.valid_until,
                 )
+
+
+def _said() -> Iterator[Recorded]:
+    return (one.recorded for one in project.story(letter_policy.SUBJECT))
 
 
 def _number(row: SuketRow) -> str:

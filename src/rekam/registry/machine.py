@@ -10,7 +10,9 @@ from pathlib import Path
 from rekam.domain.letterhead import Letterhead
 from rekam.domain.regions import Regions
 from rekam.domain.values import WIB, NodeId
+from rekam.registry import letter_list
 from rekam.registry.blobs import Parts
+from rekam.registry.counted import Counted
 from rekam.registry.ledger import Ledger
 from rekam.registry.mailroom import Mailroom
 from rekam.registry.working import Works
@@ -42,8 +44,10 @@ class Machine:
     buckets: Callable[[], Mapping[str, Bucket]]  # by name; read anew, for one may be added
     sticks: Callable[[], list[Stick] | None] = _nobody_looks  # None: this system cannot say
     letterhead: Letterhead = field(default_factory=Letterhead)
+    sign: Callable[[bytes], bytes] | None = None  # a PDF, where the office has a certificate
     underway: Underway = field(default_factory=Underway)
     works: Works = field(default_factory=Works)
+    counted: Counted = field(default_factory=Counted)
 
     @property
     def node(self) -> NodeId:
@@ -57,6 +61,10 @@ class Machine:
     def villages(self) -> frozenset[str]:
         """The villages that this machine carries; none named means all."""
         return self.mailroom.villages_of(self.node)
+
+    def letter_list(self) -> bytes:
+        """Return the newest file of keys and revoked letters; NoLetterListError if none came."""
+        return letter_list.newest(self.ledger, self.mailroom.letter_list, today=self.today)
 
     @property
     def today(self) -> date:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from pathlib import Path
 
 from django.db.models import Max, QuerySet
 from django.db.models.functions import Left
@@ -36,6 +37,8 @@ from rekam.registry import (
 )
 from rekam.registry.blobs import Parts
 from rekam.registry.ledger import Ledger
+from rekam.registry.letter_list import Post
+from rekam.registry.letter_list import take as take_letters
 from rekam.registry.models import (
     DeviceRow,
     LedgerEntry,
@@ -44,7 +47,7 @@ from rekam.registry.models import (
     StatementRow,
 )
 from rekam.sync import bundles, statement, tidy
-from rekam.sync.carrier import is_statement, part_name, segment_name, teller
+from rekam.sync.carrier import is_letters, is_statement, part_name, segment_name, teller
 from rekam.sync.courier import Outcome
 from rekam.sync.statement import HEAD_BYTES, Chain, Condition, Positions, Statement
 
@@ -57,10 +60,14 @@ _PARTS_FIRST = ("tier", "size_bytes", "digest")
 class Mailroom:
     """A machine's end of every road."""
 
-    def __init__(self, ledger: Ledger, parts: Parts, *, office_recipient: str) -> None:
+    def __init__(
+        self, ledger: Ledger, parts: Parts, *, office_recipient: str, letter_list: Path
+    ) -> None:
         self.ledger = ledger
         self.parts = parts
         self.office_recipient = office_recipient
+        self.letter_list = letter_list  # on a kit
+        self.letter_post = Post()
         # How this laptop is, for the office to see; ``boot/wiring.py`` lets a kit say it.
         self.condition: Callable[[], Condition | None] = lambda: None
 
@@ -82,6 +89,9 @@ class Mailroom:
         try:
             if is_statement(name):
                 return self._hear(name, data)
+            if is_letters(name):
+                is_new = take_letters(self.letter_list, data, office_key=self.ledger.office_key)
+                return Outcome.NEW if is_new else Outcome.KNOWN
             if "/parts/" in name:
                 return self._take_parts(bundles.unbundle(name, data))
             return self._take_segment(data)

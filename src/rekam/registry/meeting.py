@@ -25,6 +25,7 @@ from rekam.registry.models import (
     PersonRow,
     Resident,
 )
+from rekam.registry.search import Found
 
 ADULT_YEARS = 17  # UU 24/2013, art. 63; the married and the sixteen-year-olds are the exceptions
 _UNMARRIED = {"", "B"}  # whoever is, or was, married needs no age
@@ -73,7 +74,7 @@ class Known:
         return self.person is not None and self.person.is_double
 
 
-def known(residents: Sequence[Resident], *, on: date) -> dict[str, Known]:
+def known(residents: Sequence[Resident | Found], *, on: date) -> dict[str, Known]:
     """Return what is known of each, by NIK; ``on`` is the day for which age counts."""
     niks = [one.nik for one in residents]
     aliases = list(AliasRow.objects.filter(Q(subject__in=niks) | Q(person__in=niks)))
@@ -111,7 +112,7 @@ def _recordings(subjects: set[str]) -> dict[str, tuple[int, str]]:
     return {one.number: (one.captured_ms, by) for one, by in facts if isinstance(one, Enrolled)}
 
 
-def _is_minor(resident: Resident, day: date) -> bool:
+def _is_minor(resident: Resident | Found, day: date) -> bool:
     if resident.born is None or resident.marital not in _UNMARRIED:
         return False
     return age_on(resident.born, day) < ADULT_YEARS

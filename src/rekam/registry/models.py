@@ -387,12 +387,12 @@ class Resident(models.Model):
     marital = models.CharField(max_length=20)
     standing = models.CharField(max_length=12)
     flags = models.CharField(max_length=80)
-    heard = models.CharField(max_length=120)  # how the name sounds (see search.py)
+    heard = models.CharField(max_length=120)  # how the name sounds (see names.py)
     dataset = models.ForeignKey(Dataset, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         indexes: ClassVar = [
-            models.Index(fields=["village", "born", "heard", "nik"], name="resident_here"),
-            models.Index(fields=["heard"], name="resident_heard"),
+            models.Index(fields=["village", "heard", "born", "nik"], name="resident_here"),
+            models.Index(fields=["heard", "born"], name="resident_heard"),
             models.Index(Substr("nik", 9), "village", "nik", name="resident_end"),
         ]

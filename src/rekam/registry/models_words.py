@@ -1,4 +1,4 @@
-"""Tables of the words of names, by which a search finds who carries them (see search.py)."""
+"""Tables of the words of names, by which a search finds who carries them (see names.py)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.db import models
 
 
 class NameToken(models.Model):
-    """One word of a name, and a key for each spelling one letter away (see search.py)."""
+    """One word of a name, and a key for each spelling one letter away (see names.py)."""
 
     key = models.CharField(max_length=40, db_index=True)
     token = models.CharField(max_length=40)

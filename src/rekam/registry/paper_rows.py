@@ -32,8 +32,9 @@ def _letter_rows(person: Person) -> list[SuketRow]:
             serial=serial,
             subject=person.subject,
             valid_until=letter.valid_until,
-            # The card in hand closes the letter: whoever verifies refuses it from then on.
-            is_revoked=person.card_in_hand or (year, serial) in person.revoked,
+            # The card in hand closes the letter: whoever verifies refuses it from then on. One
+            # whose days are over is closed too.
+            is_revoked=person.card_in_hand or letter not in person.letters,
             is_in_hand=(year, serial) in person.letters_in_hand,
         )
         for (year, serial), letter in person.issued.items()

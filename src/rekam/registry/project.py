@@ -11,8 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import TypeAlias
 
-from rekam.domain import blanks, trust
+from rekam.domain import blanks, letter_policy, trust
 from rekam.domain.double_facts import DoubleReferred, SubjectsParted
 from rekam.domain.doubles import asked_of
 from rekam.domain.facts import (
@@ -63,6 +64,7 @@ WHERE s.subject IN ({places})
 
 
 InHand = Mapping[bytes, Fact]
+_PairWord: TypeAlias = SubjectsMerged | SubjectsParted | DoubleReferred
 NONE: InHand = MappingProxyType({})
 
 
@@ -143,7 +145,8 @@ def _sorted_by_kind(
 ) -> tuple[list[Subject], list[Subject], set[Subject]]:
     devices = sorted(one for one in subjects if one.startswith("device:"))
     officers = sorted(one for one in subjects if one.startswith("officer:"))
-    return devices, officers, subjects - {*devices, *officers, blanks.STOCK}
+    nobody = {*devices, *officers, blanks.STOCK, letter_policy.SUBJECT}
+    return devices, officers, subjects - nobody
 
 
 def _load(subjects: Sequence[Subject], in_hand: InHand = NONE) -> dict[Subject, list[Told]]:
@@ -217,13 +220,13 @@ def _pairs(told: Iterable[Told]) -> Iterator[tuple[Subject, Subject]]:
     A row that was told of a temporary id and is a resident's makes that id the resident, for as
     long as no later word takes the row away again.
     """
-    latest: dict[ListRow, RowWord] = {}
-    ordered = sorted(told, key=lambda one: one.recorded.order)
-    for one in ordered:
-        if isinstance(one.recorded.fact, RowWord):
-            latest[row_of(one.recorded.fact)] = one.recorded.fact
-    for merge in _merges(one.recorded for one in ordered):
+    everything = [one.recorded for one in told]
+    for merge in _merges(everything):
         yield merge.subject, merge.into
+    latest: dict[ListRow, RowWord] = {}
+    for one in sorted(everything, key=lambda one: one.order):
+        if isinstance(one.fact, RowWord):
+            latest[row_of(one.fact)] = one.fact
     for word in latest.values():
         if isinstance(word, VoterMatched) and word.formerly and is_temporary(word.formerly):
             yield word.formerly, word.subject
@@ -231,13 +234,12 @@ def _pairs(told: Iterable[Told]) -> Iterator[tuple[Subject, Subject]]:
 
 def _merges(recorded: Iterable[Recorded]) -> list[SubjectsMerged]:
     """Return the merges that no later word on the same two took back, the latest word last."""
-    latest: dict[frozenset[Subject], SubjectsMerged | SubjectsParted | DoubleReferred] = {}
-    for one in sorted(recorded, key=lambda one: one.order):
-        fact = one.fact
-        if isinstance(fact, SubjectsMerged | SubjectsParted | DoubleReferred):
-            pair = frozenset(subjects_of(fact))
-            latest.pop(pair, None)
-            latest[pair] = fact
+    words = [(one.order, one.fact) for one in recorded if isinstance(one.fact, _PairWord)]
+    latest: dict[frozenset[Subject], _PairWord] = {}
+    for _, fact in sorted(words, key=lambda word: word[0]):
+        pair = frozenset(subjects_of(fact))
+        latest.pop(pair, None)
+        latest[pair] = fact
     return [fact for fact in latest.values() if isinstance(fact, SubjectsMerged)]
 
 

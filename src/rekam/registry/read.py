@@ -8,11 +8,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import reduce
-from operator import or_
+from typing import TypeAlias
 
-from django.db.models import Count, Min, Q, QuerySet, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Q
 
 from rekam.domain.facts import Enrolled, Fact
 from rekam.domain.status import VoterClass
@@ -20,7 +18,7 @@ from rekam.domain.trust import Device, Officer, Role
 from rekam.domain.values import OFFICE, NodeId, ReceiptNumber, StreamId, Subject, writer_of
 from rekam.journal import codec
 from rekam.journal.entry import Head
-from rekam.registry import backed, bulk, enrolled, project
+from rekam.registry import backed, bulk, enrolled, project, waiting
 from rekam.registry.backed import BackupState
 from rekam.registry.machine import Machine
 from rekam.registry.models import (
@@ -36,7 +34,9 @@ from rekam.registry.models import (
     StatementRow,
     SuketRow,
 )
-from rekam.sync.statement import Condition, Positions, Statement
+from rekam.sync.statement import Condition, Statement
+
+SendState: TypeAlias = waiting.SendState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,22 +73,6 @@ class KitState:
     missing_parts: int  # of its entries here, not held yet
     is_forked: bool  # it has another history than we under the same name
     condition: Condition | None  # of its disk and battery, when it last told
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SendState:
-    """What a kit can truly say about its recordings."""
-
-    enrolled: int
-    arrived: int  # the office said so in a signed statement
-    backed: int  # and that they are in a backup
-    oldest_ms: int | None  # when the oldest that has not arrived was made
-    parts_waiting: int | None  # not counted until all recordings have arrived
-    heard_ms: int | None
-
-    @property
-    def waiting(self) -> int:
-        return self.enrolled - self.arrived
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,36 +184,7 @@ def _not_here(told: Statement, chains: dict[tuple[StreamId, int], Head]) -> int:
 
 def send_state(machine: Machine) -> SendState:
     """Return how many recordings of this kit are safe here and how many have arrived."""
-    heard = machine.mailroom.heard_from(OFFICE)
-    known = _up_to(heard.positions if heard else {}, machine.node)
-    in_backup = _up_to(heard.backed if heard else {}, machine.node)
-    mine = LedgerEntry.objects.filter(stream=machine.node, kind="enrolled")
-    found = mine.aggregate(  # one walk along an index: every page of a kit asks for this
-        enrolled=Count("*"),
-        arrived=Count("seq", filter=known),
-        backed=Count("seq", filter=in_backup),
-        oldest=Min("millis", filter=~known),
-    )
-    is_home = found["arrived"] == found["enrolled"]
-    row = StatementRow.objects.filter(peer=OFFICE).first()
-    return SendState(
-        enrolled=found["enrolled"],
-        arrived=found["arrived"],
-        backed=found["backed"],
-        oldest_ms=found["oldest"],
-        parts_waiting=_signed_parts_waiting(machine).count() if is_home else None,
-        heard_ms=row.arrived_ms if row else None,
-    )
-
-
-def _up_to(positions: Positions, node: NodeId) -> Q:
-    """Return which entries of a node's own these positions cover."""
-    own = [
-        Q(epoch=epoch, seq__lte=head.seq)
-        for (stream, epoch), head in positions.items()
-        if writer_of(stream) == node
-    ]
-    return reduce(or_, own, Q(seq=0))  # no entry has this number
+    return machine.counted.once("recordings", machine.node, lambda: waiting.recordings(machine))
 
 
 def backup_state(machine: Machine) -> BackupState | None:
@@ -239,16 +194,7 @@ def backup_state(machine: Machine) -> BackupState | None:
 
 def parts_waiting(machine: Machine) -> tuple[int, int]:
     """Return how many parts of this kit the office has not receipted, and their bytes."""
-    signed = _signed_parts_waiting(machine).aggregate(
-        count=Count("*"), size=Coalesce(Sum("size_bytes"), 0)
-    )
-    facts = (fact for _, fact in machine.ledger.unsigned() if isinstance(fact, Enrolled))
-    unsigned = [one.size_bytes for fact in facts for one in fact.parts]
-    return signed["count"] + len(unsigned), int(signed["size"]) + sum(unsigned)
-
-
-def _signed_parts_waiting(machine: Machine) -> QuerySet[PartRow]:
-    return PartRow.objects.filter(stream=machine.node, receipted_ms=None)
+    return machine.counted.once("parts", machine.node, lambda: waiting.parts(machine))
 
 
 def quarantined() -> list[QuarantineRow]:
@@ -332,14 +278,6 @@ def letters_of(subject: Subject) -> list[SuketRow]:
     """Return a person's letters that were not revoked, oldest first."""
     rows = SuketRow.objects.filter(is_revoked=False, subject=subject)
     return list(rows.order_by("year", "serial"))
-
-
-def suket_candidates(village: str = "", *, limit: int = 100) -> list[PersonRow]:
-    """Return recorded residents who hold nothing and have no letter, listed voters first."""
-    rows = PersonRow.objects.filter(is_recorded=True, is_holding=False, suket="")
-    found = rows.exclude(subject__contains=":").exclude(voter_class=VoterClass.RULED_OUT)
-    here = found.filter(village=village) if village else found
-    return list(here.order_by("-is_listed", "village", "name")[:limit])
 
 
 def datasets() -> list[Dataset]:

@@ -24,7 +24,7 @@ from rekam.domain.errors import BackupDamagedError, NotEmptyError
 from rekam.domain.facts import subjects_of
 from rekam.domain.values import WIB
 from rekam.journal import codec
-from rekam.registry import backed, bulk, search, tables, verify
+from rekam.registry import backed, bulk, names, tables, verify
 from rekam.registry.blobs import Parts
 from rekam.registry.ledger import Ledger
 from rekam.registry.models import EntrySubject, LedgerEntry, Resident, SuketRow
@@ -140,9 +140,9 @@ def _words() -> None:
     """Let residents be found by the words of their names again."""
     for model in (NameToken, NameWord):
         model._default_manager.all().delete()  # noqa: SLF001 Django's documented model API
-    names = Resident.objects.values_list("name", "heard").distinct()
-    for some in bulk.batches(names.iterator(_PAGE), _PAGE):
-        search.learn(some)
+    known = Resident.objects.values_list("name", "heard").distinct()
+    for some in bulk.batches(known.iterator(_PAGE), _PAGE):
+        names.learn(some)
 
 
 def _count_on() -> None:

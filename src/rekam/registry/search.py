@@ -2,18 +2,20 @@
 
 Where the officer's village is known, everybody of it is compared: a village is small, and one
 covering index holds how its names sound. Elsewhere a name is looked up as it sounds, or by its
-words: each *word* is kept once with a key for every spelling that lacks one letter, and two words
-one error apart share such a key (Garbe's symmetric deletion). A NIK has 144 neighbours with one
-wrong digit, which are simply looked up.
+words (``names.py``). A NIK has 144 neighbours with one wrong digit, which are simply looked up.
+
+This runs at each key that is typed, so that statements go to the driver as they are, and of nobody
+more is read than a screen shows.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import TypeAlias
+from datetime import date
+from heapq import nlargest
+from typing import NamedTuple
 
 from django.db import connection
 from rapidfuzz.distance import OSA
@@ -22,36 +24,48 @@ from rapidfuzz.process import extract
 from rekam.domain.regions import Regions
 from rekam.engines.linkage.spelling import plain, sound
 from rekam.registry import bulk
-from rekam.registry.models import PersonRow, Resident
-from rekam.registry.models_words import NameToken, NameWord
+from rekam.registry.names import heard, spellings, words_of
 
 NIK_DIGITS = 16
-WORD_LETTERS_MAX = 38
 TEXT_MAX = 200  # letters of what was typed that are read
+WHOLE_VILLAGES_MAX = 3  # villages; more are too many to compare everybody of them
 _CANDIDATES_MAX = 300
-_NAMES_REMEMBERED = 1 << 14  # a register has each name many times
 _DIGITS_MIN = 5
 _END_DIGITS = 8
-WHOLE_VILLAGES_MAX = 3  # villages; more are too many to compare everybody of them
 _RANKED_MAX = 30  # nearest by sound, of whom the spelling is looked at
 _ALIKE_MIN = 0.5  # of the letters, below which a name is another
 _NEAR_MIN = 0.8  # nearer than this, and nobody else is looked for but of the very name
 _PART, _BEGINNING, _WORDS = 0.9, 0.92, 0.95  # words that begin others; the name's beginning; whole
 
-_VILLAGE_DOTS = 3  # in its code
+_SEPARATORS = re.compile(r"[\s.-]")
+_NUMBER = re.compile(rf"[0-9]{{{_DIGITS_MIN},}}")
+_YEAR = re.compile(r"\b(1[89]|20)[0-9]{2}\b")
 
-_Row: TypeAlias = tuple[str, str, str]  # how the name sounds, NIK, village
-_ROW = "SELECT heard, nik, village FROM registry_resident"
+
+class Found(NamedTuple):
+    """A resident who may be the one: what a list shows of them."""
+
+    nik: str
+    name: str
+    born: date | None
+    sex: str
+    village: str
+    rt: str
+    rw: str
+    marital: str
+    standing: str
+    heard: str  # how the name sounds
+
+
+_FOUND = f"SELECT {', '.join(Found._fields)} FROM registry_resident"  # noqa: S608 our own names
+_WITH_NIK = f"{_FOUND} WHERE nik = %s"
 _BORN = " AND born BETWEEN %s AND %s"
 _ENDING = {"sqlite": "SUBSTR(nik, 9)", "postgresql": "SUBSTRING(nik, 9)"}  # as they index it
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """A resident who may be the one, and what our own book knows of them."""
-
-    resident: Resident
-    person: PersonRow | None
+_SOUNDS = {  # each once; letters and spaces alone, so that a comma parts them
+    "sqlite": "SELECT GROUP_CONCAT(DISTINCT heard) FROM registry_resident WHERE {}",
+    "postgresql": "SELECT STRING_AGG(heard, ',') FROM "
+    "(SELECT DISTINCT heard FROM registry_resident WHERE {}) AS every",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +77,7 @@ class _Asked:
 
     @classmethod
     def of(cls, text: str) -> _Asked:
-        year = re.search(r"\b(1[89]|20)[0-9]{2}\b", text)
+        year = _YEAR.search(text)
         days = (f"{year.group()}-01-01", f"{year.group()}-12-31") if year else ()
         return cls(re.sub(r"[0-9]", " ", text), days)
 
@@ -77,77 +91,46 @@ def find(
     given. Those of ``villages`` come first; up to three of them forgive most errors.
     """
     text = text[:TEXT_MAX]
-    digits = re.sub(r"[\s.-]", "", text)
-    if re.fullmatch(r"[0-9]+", digits) and len(digits) >= _DIGITS_MIN:
-        return _with_people(_by_number(digits, villages, limit))
+    digits = _SEPARATORS.sub("", text)
+    if _NUMBER.fullmatch(digits):
+        return _by_number(digits, villages, limit)
     asked = _Asked.of(text)
     if regions and (named := _named_last(asked.name, regions)):
         name, places = named
-        if niks := _by_name(_Asked(name, asked.born), places, limit, are_all=True):
-            return _with_people(niks)
-    return _with_people(_by_name(asked, villages, limit))
-
-
-@lru_cache(_NAMES_REMEMBERED)
-def heard(name: str) -> str:
-    """Return how a name sounds, word by word: letters alone, without titles."""
-    words = (word if word.isalpha() else re.sub(r"[^A-Z]", "", word) for word in plain(name))
-    return " ".join(sound(word) for word in words if word)
-
-
-@lru_cache(_NAMES_REMEMBERED)
-def words_of(name: str) -> frozenset[str]:
-    """Return the words of a name as they are indexed: letters alone, upper case."""
-    plain = re.sub(r"['`’]", "", name.upper())
-    return frozenset(word[:WORD_LETTERS_MAX] for word in re.findall(r"[A-Z]+", plain))
-
-
-def learn(names: Collection[tuple[str, str]]) -> None:
-    """Index names, each with how a resident's row says that it sounds, by their words.
-
-    Each new word has a key for every spelling that lacks one letter.
-    """
-    pairs = {(word, sounding) for name, sounding in names for word in words_of(name)}
-    words = sorted({word for word, _ in pairs})
-    if not words:
-        return
-    there = f"SELECT token FROM registry_nametoken WHERE key IN ({_slots(words)}) AND key = token"  # noqa: S608 slots
-    known = {word for (word,) in bulk.execute(there, words)}
-    bulk.insert(
-        NameToken, [(key, word) for word in words if word not in known for key in _keys(word)]
-    )
-    bulk.insert(NameWord, sorted(pairs), conflict="ignore")
+        if found := _by_name(_Asked(name, asked.born), places, limit, are_all=True):
+            return found
+    return _by_name(asked, villages, limit)
 
 
 # ---- by number
 
 
-def _by_number(digits: str, villages: Collection[str], limit: int) -> list[str]:
+def _by_number(digits: str, villages: Collection[str], limit: int) -> list[Found]:
     if len(digits) < NIK_DIGITS - 1:
-        rows = _with_part(digits, villages, limit)
+        found = _with_part(digits, villages, limit)
     else:
-        rows = bulk.execute(f"{_ROW} WHERE nik = %s", (digits,)).fetchall()
-        if rows and (not villages or rows[0][2] in villages):
-            return [digits]
+        found = _read(_WITH_NIK, (digits,))
+        if found and (not villages or found[0].village in villages):
+            return found
         if near := sorted(_neighbours(digits)):
-            rows += bulk.execute(f"{_ROW} WHERE nik IN ({_slots(near)})", near).fetchall()
-    rows.sort(key=lambda row: (row[1] != digits, row[2] not in villages, row[1]))
-    return list(dict.fromkeys(row[1] for row in rows))[:limit]
+            found += _with_niks(near)
+    found.sort(key=lambda one: (one.nik != digits, one.village not in villages, one.nik))
+    return list(dict.fromkeys(found))[:limit]
 
 
-def _with_part(digits: str, villages: Collection[str], limit: int) -> list[_Row]:
+def _with_part(digits: str, villages: Collection[str], limit: int) -> list[Found]:
     """Return NIKs that begin or, from the last eight digits on, end with these."""
     last = digits.ljust(NIK_DIGITS, "9")
-    begin = f"{_ROW} WHERE nik >= %s AND nik <= %s ORDER BY nik LIMIT %s"
-    rows: list[_Row] = bulk.execute(begin, (digits, last, limit)).fetchall()
+    begin = f"{_FOUND} WHERE nik >= %s AND nik <= %s ORDER BY nik LIMIT %s"
+    found = _read(begin, (digits, last, limit))
     if len(digits) < _END_DIGITS:
-        return rows
-    end = f"{_ROW} WHERE {_ENDING[connection.vendor]} = %s AND nik LIKE %s"
+        return found
+    end = f"{_FOUND} WHERE {_ENDING[connection.vendor]} = %s AND nik LIKE %s"
     values = (digits[-_END_DIGITS:], f"%{digits}")
     if villages:  # hundreds share a serial number and the month of birth
-        here = f"{end} AND village IN ({_slots(villages)})"
-        rows += bulk.execute(here, (*values, *villages)).fetchall()
-    return rows or bulk.execute(f"{end} ORDER BY nik LIMIT %s", (*values, limit)).fetchall()
+        here = f"{end} AND village IN ({bulk.slots(villages)})"
+        found += _read(here, (*values, *villages))
+    return found or _read(f"{end} ORDER BY nik LIMIT %s", (*values, limit))
 
 
 def _neighbours(digits: str) -> set[str]:
@@ -165,73 +148,111 @@ def _neighbours(digits: str) -> set[str]:
 
 def _by_name(
     asked: _Asked, villages: Collection[str], limit: int, *, are_all: bool = False
-) -> list[str]:
+) -> list[Found]:
     """Return those whose names are nearest; ``are_all`` says that nobody else is asked for.
 
     Somebody of another village stands behind those who are near, and before those who are not.
     """
-    typed = heard(asked.name)
-    if not typed:
+    if not heard(asked.name):
         return []
-    here: list[tuple[float, _Row]] = []
+    here: list[tuple[float, Found]] = []
     if 0 < len(villages) <= WHOLE_VILLAGES_MAX:
-        here = _closest(asked.name, _living_in(villages, asked.born))
-    near = [row for score, row in here if score >= _NEAR_MIN]
-    elsewhere: list[_Row] = []
-    if not are_all:
-        others = _sounding(typed, asked.born, villages)
-        if not near:
-            others += _carrying(asked, villages)
-        found = _closest(asked.name, list(dict.fromkeys(others)))
-        found.sort(key=lambda one: (-one[0], one[1][2] not in villages))
-        elsewhere = [*(row for _score, row in found), *others]  # who carries a word may sound far
-    rows = [*near, *elsewhere, *(row for _score, row in here)]
-    return list(dict.fromkeys(row[1] for row in rows))[:limit]
+        here = _living_in(villages, asked, limit)
+    found = [one for score, one in here if score >= _NEAR_MIN]
+    if not are_all and len(found) < limit:
+        found += _elsewhere(asked, villages, limit, is_known=bool(found))
+    found += [one for score, one in here if score < _NEAR_MIN]
+    return list(dict.fromkeys(found))[:limit]
 
 
-def _closest(name: str, rows: Sequence[_Row]) -> list[tuple[float, _Row]]:
-    """Return the rows whose names are nearest to what was typed, nearest first, with how near."""
-    typed, names = heard(name), [row[0] for row in rows]
-    scores: dict[int, float] = {}
+def _living_in(villages: Collection[str], asked: _Asked, limit: int) -> list[tuple[float, Found]]:
+    """Return who of some villages have the nearest names, nearest first, with how near.
+
+    All their names come as one text: the driver takes three times as long to make a row of each.
+    """
+    within = f"village IN ({bulk.slots(villages)}){_BORN if asked.born else ''}"
+    every = _SOUNDS[connection.vendor].format(within)
+    ((text,),) = bulk.execute(every, (*villages, *asked.born))
+    scores = _scores(asked.name, text.split(",") if text else (), limit)
+    if not scores:
+        return []
+    bearing = f"SELECT heard, nik FROM registry_resident WHERE {within} AND heard IN "  # noqa: S608 slots
+    values = (*villages, *asked.born, *scores)
+    rows = bulk.execute(f"{bearing}({bulk.slots(scores)})", values).fetchall()
+    best = nlargest(_RANKED_MAX, rows, key=lambda row: scores[row[0]])
+    return _nearest(asked.name, _with_niks([nik for _heard, nik in best]), scores)
+
+
+def _elsewhere(
+    asked: _Asked, villages: Collection[str], limit: int, *, is_known: bool
+) -> list[Found]:
+    """Return who sounds the same and, unless somebody near ``is_known``, who carries the words."""
+    found = _sounding(asked, villages)
+    if not is_known:
+        found += _carrying(asked, villages)
+    scores = _scores(asked.name, list({one.heard for one in found}), limit)
+    near = _nearest(asked.name, [one for one in found if one.heard in scores], scores)
+    near.sort(key=lambda scored: (-scored[0], scored[1].village not in villages))
+    return [*(one for _score, one in near), *found]  # who carries a word may sound far
+
+
+def _scores(name: str, sounds: Sequence[str], limit: int) -> dict[str, float]:
+    """Return which of these names sound nearest to what was typed, with how near, from 0 to 1.
+
+    Whatever cannot be among the first ``limit`` is left out.
+    """
+    scores = dict(_with_parts(name, sounds))
+    typed = heard(name)
     for order in {typed, " ".join(reversed(typed.split()))}:
-        near = extract(
+        alike = extract(
             order,
-            names,
+            sounds,
             scorer=OSA.normalized_similarity,
-            score_cutoff=_ALIKE_MIN,
+            score_cutoff=max(_ALIKE_MIN, _last(scores, limit)),
             limit=_RANKED_MAX,
         )
-        for _name, score, place in near:
-            scores[place] = max(score, scores.get(place, 0))
-    for place, score in _with_parts(name, names):
-        scores[place] = max(score, scores.get(place, 0))
-    best = sorted(scores, key=lambda place: -scores[place])[:_RANKED_MAX]
-    spelt = _spelt([rows[place][1] for place in best])
+        for one, score, _place in alike:
+            scores[one] = max(score, scores.get(one, 0))
+    least = _last(scores, limit)
+    best = nlargest(_RANKED_MAX, scores, key=lambda one: scores[one])
+    return {one: scores[one] for one in best if scores[one] >= least}
+
+
+def _last(scores: Mapping[str, float], limit: int) -> float:
+    """Return the score of the last one who is shown; 0 while there are fewer."""
+    return nlargest(limit, scores.values())[-1] if len(scores) >= limit else 0
+
+
+def _nearest(
+    name: str, found: Sequence[Found], scores: Mapping[str, float]
+) -> list[tuple[float, Found]]:
+    """Return residents with how near their names sound, nearest first; then spelling decides."""
     whole = "".join(plain(name))
 
-    def nearness(place: int) -> tuple[float, float]:
-        bare = "".join(plain(spelt[rows[place][1]]))
-        return -scores[place], OSA.normalized_distance(whole, bare)
+    def rank(one: Found) -> tuple[float, float, str]:
+        spelt = OSA.normalized_distance(whole, "".join(plain(one.name)))
+        return -scores[one.heard], spelt, one.nik
 
-    return [(scores[place], rows[place]) for place in sorted(best, key=nearness)]
+    return [(scores[one.heard], one) for one in sorted(found, key=rank)]
 
 
-def _with_parts(name: str, names: Sequence[str]) -> Iterable[tuple[int, float]]:
-    """Yield the places of names of which each typed word is, or begins, a word."""
+def _with_parts(name: str, sounds: Sequence[str]) -> Iterator[tuple[str, float]]:
+    """Yield the names of which each typed word is, or begins, a word."""
     words = [(f" {sound(word)}", f" {_begun(word)}") for word in plain(name) if word.isalpha()]
     if not words:
         return
-    (whole, begun), whole_name = max(words, key=lambda forms: len(forms[0])), heard(name)
-    for place, one in enumerate(names):
-        spaced = f" {one} "
-        if whole not in spaced and begun not in spaced:
+    whole_name = heard(name)
+    whole, begun = (form[1:] for form in max(words, key=lambda forms: len(forms[0])))
+    for one in sounds:
+        if whole not in one and begun not in one:  # nearly all, so that it has to be cheap
             continue
+        spaced = f" {one} "
         if all(f"{form} " in spaced for form, _ in words):
-            yield place, _WORDS
+            yield one, _WORDS
         elif one.startswith(whole_name):
-            yield place, _BEGINNING
-        elif all(form in spaced or begin in spaced for form, begin in words):
-            yield place, _PART
+            yield one, _BEGINNING
+        elif all(form in spaced or begins in spaced for form, begins in words):
+            yield one, _PART
 
 
 def _begun(word: str) -> str:
@@ -240,104 +261,58 @@ def _begun(word: str) -> str:
     return sound(word + more)[:-1]
 
 
-def _spelt(niks: Sequence[str]) -> dict[str, str]:
-    """Return the names as they are written."""
-    if not niks:
-        return {}
-    names = f"SELECT nik, name FROM registry_resident WHERE nik IN ({_slots(niks)})"  # noqa: S608 slots
-    return dict(bulk.execute(names, niks).fetchall())
+def _sounding(asked: _Asked, villages: Collection[str]) -> list[Found]:
+    """Return whoever else has a name that sounds the same.
+
+    In a few villages everybody was looked at already; those of many come first.
+    """
+    statement = f"{_FOUND} WHERE heard = %s{_BORN if asked.born else ''}"
+    if len(villages) > WHOLE_VILLAGES_MAX:
+        statement += _first(villages)
+    elif villages:
+        statement += f" AND village NOT IN ({bulk.slots(villages)})"
+    values = (heard(asked.name), *asked.born, *villages, _RANKED_MAX)
+    return _read(f"{statement} LIMIT %s", values)
 
 
-def _living_in(villages: Collection[str], born: Sequence[str]) -> list[_Row]:
-    """Return everybody of some villages."""
-    within = f"{_ROW} WHERE village IN ({_slots(villages)}){_BORN if born else ''}"
-    rows: list[_Row] = bulk.execute(within, (*villages, *born)).fetchall()
-    return rows
-
-
-def _sounding(typed: str, born: Sequence[str], villages: Collection[str]) -> list[_Row]:
-    """Return whoever has a name that sounds the same, those of the villages first."""
-    first = _slots(villages) or "''"
-    statement = (
-        f"{_ROW} WHERE heard = %s{_BORN if born else ''} "
-        f"ORDER BY CASE WHEN village IN ({first}) THEN 0 ELSE 1 END, nik LIMIT {_CANDIDATES_MAX}"
-    )
-    rows: list[_Row] = bulk.execute(statement, (typed, *born, *villages)).fetchall()
-    return rows
-
-
-def _spellings(word: str) -> list[str]:
-    """Return known words that are the typed one, begin with it, or are one error from it."""
-    near = NameToken.objects.filter(key__in=_keys(word)).values_list("token", flat=True).distinct()
-    # By letters alone: where a "~" stands depends on the language of a database.
-    longer = NameToken.objects.filter(key__gte=word, key__lte=f"{word}ZZZ")
-    begun = (token for token in longer.values_list("token", flat=True)[:_CANDIDATES_MAX])
-    return sorted(
-        {one for one in near if _is_near(word, one)}
-        | {one for one in begun if one.startswith(word)}
-    )
-
-
-def _carrying(asked: _Asked, villages: Collection[str]) -> list[_Row]:
+def _carrying(asked: _Asked, villages: Collection[str]) -> list[Found]:
     """Return residents who carry one spelling of each word, those of the villages first."""
-    spellings = [_spellings(word) for word in sorted(words_of(asked.name), key=len, reverse=True)]
-    if not spellings or not all(spellings):
+    known = [spellings(word) for word in sorted(words_of(asked.name), key=len, reverse=True)]
+    if not known or not all(known):
         return []
     clauses = " INTERSECT ".join(
-        f"SELECT heard FROM registry_nameword WHERE token IN ({_slots(words)})"  # noqa: S608 slots
-        for words in spellings
+        f"SELECT heard FROM registry_nameword WHERE token IN ({bulk.slots(words)})"  # noqa: S608 slots
+        for words in known
     )
-    first = _slots(villages) or "''"
-    statement = (
-        f"{_ROW} WHERE heard IN ({clauses}){_BORN if asked.born else ''} "
-        f"ORDER BY CASE WHEN village IN ({first}) THEN 0 ELSE 1 END LIMIT {_CANDIDATES_MAX}"
-    )
-    values = [word for words in spellings for word in words]
-    rows: list[_Row] = bulk.execute(statement, (*values, *asked.born, *villages)).fetchall()
-    return rows
+    born = _BORN if asked.born else ""
+    statement = f"{_FOUND} WHERE heard IN ({clauses}){born}{_first(villages)} LIMIT %s"
+    words = [word for spelt in known for word in spelt]
+    return _read(statement, (*words, *asked.born, *villages, _CANDIDATES_MAX))
+
+
+def _first(villages: Collection[str]) -> str:
+    """Return the order in which residents of some villages come first."""
+    if not villages:
+        return ""
+    return f" ORDER BY CASE WHEN village IN ({bulk.slots(villages)}) THEN 0 ELSE 1 END, nik"
 
 
 def _named_last(text: str, regions: Regions) -> tuple[str, list[str]] | None:
     """Return what was typed without the village's name at its end, and the codes of that name."""
-    typed = text.upper().split()
+    typed = text.split()
     for count in range(1, len(typed)):
-        name = "".join(typed[count:])
-        codes = [
-            one.code
-            for one in regions.every
-            if one.code.count(".") == _VILLAGE_DOTS and one.name.upper().replace(" ", "") == name
-        ]
-        if codes:
+        if codes := regions.villages_called("".join(typed[count:])):
             return " ".join(typed[:count]), codes
     return None
 
 
-def _slots(values: Collection[object]) -> str:
-    return ",".join(["%s"] * len(values))
+# ---- rows
 
 
-def _with_people(niks: Sequence[str]) -> list[Found]:
-    residents = Resident.objects.in_bulk(niks)
-    people = PersonRow.objects.in_bulk(niks)
-    return [
-        Found(resident=residents[nik], person=people.get(nik)) for nik in niks if nik in residents
-    ]
+def _read(statement: str, values: Sequence[object]) -> list[Found]:
+    return [Found._make(row) for row in bulk.execute(statement, values)]
 
 
-def _keys(word: str) -> set[str]:
-    return {word} | {word[:at] + word[at + 1 :] for at in range(len(word))}
-
-
-def _is_near(typed: str, known: str) -> bool:
-    """Tell whether one inserted, missing, changed or swapped letter makes one from the other."""
-    if abs(len(typed) - len(known)) > 1:
-        return False
-    start = next((i for i, (a, b) in enumerate(zip(typed, known, strict=False)) if a != b), None)
-    if start is None:
-        return True
-    a, b = typed[start:], known[start:]
-    return a[1:] == b[1:] or a == b[1:] or a[1:] == b or _is_swap(a, b)
-
-
-def _is_swap(a: str, b: str) -> bool:
-    return a[:2] == b[:2][::-1] and a[2:] == b[2:]
+def _with_niks(niks: Sequence[str]) -> list[Found]:
+    """Return the residents who have these NIKs, in any order."""
+    return _read(f"{_FOUND} WHERE nik IN ({bulk.slots(niks)})", niks) if niks else []

@@ -15,10 +15,8 @@ import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import astuple, dataclass
-from io import BytesIO
 from typing import Any
 
-import cbor2
 import zstandard
 
 from rekam.domain.errors import (
@@ -237,11 +235,10 @@ class Vault:
     def table(self, listing: Listing) -> Iterator[list[list[Any]]]:
         """Return a table's rows, piece by piece."""
         for digest in listing.pieces:
-            rows = self.rows(digest)
-            stream, found = BytesIO(rows), []
-            while stream.tell() < len(rows):
-                found.append(cbor2.load(stream))
-            yield found
+            try:
+                yield list(cbor.rows(self.rows(digest)))
+            except MalformedError as error:
+                raise BackupDamagedError(chunk_name(self.key.name_of(digest))) from error
 
     def parts_of(self, manifest: Manifest) -> Iterator[bytes]:
         """Return the digests of the parts that are in a backup."""

@@ -13,6 +13,7 @@ from __future__ import annotations
 import base64
 import hmac
 from collections.abc import Iterator
+from typing import Any
 
 from django.db.models import Max
 
@@ -27,6 +28,7 @@ from rekam.domain.trust import TRUST_STREAM, officer_subject
 from rekam.domain.values import OFFICE, NodeId
 from rekam.journal import cbor, keys, signed
 from rekam.journal.keys import NodeKeys, PublicKeys
+from rekam.journal.segment import MILLIS_LIMIT
 from rekam.registry.ledger import Ledger
 from rekam.registry.mailroom import Mailroom
 from rekam.registry.models import (
@@ -42,6 +44,7 @@ from rekam.sync.carrier import Carrier, answer_name
 
 _TOLD_BY = "officer-authorised"
 _CODE_BYTES = 10  # 16 letters, to be read out by telephone
+_IDENT_LENGTH_MAX, _VERIFIER_LENGTH_MAX = 40, 200  # as ``Credential`` keeps them
 
 
 # ---- at the office
@@ -128,8 +131,8 @@ def take(ledger: Ledger, sealed: bytes) -> None:
     told = ledger.keys.open(sealed)
     payload = signed.verify(told, ledger.office_key, content_type=signed.PAIRING)
     try:
-        device, verifiers, secret = cbor.loads(payload)
-    except ValueError as error:
+        device, verifiers, secret = _parse(cbor.loads(payload))
+    except (MalformedError, ValueError, TypeError) as error:
         raise SealBrokenError("pairing") from error
     if device != ledger.node:
         raise PairingCodeError(device)
@@ -142,6 +145,26 @@ def take(ledger: Ledger, sealed: bytes) -> None:
         OfficeWord.objects.update_or_create(
             pk=1, defaults={"code_secret": secret, "heard_ms": ledger.clock_ms()}
         )
+
+
+def _parse(body: Any) -> tuple[object, list[tuple[str, str, int]], bytes]:
+    """Read what an office wrote; what no table keeps is refused, whoever signed it."""
+    device, told, secret = body
+    verifiers = []
+    for ident, verifier, told_ms in told:
+        if not (_is_text(ident, _IDENT_LENGTH_MAX) and _is_text(verifier, _VERIFIER_LENGTH_MAX)):
+            raise MalformedError("pairing", "officer")
+        officer_subject(ident)
+        if type(told_ms) is not int or not 0 <= told_ms < MILLIS_LIMIT:
+            raise MalformedError("pairing", "time")
+        verifiers.append((ident, verifier, told_ms))
+    if type(secret) is not bytes:
+        raise MalformedError("pairing", "secret")
+    return device, verifiers, secret
+
+
+def _is_text(item: object, length_max: int) -> bool:
+    return isinstance(item, str) and 0 < len(item) <= length_max
 
 
 def fetch(ledger: Ledger, carrier: Carrier) -> None:

@@ -9,6 +9,7 @@ travels is sealed and signed, and only a signed statement says what has arrived.
     <reader>/<writer>/parts/<sha-256>/...               pieces of one: see sync/pieces.py
     <reader>/parts/<sha-256>.bundle                     small ones together: see sync/bundles.py
     <reader>/<writer>.statement                         what the writer holds
+    <kit>/office.letters                                keys and revocations of letters
     office/pairing/<kit>.request, <kit>/pairing.answer  before they know each other
 """
 
@@ -20,7 +21,7 @@ from typing import Protocol
 from rekam.domain.errors import TransportError
 from rekam.domain.values import OFFICE, NodeId, StreamId, node_id
 
-_STATEMENT = ".statement"
+_STATEMENT, _LETTERS = ".statement", ".letters"
 _NODE = r"(?:office|kit-[0-9]{2,3})"
 _NAME = re.compile(
     rf"{_NODE}/(?:"
@@ -28,6 +29,7 @@ _NAME = re.compile(
     r"|parts/[0-9a-f]{64}(?:\.bundle)?"
     rf"|{_NODE}/parts/[0-9a-f]{{64}}/[0-9]{{1,8}}/[0-9]{{8}}-[0-9]{{8}}\.[0-9a-f]{{16}}\.piece"
     rf"|{_NODE}\.statement"
+    r"|office\.letters"
     rf"|pairing/{_NODE}\.request"
     r"|pairing\.answer)"
 )
@@ -112,6 +114,16 @@ def part_name(reader: NodeId, digest: bytes) -> str:
 def statement_name(reader: NodeId, writer: NodeId) -> str:
     """Name a writer's latest statement in a reader's mailbox."""
     return f"{reader}/{writer}{_STATEMENT}"
+
+
+def letters_name(reader: NodeId) -> str:
+    """Name the office's file of keys and revoked letters in a kit's mailbox."""
+    return f"{reader}/{OFFICE}{_LETTERS}"
+
+
+def is_letters(name: str) -> bool:
+    """Tell whether something of this name is that file."""
+    return name.endswith(_LETTERS)
 
 
 def is_statement(name: str) -> bool:

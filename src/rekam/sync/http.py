@@ -13,7 +13,7 @@ import json
 import socket
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from http import HTTPStatus
 from typing import Any
 
@@ -22,8 +22,10 @@ import httpx
 from rekam.domain.errors import GoneError, MalformedError, TransportError
 from rekam.domain.values import OFFICE, NodeId
 from rekam.journal.keys import NodeKeys
-from rekam.sync import wire
+from rekam.sync import fast, wire
 from rekam.sync.carrier import check_name, is_name
+from rekam.sync.fast import Memory, Sender
+from rekam.sync.h3.terms import Patience
 from rekam.sync.wire import Asked
 
 PIECE_BYTES_FIRST = 32 * 1024
@@ -57,9 +59,9 @@ class HttpCarrier:
         address: str,
         node: NodeId,
         keys: NodeKeys,
-        client: httpx.Client,
+        client: Sender,
         *,
-        for_parts: httpx.Client | None = None,
+        for_parts: Sender | None = None,
         limits: Limits = Limits(),
         steady_s: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -191,10 +193,15 @@ class HttpCarrier:
 
 @contextlib.contextmanager
 def road(
-    address: str, node: NodeId, keys: NodeKeys, *, limits: Limits = Limits()
+    address: str,
+    node: NodeId,
+    keys: NodeKeys,
+    *,
+    limits: Limits = Limits(),
+    memory: Memory | None = None,
 ) -> Iterator[HttpCarrier]:
     """Open a road to the office, and close it in the end."""
-    carrier = connected(address, node, keys, limits=limits)
+    carrier = connected(address, node, keys, limits=limits, memory=memory)
     try:
         yield carrier
     finally:
@@ -202,10 +209,18 @@ def road(
 
 
 def connected(
-    address: str, node: NodeId, keys: NodeKeys, *, limits: Limits = Limits()
+    address: str,
+    node: NodeId,
+    keys: NodeKeys,
+    *,
+    limits: Limits = Limits(),
+    memory: Memory | None = None,
 ) -> HttpCarrier:
-    """Return a road to the office with connections of its own; whoever asks closes it."""
-    client, for_parts = httpx.Client(), httpx.Client()
+    """Return a road to the office with connections of its own; whoever asks closes it.
+
+    With a ``memory`` of where HTTP/3 was heard, that is tried too (``fast.py``).
+    """
+    client, for_parts = fast.clients_for(address, memory, Patience(**asdict(limits)))
     return HttpCarrier(address, node, keys, client, for_parts=for_parts, limits=limits)
 
 

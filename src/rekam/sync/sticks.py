@@ -118,6 +118,7 @@ def _sticks(places: Places) -> Iterator[_Mount]:
     except OSError:
         return
     mounts = [mount for line in lines if (mount := _parsed(line))]
+    removable = frozenset(_removable(places.disks))
     system = {mount.device for mount in mounts if mount.path == Path("/")}
     seen: set[str] = set()
     for mount in mounts:
@@ -126,7 +127,7 @@ def _sticks(places: Places) -> Iterator[_Mount]:
             continue
         is_where_sticks_are = any(mount.path.is_relative_to(one) for one in places.under)
         is_disk = mount.source.startswith("/dev/")
-        if _is_removable(places.disks, mount.device) or (is_where_sticks_are and is_disk):
+        if mount.device in removable or (is_where_sticks_are and is_disk):
             seen.add(mount.device)
             yield mount
 
@@ -148,11 +149,10 @@ def _plain(text: str) -> str:
     return _ESCAPED.sub(lambda found: chr(int(found[1], 8)), text)
 
 
-def _is_removable(disks: Path, device: str) -> bool:
-    """Tell whether the kernel calls the disk removable on which a device lies, whole or in part."""
-    for told in (*disks.glob("*/dev"), *disks.glob("*/*/dev")):
+def _removable(disks: Path) -> Iterator[str]:
+    """Yield the number of each disk that the kernel calls removable, and of its parts."""
+    for told in disks.glob("*/removable"):
         with suppress(OSError):
-            if told.read_text().strip() == device:
-                disk = disks / told.relative_to(disks).parts[0]
-                return (disk / "removable").read_text().strip() == "1"
-    return False
+            if told.read_text().strip() == "1":
+                for one in (told.parent / "dev", *told.parent.glob("*/dev")):
+                    yield one.read_text().strip()

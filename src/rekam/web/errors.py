@@ -85,6 +85,26 @@ SENTENCES: dict[str, Advice] = {
         _("Belum ada surat atau kartu yang dapat diserahkan."),
         _("Belum ada yang dicatat. Terbitkan suket dulu, atau tunggu kabar KTP-el dicetak."),
     ),
+    "letters-stopped": Advice(
+        _("Penerbitan suket sedang dihentikan."),
+        _("Belum ada yang berubah. Suket yang sudah terbit tetap berlaku. Lihat Aturan suket."),
+    ),
+    "centre-not-ready": Advice(
+        _("Aturan sekarang meminta status pusat siap cetak lebih dulu."),
+        _("Belum ada yang berubah. Tunggu kabar dari pusat, atau lihat Aturan suket."),
+    ),
+    "not-renewable": Advice(
+        _("Aturan sekarang tidak mengizinkan perpanjangan suket."),
+        _("Belum ada yang berubah. Suket lama berlaku sampai hari terakhirnya."),
+    ),
+    "no-letter-list": Advice(
+        _("Daftar kunci suket dari kantor belum sampai di kit ini."),
+        _("Belum ada yang berubah. Kirim data sekali, lewat USB atau jaringan, lalu coba lagi."),
+    ),
+    "certificate-over": Advice(
+        _("Sertifikat tanda tangan elektronik kantor tidak berlaku hari ini."),
+        _("Belum ada yang berubah. Minta petugas TI memasang yang baru, atau melepas yang lama."),
+    ),
     "blank-known": Advice(
         _("Blangko itu sudah tercatat."),
         _("Belum ada yang dicatat. Periksa nomornya di surat pengantar."),
@@ -231,6 +251,8 @@ _REFUSALS = {
     "picture": _("Berkas itu bukan foto yang dapat dibaca."),
     "picture-size": _("Foto itu lebih dari 8 MB. Ambil dengan ukuran yang lebih kecil."),
     "strokes": _("Tanda tangannya belum terbaca."),
+    "until": _("Hari terakhirnya lebih awal daripada hari pertamanya."),
+    "basis": _("Dasar hukumnya belum ditulis."),
     "settled": _("Kiriman itu sudah diputuskan."),
 }
 

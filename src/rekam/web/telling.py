@@ -29,10 +29,11 @@ from rekam.domain.facts import (
     Enrolled,
     EnrolmentVoided,
     Fact,
+    LetterFact,
     NoteAdded,
+    OfficeFact,
     PaperFact,
     PersonFact,
-    StockFact,
     SubjectsMerged,
     SuketHandedOver,
     SuketIssued,
@@ -47,6 +48,7 @@ from rekam.domain.facts import (
     VoterRuledOut,
     VoterUnmatched,
 )
+from rekam.domain.letter_facts import SuketLapsed
 from rekam.registry.read import StoryLine
 from rekam.web import figures
 from rekam.web.words import word
@@ -99,7 +101,7 @@ def sentence(fact: Fact) -> Sentence:
         return _about_case(fact)
     if isinstance(fact, PaperFact):
         return _about_paper(fact)
-    if isinstance(fact, StockFact | TrustFact):  # about nobody, so in nobody's story
+    if isinstance(fact, OfficeFact | TrustFact):  # about nobody, so in nobody's story
         return Sentence(_("Keputusan kantor tentang perangkat, petugas atau blangko"))
     if isinstance(fact, Unknown):
         return Sentence(_("Dicatat oleh versi yang lebih baru (%s)") % fact.kind)
@@ -209,6 +211,9 @@ def _about_paper(fact: PaperFact) -> Sentence:
             return Sentence(_("Suket terbit, nomor %s") % _number(fact), until)
         case SuketRevoked():
             return Sentence(_("Suket nomor %s dicabut") % _number(fact), fact.reason, is_grave=True)
+        case SuketLapsed():
+            title = _("Suket nomor %s habis masa berlakunya") % _number(fact)
+            return Sentence(title, _("Pemegangnya terhitung lagi tanpa kartu"), is_grave=True)
         case SuketHandedOver():
             receiver = _("Diterima oleh %s") % fact.receiver
             return Sentence(_("Suket nomor %s diserahkan") % _number(fact), receiver)
@@ -259,7 +264,7 @@ def _listing(fact: VoterMatched | VoterUnmatched) -> dict[str, str]:
     return {"dpid": fact.listing.dpid or "–", "tps": fact.listing.tps or "–"}
 
 
-def _number(fact: SuketIssued | SuketRevoked | SuketHandedOver) -> str:
+def _number(fact: LetterFact) -> str:
     return f"{fact.serial}/{fact.year}"
 
 

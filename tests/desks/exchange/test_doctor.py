@@ -8,8 +8,10 @@ import pytest
 from rekam.boot import instruments
 from rekam.desks.exchange import actions, examine
 from rekam.doctor import proof
+from rekam.domain.errors import SealBrokenError
 from rekam.domain.trust import Role
 from rekam.domain.values import NodeId
+from rekam.journal import cbor, signed
 from rekam.registry import read
 from rekam.sync import wire
 from rekam.sync.wire import Asked
@@ -88,6 +90,20 @@ def test_an_office_signs_nothing_but_a_word_of_its_form(office, nonce):
     with serving(office) as address:
         answer = prove(address, nonce=nonce)
     assert (answer.status_code, answer.json()) == (400, {"code": "malformed"})
+
+
+@pytest.mark.parametrize(
+    "body",
+    [[1, NONCE, 2**62, "x"], [1, NONCE, "now", "x"], [1, NONCE, -1, "x"], [1, NONCE, 1, 1], 7],
+)
+def test_a_proof_that_says_what_no_office_does_is_none(office, body):
+    with office.on() as machine:
+        mine = machine.ledger.keys
+    told = signed.sign(
+        cbor.dumps(body), mine, signer=NodeId("office"), content_type=proof.CONTENT_TYPE
+    )
+    with pytest.raises(SealBrokenError):
+        proof.read(told, nonce=NONCE, office_key=mine.public.signing_key)
 
 
 def test_a_kit_proves_to_nobody_that_it_is_an_office(kit):

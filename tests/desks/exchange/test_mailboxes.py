@@ -14,7 +14,7 @@ from rekam.domain.facts import NoteAdded
 from rekam.domain.values import NodeId, StreamId, Subject, VillageCode
 from rekam.registry.models import LedgerEntry, QuarantineRow, StatementRow
 from rekam.sync import courier, wire
-from rekam.sync.carrier import part_name, segment_name, statement_name
+from rekam.sync.carrier import letters_name, part_name, segment_name, statement_name
 from rekam.sync.wire import Asked
 from tests.machines import rows
 from tests.serving import carrier_of, serving, spool
@@ -142,7 +142,7 @@ def test_what_a_kit_lacks_is_named_from_the_book_and_not_laid_ready(office, kit)
     with serving(office) as address, kit.on() as machine:
         heard = raw(address, request("PUT", told, machine, said(kit)))
     assert segment_name(KIT, StreamId("office/35.01.04.2001"), 1, (1, 1)).encode() in heard
-    assert spool(office).names(KIT) == [statement_name(KIT, NodeId("office"))]
+    assert spool(office).names(KIT) == [letters_name(KIT), statement_name(KIT, NodeId("office"))]
 
 
 def test_a_server_killed_in_the_middle_of_a_put_has_all_or_nothing(office, kit, client):

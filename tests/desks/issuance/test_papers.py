@@ -12,6 +12,7 @@ from rekam.domain.errors import (
     RuledOutError,
 )
 from rekam.domain.facts import CardHandedOver, CentreStatusImported, VoterRuledOut
+from rekam.domain.letters import months_after, months_between
 from rekam.domain.values import Subject
 from rekam.engines.claims import key_list
 from rekam.registry import letters, read
@@ -96,4 +97,5 @@ def test_letters_are_withdrawn_at_the_office_alone(kit_screens):
     ],
 )
 def test_six_months_later_is_the_same_day_or_the_months_last(day, months, later):
-    assert actions.months_after(day, months) == later
+    assert months_after(day, months) == later
+    assert months_between(day, later) == months

@@ -5,6 +5,7 @@ import json
 import shutil
 import subprocess
 import zipfile
+from datetime import UTC, datetime
 
 import pytest
 import zxingcpp
@@ -20,7 +21,8 @@ from rekam.domain.values import Subject
 from rekam.engines.claims import key_list
 from rekam.engines.claims.token import verify
 from rekam.registry import letters, read
-from tests.screens import LISTED
+from tests.certificates import PASSPHRASE, certified, packed
+from tests.screens import LISTED, parsed
 
 PERSON = LISTED[0]
 needs_poppler = pytest.mark.skipif(shutil.which("pdftotext") is None, reason="no pdftotext here")
@@ -125,3 +127,21 @@ def test_the_office_says_who_signs_its_letters(tmp_path):
         path.write_text(wrong)
         with pytest.raises(ImproperlyConfigured, match="signer_name"):
             wiring.letterhead(tmp_path)
+
+
+@pytest.mark.parametrize("year", [2018, 2012])
+def test_each_file_is_signed_or_it_is_said_before_the_download_that_it_cannot_be(
+    office, office_screens, year
+):
+    key, certificate = certified(around=datetime(year, 4, 5, tzinfo=UTC))
+    home = office_screens.one.home
+    (home / "tanda-tangan.p12").write_bytes(packed(key, certificate))
+    (home / "tanda-tangan.sandi").write_bytes(PASSPHRASE)
+    office_screens.one._assembled = None  # as after a new start
+    given = office_screens.get("/suket/cetak.zip", role=Role.REGISTRAR)
+    if year == 2018:
+        archive = zipfile.ZipFile(io.BytesIO(b"".join(given.streaming_content)))
+        assert all(b"ETSI.CAdES.detached" in archive.read(one) for one in archive.namelist())
+    else:
+        assert given.status_code == 409
+        assert "Sertifikat tanda tangan elektronik kantor" in parsed(given).text

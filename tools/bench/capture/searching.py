@@ -1,6 +1,7 @@
 """Finding a person among a whole regency by what an officer types, beside trigram indexes.
 
-The officer's village is known to all of them alike, as a kit knows it. Each way of typing asks for
+The officer's village is known to all of them alike, as a kit knows it, and the kit's own search is
+told the names of all villages, as its screen does. Each way of typing asks for
 people drawn anew. The peers are asked the first of the same questions, for they take long.
 """
 
@@ -14,6 +15,8 @@ from random import Random
 
 from django.db import connection
 
+from rekam.boot import wiring
+from rekam.domain.regions import Regions
 from rekam.registry import datasets, search
 from tools.bench import scene
 from tools.bench.capture import registers
@@ -35,13 +38,14 @@ def measure(cache: Path, *, residents: int, questions: int) -> list[tuple[str, F
     very same name in one village) stood in any order: nobody who is given this text can do better.
     """
     found = []
+    ask = _ours(wiring.regions(cache))
     for database in registers.everywhere(cache, residents):
         everybody = list(_everybody())
         peer, ask_peer = _peer(database, cache, residents, everybody)
         for name, way in WAYS.items():
             rng = Random(f"{scene.SEED} {name}")  # noqa: S311 invented typing keeps no secret
             asked = [(one, way.typed(one, rng)) for one in rng.sample(everybody, questions)]
-            ours = _answers(_ours, asked, way)
+            ours = _answers(ask, asked, way)
             theirs = _answers(ask_peer, asked[: max(1, questions // _PEER_SHARE)], way)
             found += [(database, one) for one in _figures(name, way, ours, peer, theirs)]
             found.append((database, _attainable(name, asked, way, everybody)))
@@ -53,8 +57,14 @@ def _everybody() -> Iterator[Person]:
         yield Person(nik, name, village, born.year if born else 0)
 
 
-def _ours(typed: str, village: str, _way: Way) -> list[str]:
-    return [one.resident.nik for one in search.find(typed, villages=[village])]
+def _ours(regions: Regions) -> Ask:
+    """Ask as the kit's home page does."""
+
+    def ask(typed: str, village: str, _way: Way) -> list[str]:
+        found = search.find(typed, villages=frozenset({village}), regions=regions)
+        return [one.nik for one in found]
+
+    return ask
 
 
 def _answers(ask: Ask, asked: Sequence[Question], way: Way) -> tuple[list[float], float]:

@@ -37,7 +37,8 @@ def find(request: Request) -> HttpResponse:
     """Ask who is next; show who may be meant, what is unfinished, and how the day goes."""
     check_this_is_a_kit(request)
     machine, text = request.machine, request.GET.get("q", "").strip()
-    found, hall = None, tickets.hall(machine.today)
+    found: list[search.Found] | None = None
+    hall = tickets.hall(machine.today)
     if "q" in request.GET and not text and hall.waiting and not request.htmx:
         return redirect("capture:compare", hall.waiting[0].subject)
     if not request.htmx and (whole := scanned.address(text)):
@@ -46,7 +47,7 @@ def find(request: Request) -> HttpResponse:
     here = place.here(machine, last)
     if text:
         found = search.find(text, villages=here, regions=machine.regions, limit=FOUND_SHOWN + 1)
-    shown = [one.resident for one in found or ()][:FOUND_SHOWN]
+    shown = (found or [])[:FOUND_SHOWN]
     known = meeting.known(shown, on=machine.voting_day)
     begun = drafts.every()
     return page(

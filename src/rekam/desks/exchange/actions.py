@@ -6,11 +6,12 @@ Before: ``sync/carrier.py`` names what travels. Next: ``sync/courier.py`` carrie
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
 
 from rekam.domain.errors import MalformedError, SealBrokenError, TransportError, UntrustedError
-from rekam.domain.values import OFFICE
+from rekam.domain.values import OFFICE, NodeId
 from rekam.registry import pairing, signed_for, welcome
 from rekam.registry.machine import Machine
 from rekam.registry.pairing import Invitation
@@ -38,6 +39,13 @@ def exchange_now(machine: Machine, carrier: Carrier, *, room: Mailroom | None = 
     return report
 
 
+def offer_letters(
+    machine: Machine, carrier: Carrier, peers: Sequence[NodeId], *, road: str
+) -> None:
+    """Lay the keys and revocations of letters into the mailboxes of kits; see ``Post.offer``."""
+    machine.mailroom.letter_post.offer(machine.ledger, carrier.put, peers, road=road)
+
+
 def exchange_by(
     machine: Machine,
     carrier: Carrier,
@@ -54,6 +62,10 @@ def exchange_by(
     """
     road = Watched(carrier, journey) if journey else carrier
     report = exchange_now(machine, road, room=room)
+    if machine.is_office and not report.failed:
+        with suppress(TransportError):  # a bucket is asked again and again, others now and then
+            name = "bucket" if isinstance(carrier, BucketCarrier) else ""
+            offer_letters(machine, road, machine.mailroom.peers(), road=name)
     if isinstance(carrier, BucketCarrier | StickCarrier) and not report.failed:
         ours = machine.mailroom
         tidy(ours.peers(), partial(signed_for.held_by, ours), carrier)

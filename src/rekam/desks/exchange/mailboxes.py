@@ -29,6 +29,7 @@ from threading import Lock
 from django.http import HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 
+from rekam.desks.exchange import actions
 from rekam.desks.exchange.doctor import note_visit
 from rekam.domain.errors import (
     GoneError,
@@ -232,6 +233,7 @@ def _answer_statement(request: Request, kit: Device) -> bytes:
         if kit.is_revoked:
             return b""
         spool.put(statement_name(kit.node, OFFICE), room.statement_for(kit.node))
+        actions.offer_letters(request.machine, spool, [kit.node], road="spool")
     return _own(request, kit.node, room.names_for(kit.node))
 
 

@@ -5,12 +5,15 @@ Before: ``actions.py`` exchanges. Next: ``views.py`` and ``boot/roads.py`` tell 
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from rekam.desks.exchange import actions
-from rekam.domain.errors import TransportError
+from rekam.domain.errors import NoLetterListError, TransportError
+from rekam.domain.stick_errors import StickError
 from rekam.domain.values import writer_of
-from rekam.registry import carried, read
+from rekam.engines.claims import page_file
+from rekam.registry import carried, letter_list, read
 from rekam.registry.machine import Machine
 from rekam.sync import carry, tidy
 from rekam.sync.bucket import BucketCarrier
@@ -20,6 +23,8 @@ from rekam.sync.courier import Report
 from rekam.sync.fitting import Fitting
 from rekam.sync.journey import Journey, StoppedError, Watched
 from rekam.sync.stick import StickCarrier
+
+_ROOM_LEFT = 16_000_000  # bytes that a stick must still take
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +55,8 @@ def along(machine: Machine, carrier: Carrier, journey: Journey) -> Outcome:
     except StoppedError:
         report, is_stopped = Report(put=[*journey.out], taken=[*journey.into]), True
     lacking = room.lacking_bytes if room else 0
+    if isinstance(carrier, StickCarrier) and not lacking:
+        _leave_for_phones(machine, carrier)
     may_pull = _settled(carrier)
     return Outcome(
         report=report,
@@ -65,6 +72,19 @@ def along(machine: Machine, carrier: Carrier, journey: Journey) -> Outcome:
         may_pull=may_pull,
         is_proved=not isinstance(carrier, StickCarrier) or carrier.is_proved,
     )
+
+
+def _leave_for_phones(machine: Machine, stick: StickCarrier) -> None:
+    """Leave on a stick, to be copied to phones, the page that verifies letters and its newest list.
+
+    Of a stick that is nearly full, or gone meanwhile, people's recordings are what matters.
+    """
+    with suppress(StickError, NoLetterListError):
+        listed = machine.letter_list()
+        page, _ = page_file.build(listed, is_served=False)
+        if stick.free_bytes() > _ROOM_LEFT:
+            stick.leave(letter_list.FILE, listed)
+            stick.leave(page_file.NAME, page.encode())
 
 
 def carry_for_others(

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
 
-from rekam.domain import letters
-from rekam.domain.errors import NotRegisteredError, OfficeOnlyError
+from rekam.domain import letter_policy, letters
+from rekam.domain.errors import NotRegisteredError, OfficeOnlyError, RefusedError
 from rekam.domain.facts import SuketHandedOver, SuketIssued, SuketRevoked
+from rekam.domain.letter_facts import LetterPolicySet
 from rekam.domain.values import Subject
+from rekam.registry import letters as papers
 from rekam.registry import project, read
 from rekam.registry.machine import Machine
 
-VALID_MONTHS = 6  # Surat Dirjen 471.13/10231/DUKCAPIL, as practised: six months, renewable
-_MONTHS = 12
+AT_ONCE = 2_000  # letters in one go
+CLOSED_AT_ONCE = 200  # letters whose days are over, in one decision
 
 
 def issue_suket(machine: Machine, subject: Subject, *, today: date, officer: str) -> SuketIssued:
@@ -31,13 +35,37 @@ def issue_suket(machine: Machine, subject: Subject, *, today: date, officer: str
             raise NotRegisteredError(subject)
         fact = letters.issue_suket(
             person,
+            policy=papers.policy(today),
+            today=today,
             name=resident.name,
-            year=today.year,
             serial=read.next_suket_serial(today.year),
-            valid_until=months_after(today, VALID_MONTHS),
         )
         machine.ledger.record(fact, actor=officer)
     return fact
+
+
+def issue_all(
+    machine: Machine,
+    village: str,
+    *,
+    today: date,
+    officer: str,
+    on_progress: Callable[[int, int], None],
+) -> int:
+    """Give a letter to everybody of a village, or to all, who may have one; return how many got it.
+
+    Each letter is a decision of its own: what ends this ends it between two letters, so that those
+    given stay, their numbers without a gap, and begun again it goes on with whom it left out. Whom
+    the rules or the register refuse after all is left on the list.
+    """
+    given = 0
+    people = papers.candidates(papers.policy(today), village, limit=AT_ONCE)
+    for done, person in enumerate(people, start=1):
+        with suppress(RefusedError):
+            issue_suket(machine, Subject(person.subject), today=today, officer=officer)
+            given += 1
+        on_progress(done, len(people))
+    return given
 
 
 def renew_suket(machine: Machine, subject: Subject, *, today: date, officer: str) -> SuketIssued:
@@ -51,11 +79,10 @@ def renew_suket(machine: Machine, subject: Subject, *, today: date, officer: str
             raise NotRegisteredError(subject)
         old, new = letters.renew_suket(
             person,
+            policy=papers.policy(today),
             today=today,
             name=resident.name,
-            year=today.year,
             serial=read.next_suket_serial(today.year),
-            valid_until=months_after(today, VALID_MONTHS),
         )
         machine.ledger.record(old, new, actor=officer)
     return new
@@ -81,12 +108,31 @@ def hand_over_suket(
     return fact
 
 
-def months_after(day: date, months: int) -> date:
-    """Return the same day so many months later, or that month's last day."""
-    year, month = divmod(day.year * _MONTHS + day.month - 1 + months, _MONTHS)
-    for last in (day.day, 30, 29, 28):
-        try:
-            return date(year, month + 1, last)
-        except ValueError:
-            continue
-    raise AssertionError("every month has 28 days")
+def close_ended(machine: Machine, *, today: date) -> int:
+    """Close letters whose last day is over, so that who holds one counts again; return how many.
+
+    The office does so by itself each day (``boot/homecoming.py``): the number is made of facts, the
+    same on every machine, whatever a kit's clock says.
+    """
+    closed = 0
+    while machine.is_office and (some := papers.ended(today, limit=CLOSED_AT_ONCE)):
+        with machine.ledger.deciding():
+            people = project.people(some)
+            facts = [one for who in some for one in letters.lapse_sukets(people[who], today=today)]
+            machine.ledger.record(*facts, actor=machine.node)
+        if not facts:
+            break
+        closed += len(facts)
+    return closed
+
+
+def set_policy(machine: Machine, policy: LetterPolicySet, *, officer: str) -> None:
+    """Say by which rules letters are issued on some days.
+
+    Raises:
+        OfficeOnlyError: on a kit.
+        MalformedError: see ``letter_policy.decide``.
+    """
+    if not machine.is_office:
+        raise OfficeOnlyError
+    machine.ledger.record(letter_policy.decide(policy), actor=officer)

@@ -1,7 +1,8 @@
 """What the office gives to whoever verifies letters: a page for their phones, and the signed file.
 
 Everybody may have them: they name nobody, and are worth the more the more phones carry them. They
-are made anew at each request, so that their list is of that moment.
+are made anew at each request: at the office their list is of that moment, on a kit the newest that
+the office sent.
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from rekam.engines.claims import page_file
-from rekam.registry import letters
 from rekam.web.access import allow_strangers
 from rekam.web.request import Request
 
@@ -31,7 +31,7 @@ def check(request: Request) -> HttpResponse:
 def single_file(request: Request) -> HttpResponse:
     """Give the page as one file, to copy from phone to phone."""
     response = _page(request, is_served=False)
-    response.headers["Content-Disposition"] = _named("periksa-suket.html")
+    response.headers["Content-Disposition"] = _named(page_file.NAME)
     return response
 
 
@@ -39,7 +39,7 @@ def single_file(request: Request) -> HttpResponse:
 @require_safe
 def keys(request: Request) -> HttpResponse:
     """Give the signed file of keys and revoked letters."""
-    data = letters.signed_list(request.machine.ledger, today=request.machine.today)
+    data = request.machine.letter_list()
     name = {"Content-Disposition": _named(f"suket-kunci-{request.machine.today:%Y-%m-%d}.cose")}
     return HttpResponse(data, content_type=_COSE, headers=name)
 
@@ -72,9 +72,7 @@ def worker(_request: Request) -> HttpResponse:
 
 
 def _page(request: Request, *, is_served: bool) -> HttpResponse:
-    machine = request.machine
-    signed = letters.signed_list(machine.ledger, today=machine.today)
-    page, policy = page_file.build(signed, is_served=is_served)
+    page, policy = page_file.build(request.machine.letter_list(), is_served=is_served)
     return HttpResponse(page, headers={"Content-Security-Policy": policy})
 
 

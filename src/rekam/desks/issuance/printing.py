@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from rekam.domain.letters import months_between
 from rekam.domain.regions import Regions
 from rekam.engines.documents.letter import PrintedLetter
 from rekam.engines.documents.letter import letters as typeset_letters
@@ -16,15 +17,22 @@ from rekam.registry.machine import Machine
 from rekam.web import figures
 
 AT_ONCE = 50  # pages of one file
+_COUNTED = "satu dua tiga empat lima enam tujuh delapan sembilan sepuluh sebelas dua-belas".split()
 _SEX = {"L": "Laki-laki", "P": "Perempuan"}
 
 
 def documents(machine: Machine, living: Sequence[Letter]) -> Iterator[tuple[str, bytes, int]]:
-    """Yield letters as files: name, PDF, and how many letters are in it."""
+    """Yield letters as files: name, PDF, and how many letters are in it.
+
+    Raises:
+        CertificateOverError: the office's certificate is not valid now, so nothing is signed by it.
+    """
     for start in range(0, len(living), AT_ONCE):
         some = living[start : start + AT_ONCE]
         printed = [_printed(machine, one) for one in some]
         made = typeset_letters(printed, head=machine.letterhead, made_on=machine.today)
+        if machine.sign:
+            made = machine.sign(made)
         first, last = (one.number.replace("/", "-") for one in (some[0], some[-1]))
         yield (
             f"suket-{first}.pdf" if len(some) == 1 else f"suket-{first}-{last}.pdf",
@@ -38,9 +46,18 @@ def _printed(machine: Machine, letter: Letter) -> PrintedLetter:
         number=letter.number,
         person=_person(machine.regions, letter),
         issued=figures.day(letter.issued_on),
+        valid_for=_valid_for(months_between(letter.issued_on, letter.valid_until)),
         valid_until=figures.day(letter.valid_until),
         code=letters.code(machine.ledger, letter),
     )
+
+
+def _valid_for(months: int) -> str:
+    """Return for how long, in figures and words; nothing where it is no round number of months."""
+    if not 1 <= months <= len(_COUNTED):
+        return ""
+    words = _COUNTED[months - 1].replace("-", " ")
+    return f"selama {months} ({words}) bulan sejak diterbitkan, "
 
 
 def _person(regions: Regions, letter: Letter) -> list[tuple[str, str]]:

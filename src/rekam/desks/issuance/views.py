@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import chain, islice
 from typing import Any
 
 from django.http import Http404, HttpResponse, StreamingHttpResponse
@@ -10,6 +11,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import content_disposition_header, urlencode
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from rekam.desks.issuance import actions, printing
@@ -18,6 +20,7 @@ from rekam.domain.letters import RENEWABLE_DAYS
 from rekam.domain.trust import Role
 from rekam.domain.values import Subject
 from rekam.registry import letters, read
+from rekam.registry.working import Phase, Work
 from rekam.web.access import allow
 from rekam.web.noting import noted
 from rekam.web.packing import zipped
@@ -33,11 +36,14 @@ CANDIDATES_SHOWN = 100
 def suket(request: Request) -> HttpResponse:
     """Show who may get a letter, by village, and which letters wait to be handed over."""
     village, waiting = request.GET.get("desa", ""), read.letters(is_in_hand=False)
-    candidates = read.suket_candidates(village, limit=CANDIDATES_SHOWN + 1)
+    rules = letters.policy(request.machine.today)
+    candidates = letters.candidates(rules, village, limit=CANDIDATES_SHOWN + 1)
     return page(
         request,
         "issuance/suket.html",
         village=village,
+        rules=rules,
+        works=request.machine.works.running,
         candidates=candidates[:CANDIDATES_SHOWN],
         are_more=len(candidates) > CANDIDATES_SHOWN,
         villages=request.machine.regions.villages(request.machine.today),
@@ -55,6 +61,27 @@ def issue(request: Request, subject: str) -> HttpResponse:
     actions.issue_suket(
         machine, Subject(subject), today=machine.today, officer=request.officer.ident
     )
+    return _back_to_the_list(request)
+
+
+@allow(Role.REGISTRAR)
+@require_POST
+def issue_all(request: Request) -> HttpResponse:
+    """Issue letters to everybody of the chosen village who may have one; see web/underway.html."""
+    machine, village = request.machine, request.POST.get("desa", "")
+    with machine.works.begun(Work(_("Menerbitkan suket"), phase=Phase.TELL)) as work:
+
+        def reached(done: int, total: int) -> None:
+            work.total = total
+            work.reached(Phase.TELL, done)
+
+        actions.issue_all(
+            machine,
+            village,
+            today=machine.today,
+            officer=request.officer.ident,
+            on_progress=reached,
+        )
     return _back_to_the_list(request)
 
 
@@ -113,7 +140,8 @@ def print_all(request: Request) -> HttpResponseBase:
     machine = request.machine
     waiting = list(letters.living(read.letters(is_in_hand=False)[::-1]))
     files = ((name, made) for name, made, _ in printing.documents(machine, waiting))
-    pieces = zipped(files, made_on=machine.today)
+    first = list(islice(files, 1))  # what is refused is told before the answer begins
+    pieces = zipped(chain(first, files), made_on=machine.today)
     name = f"suket-{machine.today:%Y-%m-%d}.zip"
     return StreamingHttpResponse(pieces, content_type="application/zip", headers=_named(name))
 

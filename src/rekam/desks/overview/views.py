@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from rekam.domain.status import VoterClass
 from rekam.domain.trust import Role
-from rekam.registry import asking, read, recorded_twice
+from rekam.registry import asking, letters, read, recorded_twice
 from rekam.registry import national as states
 from rekam.registry.read import TheNumber, VillageCount
 from rekam.web import menu
@@ -66,6 +66,7 @@ def number(request: Request) -> HttpResponse:
         waiting=sum(not row.settled for row in read.quarantined()),
         letters=len(read.letters(is_in_hand=False)),
         doubles=recorded_twice.count(),
+        counted_again=letters.counted_again(),
     )
 
 

@@ -13,7 +13,7 @@ from rekam.domain.errors import MalformedError
 from rekam.domain.lifecycle import CENTRE
 from rekam.domain.trust import Role
 from rekam.domain.values import Subject, is_temporary
-from rekam.registry import project, read, recorded_twice, search
+from rekam.registry import meeting, project, read, recorded_twice, search
 from rekam.registry.recorded_twice import Row
 from rekam.web import passphrases
 from rekam.web.access import allow
@@ -34,9 +34,15 @@ def find(request: Request) -> HttpResponse:
     """Find people of the register and of our own book by name, NIK or receipt number."""
     text = request.GET.get("q", "").strip()
     found = search.find(text, regions=request.machine.regions, limit=25) if text else []
-    known = {one.resident.nik for one in found}
+    known = meeting.known(found, on=request.machine.voting_day)
     others = [row for row in read.people(text) if row.subject not in known] if text else []
-    return page(request, "people/find.html", query=text, found=found, others=others)
+    return page(
+        request,
+        "people/find.html",
+        query=text,
+        found=[(one, known[one.nik].person) for one in found],
+        others=others,
+    )
 
 
 @allow(*Role)

@@ -65,7 +65,7 @@ def _settling(recorded: Sequence[Side]) -> Iterator[Pair]:
         near = recorded_twice.candidates(
             one.name, one.born, village=one.village, limit=CANDIDATES_MAX
         )
-        for nik in (found.resident.nik for found in near):
+        for nik in (found.nik for found in near):
             resident = recorded_twice.registered(nik)
             if resident is not None and _is_near(evidence(one, resident)):
                 yield one.subject, resident.subject, 0.0

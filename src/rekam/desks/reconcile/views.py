@@ -82,7 +82,7 @@ def bring_in(request: Request) -> HttpResponse:
 @require_safe
 def working(request: Request) -> HttpResponse:
     """Tell how far what runs now is; nothing when nothing runs."""
-    return page(request, "reconcile/working.html", works=request.machine.works.running)
+    return page(request, "web/working.html", works=request.machine.works.running)
 
 
 @allow(Role.REGISTRAR)

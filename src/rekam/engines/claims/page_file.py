@@ -16,6 +16,7 @@ from pathlib import Path
 
 from rekam.engines.claims.sentences import SENTENCES
 
+NAME = "periksa-suket.html"  # as a single file
 _FOLDER = Path(__file__).parent / "page"
 # The wheel carries html5-qrcode 2.3.8; the wheel itself is never imported (docs/adr/0019).
 _READER = "static/lona-html5-qrcode/dist/html5-qrcode.min.js"

@@ -27,6 +27,7 @@ class PrintedLetter:
     number: str
     person: list[tuple[str, str]]  # name and value of each line
     issued: str
+    valid_for: str  # "selama 6 (enam) bulan sejak diterbitkan, ", or nothing
     valid_until: str
     code: str  # the text of the QR
 

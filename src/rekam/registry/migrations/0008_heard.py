@@ -6,7 +6,7 @@ from django.db import migrations, models
 from django.db.models.functions import Substr
 
 from rekam.registry import bulk
-from rekam.registry.search import heard
+from rekam.registry.names import heard
 
 
 def hear(apps: Any, schema_editor: Any) -> None:

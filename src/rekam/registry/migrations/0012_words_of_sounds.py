@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from django.db import migrations, models
 
 from rekam.registry import bulk
-from rekam.registry.search import words_of
+from rekam.registry.names import words_of
 
 
 def note_words(apps: Any, _schema_editor: Any) -> None:

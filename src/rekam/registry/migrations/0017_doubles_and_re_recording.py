@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("registry", "0015_parts_waiting_with_their_size"),
+        ("registry", "0016_where_names_are_looked_up"),
     ]
 
     operations = [

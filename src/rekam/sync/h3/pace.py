@@ -1,0 +1,133 @@
+"""How fast to send: what the link has lately carried, not what it loses. A controller for aioquic.
+
+A congestion controller that halves at a loss leaves most of a bad radio link idle, for there a loss
+means nothing. This one measures how many bytes arrive a second and how long a packet takes at
+least, and keeps twice their product under way: one half on the link, the other waiting before it.
+Like BBR, and simpler: the queue that it allows itself is small, and its rate is what arrives, so
+that among others on a line it takes what they leave it (docs/adr/0021).
+Registered as ``NAME``. Before: ``talk.py``.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Iterable
+
+from aioquic.quic.congestion.base import QuicCongestionControl, register_congestion_control
+from aioquic.quic.packet_builder import QuicSentPacket
+
+NAME = "rekam"
+GAIN = 2.0  # how much is under way, in what the link holds: room for losses and late answers
+_ROUNDS = 10  # the rate is the best of so many round trips
+_GROWTH = 1.25  # of the rate in a round trip, while the link is not yet full
+_FLAT_ROUNDS = 2  # without such growth: then it is
+_PACKETS_MIN = 4
+_LONGER = 2.5  # our own queue at most doubles the round trip: beyond, the way itself is another
+_RECENT = 64  # round trips that are looked at for that
+PROBE_BYTES = 64  # beyond what may be under way, for a question whether anybody is there
+
+_made = threading.local()
+
+
+def newest() -> Pace | None:
+    """Return what this thread's newest connection is paced by: aioquic tells nobody."""
+    return getattr(_made, "pace", None)
+
+
+class Pace(QuicCongestionControl):
+    """Says how many bytes may be under way; ``delivered`` is how many have arrived."""
+
+    def __init__(self, *, max_datagram_size: int) -> None:
+        super().__init__(max_datagram_size=max_datagram_size)
+        self._packet_bytes = max_datagram_size
+        self.is_silent = False  # nothing was heard for long: questions may go all the same
+        self.delivered = 0
+        self._delivered_s: float | None = None
+        self._sent: dict[tuple[int, int], tuple[int, float, bool]] = {}
+        self._rates: deque[float] = deque([0.0], maxlen=_ROUNDS)  # best of each round trip
+        self._round_ends = 0
+        self._best = 0.0
+        self._flat = 0
+        self._rtt_s = float("inf")
+        self._recent: deque[float] = deque(maxlen=_RECENT)
+        _made.pace = self
+
+    @property
+    def is_filling(self) -> bool:
+        """Whether it is not known yet what the link carries."""
+        return self._flat < _FLAT_ROUNDS
+
+    @property
+    def congestion_window(self) -> int:
+        """How much may be under way; while the other end is silent, a question more."""
+        return max(self._window, self.bytes_in_flight + PROBE_BYTES * self.is_silent)
+
+    @congestion_window.setter
+    def congestion_window(self, value: int) -> None:
+        self._window = value
+
+    def on_packet_sent(self, *, packet: QuicSentPacket) -> None:
+        """Write down what had arrived when it went, to know the rate when it arrives."""
+        if self.bytes_in_flight == 0 or self._delivered_s is None:
+            self._delivered_s = packet.sent_time  # what was idle before is not the link's doing
+        self.bytes_in_flight += packet.sent_bytes
+        is_full = self.bytes_in_flight >= self._window // 2
+        self._sent[_key(packet)] = (self.delivered, self._delivered_s or 0.0, is_full)
+
+    def on_packet_acked(self, *, now: float, packet: QuicSentPacket) -> None:
+        self.is_silent = False
+        self.bytes_in_flight -= packet.sent_bytes
+        self.delivered += packet.sent_bytes
+        before, at_s, is_full = self._sent.pop(_key(packet))
+        self._delivered_s = now
+        if before >= self._round_ends:
+            self._end_round()
+        took_s = max(now - at_s, min(self._rtt_s, now - (packet.sent_time or now)), 0.001)
+        rate = (self.delivered - before) / took_s
+        if is_full or rate > max(self._rates):
+            self._rates[-1] = max(self._rates[-1], rate)
+        if self.is_filling:
+            self._window += packet.sent_bytes
+        else:
+            self._settle()
+
+    def on_packets_expired(self, *, packets: Iterable[QuicSentPacket]) -> None:
+        for packet in packets:
+            self.bytes_in_flight -= packet.sent_bytes
+            self._sent.pop(_key(packet), None)
+
+    def on_packets_lost(self, *, now: float, packets: Iterable[QuicSentPacket]) -> None:  # noqa: ARG002 aioquic's
+        """Forget them: what is lost says nothing of what the link carries."""
+        self.on_packets_expired(packets=packets)
+
+    def on_persistent_congestion(self) -> None:
+        """Change nothing: an outage is over when something arrives again."""
+
+    def on_rtt_measurement(self, *, now: float, rtt: float) -> None:  # noqa: ARG002 aioquic's
+        self._recent.append(rtt)
+        self._rtt_s = min(self._rtt_s, rtt)
+        shortest = min(self._recent)
+        if len(self._recent) == _RECENT and shortest > _LONGER * self._rtt_s:
+            self._rtt_s = shortest / GAIN
+
+    def _end_round(self) -> None:
+        self._round_ends = self.delivered
+        if self.is_filling:
+            rate = max(self._rates)
+            self._flat = 0 if rate >= _GROWTH * self._best else self._flat + 1
+            self._best = max(self._best, rate)
+        self._rates.append(0.0)
+
+    def _settle(self) -> None:
+        if self._rtt_s < float("inf"):
+            held = max(self._rates) * self._rtt_s
+            least = _PACKETS_MIN * self._packet_bytes
+            self._window = max(int(GAIN * held), least)
+
+
+def _key(packet: QuicSentPacket) -> tuple[int, int]:
+    return packet.epoch.value, packet.packet_number
+
+
+register_congestion_control(NAME, Pace)

@@ -1,0 +1,347 @@
+"""A kit and its office over HTTP/3, and everything that may become of UDP on the way."""
+
+import asyncio
+import contextlib
+import random
+import socket
+import threading
+import time
+
+import pytest
+from aioquic.quic.connection import QuicConnection
+
+from rekam.boot import http3
+from rekam.desks.exchange import actions
+from rekam.domain.errors import TransportError
+from rekam.domain.facts import NoteAdded
+from rekam.domain.values import NodeId, Subject
+from rekam.registry.models import LedgerEntry, PartRow, QuarantineRow
+from rekam.sync import courier, wire
+from rekam.sync.carrier import segment_name
+from rekam.sync.h3 import front
+from rekam.sync.h3.line import Line
+from rekam.sync.h3.talk import configuration
+from rekam.sync.h3.terms import LineError, Patience, Question, Where
+from rekam.sync.journey import Journey, StoppedError, Watched
+from tests.doctor.authority import DAY, Authority
+from tests.ears import HERE, ear, free_udp
+from tests.machines import rows
+from tests.serving import spool
+from tests.telling import enrolled, part
+
+KIT, OFFICE = NodeId("kit-01"), NodeId("office")
+MINE = segment_name(KIT, NodeId("office/trust"), 1, (1, 5))
+
+
+@pytest.fixture
+def authority(tmp_path):
+    return Authority(tmp_path)
+
+
+@pytest.fixture
+def heard(office, authority):
+    with ear(office, authority) as one:
+        yield one
+
+
+def note(text):
+    return NoteAdded(subject=Subject("sementara:office:1"), text=text)
+
+
+def test_a_kit_brings_its_work_home_over_udp_alone_and_gets_its_receipt(office, kit, heard):
+    with kit.on() as machine:
+        machine.ledger.record(note("from the village"), actor="officer:rina")
+        report = actions.exchange_now(machine, heard.carrier(machine))
+        assert (report.failed, report.refused) == ([], [])
+        assert machine.mailroom.heard_from(OFFICE).positions[KIT, 1].seq == 1
+    assert rows(kit) == rows(office)
+    assert heard.by_tcp == []
+
+
+def test_news_of_the_office_come_over_udp(office, kit, heard):
+    with office.on() as machine:
+        for count in range(30):
+            machine.ledger.record(note(f"{count} " * 500), actor="officer:hendra")
+    with kit.on() as machine:
+        actions.exchange_now(machine, heard.carrier(machine))
+    assert rows(kit) == rows(office)
+    assert heard.by_tcp == []
+
+
+def with_original(kit, size):
+    original = random.Random(7).randbytes(size)
+    with kit.on() as machine:
+        digest = machine.parts.put(original)
+        machine.ledger.record(enrolled(0, parts=[part(digest, tier=3)]), actor="officer:rina")
+    return digest, original
+
+
+def test_an_interrupted_part_goes_on_where_it_was(office, kit, heard):
+    digest, original = with_original(kit, 2_000_000)
+
+    def interrupt(journey):
+        if journey.bytes_out > 150_000:
+            journey.stop()
+
+    with kit.on() as machine:
+        carrier = heard.carrier(machine)
+        with pytest.raises(StoppedError):
+            courier.run(machine.mailroom, Watched(carrier, Journey(on_step=interrupt)))
+        assert spool(office).names("office")
+        journey = Journey()
+        assert courier.run(machine.mailroom, Watched(carrier, journey)).failed == []
+        assert 0 < journey.bytes_out < len(original) - 150_000
+    with office.on() as machine:
+        assert machine.parts.get(digest) == original
+    assert heard.by_tcp == []
+
+
+# ---- when UDP fails
+
+
+def test_where_udp_is_dropped_everything_goes_by_https_at_once(office, kit, heard):
+    heard.road.is_cut = True
+    with kit.on() as machine:
+        machine.ledger.record(note("from the village"), actor="officer:rina")
+        carrier = heard.carrier(machine)
+        heard.told.has_stood = False  # it never did here
+        began = time.monotonic()
+        assert actions.exchange_now(machine, carrier).failed == []
+        assert time.monotonic() - began < 4
+    assert rows(kit) == rows(office)
+    assert heard.by_tcp
+    assert heard.road.packets
+
+
+@pytest.mark.parametrize("how", ["cut", "fallen"])
+def test_a_piece_that_was_under_way_when_udp_died_arrives_once(office, kit, heard, how):
+    digest, original = with_original(kit, 2_000_000)
+
+    def fail(journey):
+        if journey.bytes_out > 300_000 and not heard.by_tcp:
+            if how == "cut":
+                heard.road.is_cut = True
+            elif heard.front.poll() is None:
+                heard.fall()
+
+    with kit.on() as machine:
+        carrier = heard.carrier(machine, dead_s=2.0)
+        journey = Journey(on_step=fail)
+        report = courier.run(machine.mailroom, Watched(carrier, journey))
+        assert (report.failed, report.refused) == ([], [])
+        assert PartRow.objects.get().receipted_ms is not None
+        entries = LedgerEntry.objects.filter(stream=KIT).count()
+    with office.on() as machine:
+        assert machine.parts.get(digest) == original
+        assert LedgerEntry.objects.filter(stream=KIT).count() == entries
+        assert not QuarantineRow.objects.exists()
+        assert spool(office).names("office") == []
+    assert ("PUT", "/tukar/office/kit-01.statement") in heard.by_tcp
+    assert heard.told.failures == 1
+
+
+def test_an_outage_of_some_seconds_is_waited_out(office, kit, heard):
+    with_original(kit, 1_000_000)
+
+    def cut(journey):
+        if journey.bytes_out > 200_000 and not times:
+            heard.road.is_cut = True
+            times.append(time.monotonic())
+            threading.Timer(4.0, mend).start()
+
+    def mend():
+        heard.road.is_cut = False
+
+    times = []
+    with kit.on() as machine:
+        report = courier.run(
+            machine.mailroom, Watched(heard.carrier(machine), Journey(on_step=cut))
+        )
+        assert report.failed == []
+    assert time.monotonic() - times[0] > 4
+    assert heard.by_tcp == []
+
+
+def test_an_office_that_began_again_is_found_again(office, kit, heard):
+    with kit.on() as machine:
+        carrier = heard.carrier(machine, dead_s=1.0)
+        carrier.names(KIT)
+        heard.fall()
+        carrier.names(KIT)
+        assert len(heard.by_tcp) == 1
+        heard.hear()
+        time.sleep(1.0)
+        heard.told.again_s = 0.0  # half a minute later
+        heard.told.has_stood = True
+        carrier.names(KIT)
+        assert len(heard.by_tcp) == 1
+
+
+def test_a_port_where_nobody_hears_is_known_at_once(kit, heard):
+    heard.fall()
+    with kit.on() as machine:
+        began = time.monotonic()
+        heard.carrier(machine, port=heard.settings.port).names(KIT)
+        assert time.monotonic() - began < 3
+    assert len(heard.by_tcp) == 1
+    assert heard.told.why == "refused"
+    heard.hear()
+
+
+@pytest.mark.parametrize(
+    ("names", "begins", "ends"),
+    [((HERE,), -9 * DAY, -DAY), (("kantor-lain.test",), -DAY, DAY)],
+    ids=["of yesterday", "of another name"],
+)
+def test_a_certificate_that_https_would_refuse_is_refused(
+    office, kit, authority, names, begins, ends
+):
+    with ear(office, authority) as heard, kit.on() as machine:
+        heard.fall()
+        authority.issue(*names, begins=begins, ends=ends)
+        heard.hear()
+        time.sleep(1)
+        heard.carrier(machine).names(KIT)
+        assert "ertificate" in heard.told.why or "match" in heard.told.why
+        assert len(heard.by_tcp) == 1
+
+
+def test_a_stranger_s_certificate_is_refused(office, kit, authority, tmp_path):
+    other = tmp_path / "other"
+    other.mkdir()
+    with ear(office, authority) as heard, kit.on() as machine:
+        heard.memory.trusted_file = str(Authority(other, "Penerbit Lain").certificate)
+        heard.carrier(machine).names(KIT)
+        assert heard.told.failures == 1
+        assert len(heard.by_tcp) == 1
+
+
+# ---- what the office's ear bears
+
+
+def test_only_mailboxes_are_handed_on(kit, heard):
+    with kit.on() as machine:
+        carrier = heard.carrier(machine)
+        carrier._root = f"{heard.address}/masuk?"
+        with pytest.raises(TransportError):
+            carrier.get(MINE)
+    assert heard.by_tcp == []
+
+
+def test_noise_on_the_port_disturbs_nobody(kit, heard):
+    rng = random.Random(5)
+    with kit.on() as machine, socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as line:
+        carrier = heard.carrier(machine)
+        carrier.names(KIT)
+        for size in range(1500):
+            head = bytes([rng.choice([0xC0, 0xD0, 0xE0, 0x40, rng.randrange(256)])])
+            version = rng.choice([b"\0\0\0\1", b"\0\0\0\0", rng.randbytes(4)])
+            line.sendto(head + version + rng.randbytes(size), (HERE, heard.settings.port))
+        carrier.names(KIT)
+    assert heard.by_tcp == []
+    assert heard.front.poll() is None
+
+
+@contextlib.contextmanager
+def in_this_process(authority, office_port=9):
+    """Run an ear in a thread, so that its limits can be made small; yields it and a line to it."""
+    certificate, key = authority.issue(HERE)
+    port = free_udp()
+    settings = front.Settings(
+        host=HERE,
+        port=port,
+        certificate=str(certificate),
+        key=str(key),
+        office_host=HERE,
+        office_port=office_port,
+    )
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
+    up = asyncio.run_coroutine_threadsafe(front.stand(settings), loop).result(10)
+    where = Where(host=HERE, port=port, authority=HERE, trusted_file=str(authority.certificate))
+    patience = Patience(connect_s=5, silence_s=5, answer_s=20, answer_bytes_max=2**20)
+    lines = []
+
+    def opened():
+        lines.append(Line(where, patience))
+        lines[-1].wait(5)
+        return lines[-1]
+
+    try:
+        yield up, opened
+    finally:
+        for line in lines:
+            line.close()
+        loop.call_soon_threadsafe(up.close)
+        asyncio.run_coroutine_threadsafe(asyncio.sleep(0.05), loop).result(5)
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()
+
+
+def put(size):
+    return Question("PUT", "/tukar/office/kit-01.statement", (), bytes(size))
+
+
+def test_a_flood_of_strangers_is_borne(authority, monkeypatch):
+    monkeypatch.setattr(front, "CONNECTIONS_MAX", 4)
+    monkeypatch.setattr(front, "BUSY", 10_000)
+    with in_this_process(authority) as (up, opened):
+        line = opened()
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as strangers:
+            for _ in range(40):
+                for datagram in first_packets():
+                    strangers.sendto(datagram, (HERE, up.settings.port))
+            time.sleep(0.5)
+        assert len(up.visitors) == 4
+        assert line.ask(put(10)).status == 502  # there is no office behind it, and it says so
+        assert not opened().is_open
+
+
+def first_packets():
+    """Return what begins a connection that nobody will finish."""
+    quic = QuicConnection(configuration=configuration(is_client=True, silence_s=60.0))
+    quic.connect((HERE, 1), now=0.0)
+    return [datagram for datagram, _ in quic.datagrams_to_send(now=0.0)]
+
+
+def test_with_many_visitors_one_must_show_that_its_address_is_its_own(authority, monkeypatch):
+    monkeypatch.setattr(front, "BUSY", 0)
+    with in_this_process(authority) as (up, opened):
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as stranger:
+            for _ in range(10):
+                for datagram in first_packets():
+                    stranger.sendto(datagram, (HERE, up.settings.port))
+            time.sleep(0.3)
+        assert len(up.visitors) == 0
+        assert opened().ask(put(10)).status == 502
+
+
+@pytest.mark.parametrize("limit", ["one body", "all bodies"])
+def test_a_request_without_end_is_cut_off(authority, monkeypatch, limit):
+    most = (wire, "BODY_BYTES_MAX") if limit == "one body" else (front, "WAITING_BYTES_MAX")
+    monkeypatch.setattr(*most, 100_000)
+    with in_this_process(authority) as (up, opened):
+        line = opened()
+        assert line.ask(put(90_000)).status == 502
+        with pytest.raises(LineError):
+            line.ask(put(300_000))
+        assert up.waiting_bytes == 0
+        assert opened().ask(put(90_000)).status == 502
+
+
+def test_an_offer_is_made_where_http3_is_heard_and_nowhere_else():
+    def program(environ, start_response):
+        start_response("200 OK", [("Content-Type", "text/plain")])
+        return [b""]
+
+    def headers(path, port):
+        told = []
+        offering = http3.offering(program, port)
+        offering({"PATH_INFO": path}, lambda _status, given, *_more: told.extend(given))
+        return dict(told)
+
+    assert headers(f"/{wire.PATH}kit-01/", 8443)["Alt-Svc"] == 'h3=":8443"; ma=86400'
+    assert "Alt-Svc" not in headers("/masuk", 8443)
+    assert "Alt-Svc" not in headers(f"/{wire.PATH}kit-01/", 0)
