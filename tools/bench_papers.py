@@ -26,10 +26,11 @@ from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import psutil
 import segno
 from cryptography.hazmat.primitives.asymmetric import ec
 from PIL import Image, ImageFilter
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Page, sync_playwright
 
 from rekam.domain.letterhead import Letterhead
 from rekam.engines.claims import key_list, page_file
@@ -188,7 +189,25 @@ def _scans(count: int) -> None:
                 f"scan, slowed {slowed} times: {len(spent)} of {count} read and valid, "
                 f"p50 {statistics.median(spent):.0f} ms, most {max(spent):.0f} ms"
             )
+        print(
+            f"the page after {2 * count} scans: {_megabytes(page):.0f} MB of scripts' memory, "
+            f"{_largest_renderer() / 1e6:.0f} MB its process alone"
+        )
         browser.close()
+
+
+def _megabytes(page: Page) -> float:
+    session = page.context.new_cdp_session(page)
+    session.send("Performance.enable")
+    told = {one["name"]: one["value"] for one in session.send("Performance.getMetrics")["metrics"]}
+    return float(told["JSHeapUsedSize"]) / 1e6
+
+
+def _largest_renderer() -> int:
+    """Return the bytes that the process of the page holds alone, without what Chromium shares."""
+    ours = psutil.Process().children(recursive=True)
+    pages = [one for one in ours if "--type=renderer" in one.cmdline()]
+    return max(one.memory_full_info().uss for one in pages)
 
 
 def _seconds(work: Callable[[], object]) -> float:

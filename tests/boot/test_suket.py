@@ -8,10 +8,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import cbor2
 import pytest
+from click.testing import CliRunner
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ed25519
 
+from rekam.boot.suket import verify_command
 from rekam.engines.claims.refusals import TokenError
 from rekam.engines.claims.sentences import SENTENCES
 from rekam.engines.claims.token import make
@@ -70,3 +73,43 @@ def test_every_refusal_has_its_sentence_and_a_status_of_its_own(error: type[Toke
 def test_no_two_answers_have_one_sentence() -> None:
     assert len({said.id for said in SENTENCES.values()}) == len(SENTENCES)
     assert len({said.en for said in SENTENCES.values()}) == len(SENTENCES)
+
+
+@pytest.mark.parametrize(
+    ("at", "status"),
+    [
+        ("2027-01-15", 0),  # the day on which it expires, at midnight in UTC
+        ("2027-01-15T07:59:59", 0),
+        ("2027-01-15T07:59:59Z", 0),
+        ("2027-01-15T14:59:59+07:00", 0),
+        ("2027-01-15T15:00:00+07:00", 18),
+        ("1799999999", 0),
+        ("1800000000", 18),
+        ("tomorrow", 2),
+        ("20270115", 0),
+    ],
+)
+def test_a_moment_is_given_as_a_date_with_or_without_a_zone_or_as_seconds(tmp_path, at, status):
+    keys = tmp_path / "keys.pem"
+    keys.write_bytes(
+        KEY.public_key().public_bytes(
+            serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+        )
+    )
+    words = ["--keys", str(keys), "--at", at, "--", TOKEN]
+    assert CliRunner().invoke(verify_command, words).exit_code == status
+
+
+def test_whatever_stands_in_the_files_is_answered_and_no_traceback(tmp_path: Path) -> None:
+    strange = tmp_path / "strange"
+    strange.write_bytes(b"\xff\xfe\x00470 / 1\n")
+    status, answer = _run(tmp_path, TOKEN, "--at", "2026-01-01", "--revoked", str(strange))
+    assert (status, answer["code"]) == (0, "valid")
+    status, answer = _run(tmp_path, str(strange))
+    assert (status, answer["code"]) == (11, "unreadable")
+    tagged = make({169: {4: "A"}, 99: cbor2.CBORTag(1, b"\xff")}, KEY, kid=b"k1")
+    status, answer = _run(tmp_path, tagged)
+    assert (status, answer["claims"]) == (
+        0,
+        {"169": {"fullName": "A"}, "99": {"tag": 1, "value": "ff"}},
+    )

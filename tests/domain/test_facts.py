@@ -4,7 +4,7 @@ import typing
 import pytest
 from hypothesis import given
 
-from rekam.domain import blank_facts, double_facts, facts
+from rekam.domain import blank_facts, carried_facts, double_facts, facts
 from rekam.domain.double_facts import DoubleReferred, SubjectsParted
 from rekam.domain.facts import Fact, NoteAdded, SubjectsMerged, Unknown, subjects_of
 from rekam.domain.values import Subject
@@ -35,8 +35,9 @@ def test_every_fact_of_the_module_is_in_the_union():
         facts.Biodata,
         facts.StepTime,
         facts.Difference,
+        carried_facts.Handing,
     }
-    modules = vars(facts) | vars(double_facts) | vars(blank_facts)
+    modules = vars(facts) | vars(double_facts) | vars(blank_facts) | vars(carried_facts)
     declared = {one for one in modules.values() if dataclasses.is_dataclass(one)}
     assert declared - parts == set(EVERY)
 

@@ -124,11 +124,13 @@ def test_an_enrolment_costs_the_office_some_processor_time(machines):
 @pytest.mark.usefixtures("_every_work_takes_a_second")
 def test_a_backup_is_measured_with_the_next_and_a_restore(machines):
     found = measured("backup", machines)
-    (first,) = [one for what, one in found.items() if what.startswith("first backup")]
+    (first,) = [one for what, one in found.items() if what.startswith("first backup:")]
     assert "400 residents, 60 voters, 2 recordings" in first.what
     assert (first.limit is None) == (connection.vendor != "sqlite")
     assert found["written by it"].found > 2 * found["written by it, with 1 recordings more"].found
     assert 0 < found["written by it, with nothing new"].found < 0.02
+    assert found["written by it, to the bucket"].found > found["written by it"].found / 2
+    assert found["restore from the bucket, with every row rebuilt"].unit == "s"
 
 
 @pytest.mark.usefixtures("_every_work_takes_a_second")

@@ -19,6 +19,7 @@ import click
 from rekam.engines.claims import key_list, picture, refusals
 from rekam.engines.claims.key_list import KeyList
 from rekam.engines.claims.keys import Key, read_keys
+from rekam.engines.claims.reading import Tagged
 from rekam.engines.claims.sentences import SENTENCES, VALID
 from rekam.engines.claims.token import Token, verify
 
@@ -42,6 +43,24 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 OwnList = Callable[[], KeyList]
 
 
+class Moment(click.ParamType[float]):
+    """A moment as ISO 8601 or as seconds since 1970; what names no zone is in UTC."""
+
+    name = "moment"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        text = str(value)
+        try:
+            if text.isascii() and text.isdecimal() and len(text) > len("20260101"):
+                return float(text)
+            read = datetime.fromisoformat(text)
+        except ValueError:
+            self.fail(f"{text} is no date and time, such as 2026-11-26T08:00:00Z.", param, ctx)
+        return (read if read.tzinfo else read.replace(tzinfo=UTC)).timestamp()
+
+
 @click.group("suket")
 def suket_commands() -> None:
     """Letters that stand in for a card."""
@@ -51,7 +70,7 @@ def suket_commands() -> None:
 @click.argument("text_or_file")
 @click.option("--keys", "key_file", type=_FILE, help="The office's own if left out.")
 @click.option("--revoked", type=_FILE, help="One number a line.")
-@click.option("--at", type=click.DateTime(), help="In UTC; now if left out.")
+@click.option("--at", type=Moment(), help="A date and time, in UTC unless it says; or seconds.")
 @click.option("--decrypt-key", type=_FILE, help="16 or 32 bytes, raw or as hex.")
 @click.option("--json", "as_json", is_flag=True)
 @click.pass_obj
@@ -62,18 +81,17 @@ def verify_command(
     *,
     key_file: Path | None,
     revoked: Path | None,
-    at: datetime | None,
+    at: float | None,
     decrypt_key: Path | None,
     as_json: bool,
 ) -> None:
     """Verify a token, given as its text, as a file, or as a picture of its QR code."""
-    moment = at.replace(tzinfo=UTC).timestamp() if at else time.time()
     try:
         trusted = _trusted(key_file, own)
         token = verify(
             _token(text_or_file),
             trusted.keys if isinstance(trusted, KeyList) else trusted,
-            at=int(moment),
+            at=int(time.time() if at is None else at),
             revoked=_revoked(trusted) | (_numbers(revoked) if revoked else set()),
             secrets=[_secret(decrypt_key.read_bytes())] if decrypt_key else (),
         )
@@ -113,7 +131,7 @@ def _token(text_or_file: str) -> bytes:
 
 def _numbers(revoked: Path) -> set[str]:
     # a number may have spaces within
-    return {line.strip() for line in revoked.read_text("utf-8-sig").splitlines()}
+    return {line.strip() for line in revoked.read_text("utf-8-sig", errors="replace").splitlines()}
 
 
 def _secret(data: bytes) -> bytes:
@@ -145,7 +163,9 @@ def _shown(token: Token) -> dict[str, object]:
     }
 
 
-def _plain(value: object) -> str:
+def _plain(value: object) -> object:
+    if isinstance(value, Tagged):
+        return {"tag": value.tag, "value": value.value}
     if isinstance(value, bytes):
         return value.decode() if value.isascii() else value.hex()
     return str(value)

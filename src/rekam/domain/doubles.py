@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from datetime import datetime, time
 
+from rekam.domain.compared import SubjectPair
 from rekam.domain.double_facts import (
     DoubleReferred,
     EnrolmentChosen,
@@ -25,7 +26,7 @@ from rekam.domain.errors import (
     SameSubjectError,
 )
 from rekam.domain.facts import SubjectsMerged
-from rekam.domain.lifecycle import CENTRE, Person, SubjectPair
+from rekam.domain.lifecycle import CENTRE, Person
 from rekam.domain.values import WIB, Subject, is_registered
 
 CAUSES = (CENTRE, "photo", "fingers", "irises", "signature", "person", "other")

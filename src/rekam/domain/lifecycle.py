@@ -14,8 +14,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import TypeAlias, assert_never
 
+from rekam.domain.carried_facts import PaperCarried, PaperReturned, PaperUndelivered
+from rekam.domain.compared import Compared
 from rekam.domain.double_facts import (
-    DoubleFact,
     DoubleReferred,
     EnrolmentChosen,
     ReRecordAsked,
@@ -79,12 +80,11 @@ class Recorded:
 _PRINTED = {NationalStatus.CARD_PRINTED, NationalStatus.CARD_SHIPPED}
 ListRow: TypeAlias = tuple[str, str]  # a voter list's dataset and the row's own id in it
 RowWord: TypeAlias = VoterMatched | VoterUnmatched | VoterDelisted
-SubjectPair: TypeAlias = frozenset[Subject]  # of one where two recordings bear one NIK
 CENTRE = "centre"  # the cause of a re-recording that the national store asks for
 
 
 @dataclass(slots=True, kw_only=True)
-class Person:
+class Person(Compared):
     """A person as the facts so far describe them; built by ``fold``, then only read."""
 
     subject: Subject
@@ -94,12 +94,6 @@ class Person:
     ruled_out: VoterRuledOut | None = None
     enrolled: dict[Order, Enrolled] = field(default_factory=dict)
     voided: dict[str, EnrolmentVoided] = field(default_factory=dict)
-    passed_over: dict[str, EnrolmentChosen] = field(default_factory=dict)
-    doubts: dict[SubjectPair, DoubleReferred] = field(default_factory=dict)  # not settled yet
-    parted: dict[SubjectPair, SubjectsParted] = field(default_factory=dict)
-    questioned: Order | None = None  # when the office last asked who this is
-    asked: tuple[Order, ReRecordAsked] | None = None
-    excused: Order | None = None  # when it was last said that no new recording is needed
     centre: CentreStatusImported | None = None
     issued: dict[tuple[int, int], SuketIssued] = field(default_factory=dict)
     revoked: set[tuple[int, int]] = field(default_factory=set)
@@ -109,6 +103,10 @@ class Person:
     cards: dict[str, tuple[Order, CardPrinted | CardSpoiled]] = field(default_factory=dict)
     card_failed: CardSpoiled | CardFailed | None = None  # why it has to be printed again
     card_in_hand: bool = False
+    carried: dict[str, tuple[Order, PaperCarried]] = field(default_factory=dict)  # by route sheet
+    returned: dict[str, PaperReturned] = field(default_factory=dict)
+    missed: dict[str, PaperUndelivered] = field(default_factory=dict)
+    handed_by: set[str] = field(default_factory=set)  # sheets by which a paper was handed over
     notes: dict[str, Order] = field(default_factory=dict)
 
     @property
@@ -225,6 +223,13 @@ class Person:
         return self.has_card or bool(live & self.letters_in_hand)
 
     @property
+    def out(self) -> PaperCarried | None:
+        """Return the paper of this person that a rider has now; the latest, should there be two."""
+        settled = self.returned.keys() | self.handed_by
+        found = [one for sheet, (_, one) in self.carried.items() if sheet not in settled]
+        return found[-1] if found else None
+
+    @property
     def is_double(self) -> bool:
         """Tell whether two enrolments stand that were made without knowing of each other."""
         return len(self.enrolments) > 1
@@ -315,12 +320,16 @@ def _apply(person: Person, fact: Fact, order: Order) -> None:  # noqa: C901, PLR
             person.lapsed.add((fact.year, fact.serial))
         case SuketHandedOver():
             person.letters_in_hand.add((fact.year, fact.serial))
+            person.handed_by |= {fact.handing.sheet} if fact.handing else set()
         case CardBatched():
             person.batch = fact.batch
         case CardPrinted() | CardSpoiled() | CardFailed():
             _tried(person, fact, order)
         case CardHandedOver():
             person.card_in_hand = True
+            person.handed_by |= {fact.handing.sheet} if fact.handing else set()
+        case PaperCarried() | PaperReturned() | PaperUndelivered():
+            _moved(person, fact, order)
         case NoteAdded():
             person.notes |= {fact.text: order}
         case ReRecordAsked():
@@ -328,30 +337,11 @@ def _apply(person: Person, fact: Fact, order: Order) -> None:  # noqa: C901, PLR
         case ReRecordWithdrawn():
             person.asked, person.excused = None, order
         case SubjectsMerged() | SubjectsParted() | DoubleReferred() | EnrolmentChosen():
-            _compared(person, fact, order)  # whose facts are whose: see registry/project.py
+            person.compare(fact, order=order)  # whose facts are whose: see registry/project.py
         case Unknown():
             pass
         case never:
             assert_never(never)
-
-
-def _compared(person: Person, fact: SubjectsMerged | DoubleFact, order: Order) -> None:
-    """Note the latest word on two subjects, or on the recordings of one."""
-    if isinstance(fact, EnrolmentChosen):
-        person.passed_over.pop(fact.number, None)
-        person.passed_over |= dict.fromkeys(fact.over, fact)
-        person.doubts.pop(frozenset({fact.subject}), None)
-        return
-    pair = frozenset({fact.subject, fact.into if isinstance(fact, SubjectsMerged) else fact.other})
-    person.doubts.pop(pair, None)
-    person.parted.pop(pair, None)
-    if isinstance(fact, SubjectsParted):
-        person.parted[pair] = fact
-    elif isinstance(fact, DoubleReferred):
-        person.doubts[pair] = fact
-        person.questioned = order if fact.reason and not fact.into else person.questioned
-        for number in fact.recordings:
-            person.passed_over.pop(number, None)
 
 
 def _tried(person: Person, fact: CardPrinted | CardSpoiled | CardFailed, order: Order) -> None:
@@ -360,6 +350,18 @@ def _tried(person: Person, fact: CardPrinted | CardSpoiled | CardFailed, order: 
     if not isinstance(fact, CardFailed):
         person.cards[fact.blank] = order, fact
     person.card_failed = None if isinstance(fact, CardPrinted) else fact
+
+
+def _moved(
+    person: Person, fact: PaperCarried | PaperReturned | PaperUndelivered, order: Order
+) -> None:
+    match fact:
+        case PaperCarried():
+            person.carried[fact.sheet] = order, fact
+        case PaperReturned():
+            person.returned[fact.sheet] = fact
+        case PaperUndelivered():
+            person.missed[fact.sheet] = fact
 
 
 def enrol(person: Person, enrolment: Enrolled) -> Enrolled:

@@ -1,13 +1,18 @@
 """The page that verifies, in a browser: it agrees with Python on every vector, and asks nobody."""
 
 import base64
+import io
+from datetime import UTC, datetime
 
 import pytest
 import segno
 from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
 
 from rekam.engines.claims import key_list, page_file
+from rekam.engines.claims import picture as picture_text
 from rekam.engines.claims.sentences import SENTENCES
+from tests.camera import film, frame, paper
 from tests.engines.claims.vectors import GOOD, KEYS, LIST, NOW, SIGNER, STRANGER, VECTORS
 
 PHONE = {"width": 390, "height": 780}
@@ -80,6 +85,86 @@ def test_a_photo_is_read_and_sent_nowhere(phone, tmp_path, scale):
     phone.locator("#answer").wait_for()
     assert phone.locator("#answer").get_attribute("data-code") != "picture"
     assert [one for one in asked if not one.startswith(("blob:", "data:"))] == []
+
+
+# ---- worn papers, as a phone sees them
+
+
+def photographed(path, jpeg, *, turned=1):
+    """Write a JPEG as a phone does that was held sideways: turned, with a word on how."""
+    picture, told = Image.open(io.BytesIO(jpeg)), Image.Exif()
+    told[274] = turned  # Orientation
+    lying = {1: picture, 3: picture.rotate(180, expand=True), 6: picture.rotate(90, expand=True)}
+    lying[turned].save(path, "JPEG", quality=80, exif=told)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("turned", "tilt", "blur"), [(1, 0, 1.5), (3, 12, 2), (6, -70, 2), (6, 171, 2.5)]
+)
+def test_a_blurred_photo_of_a_tilted_paper_in_poor_light_is_read(
+    phone, tmp_path, turned, tilt, blur
+):
+    jpeg = paper(GOOD, tilt=tilt, blur=blur)
+    phone.set_input_files("#photo", photographed(tmp_path / "foto.jpg", jpeg, turned=turned))
+    phone.locator("#answer").wait_for()
+    assert phone.locator("#answer").get_attribute("data-code") != "picture"
+
+
+@pytest.mark.parametrize(("tilt", "blur"), [(0, 1.5), (12, 2), (-70, 2), (171, 2.5)])
+def test_the_command_reads_the_same_photos(tmp_path, tilt, blur):
+    path = photographed(tmp_path / "foto.jpg", paper(GOOD, tilt=tilt, blur=blur), turned=6)
+    assert picture_text.text_in(path.read_bytes()).decode() == GOOD
+
+
+@pytest.fixture
+def camera_before(browser_type, browser_type_launch_args, tmp_path):
+    """Return a phone's page whose camera sees these pictures, one after the other."""
+    started = []
+
+    def look(page_path, *pictures):
+        arguments = [
+            *browser_type_launch_args.get("args", []),
+            "--use-fake-device-for-media-stream",
+            "--use-fake-ui-for-media-stream",
+            f"--use-file-for-fake-video-capture={film(tmp_path / 'held.mjpeg', *pictures)}",
+        ]
+        started.append(browser_type.launch(**{**browser_type_launch_args, "args": arguments}))
+        context = started[-1].new_context(viewport=PHONE, offline=True)
+        page = context.new_page()
+        page.clock.set_fixed_time(datetime.fromtimestamp(NOW, UTC))
+        page.goto(page_path.as_uri())
+        page.evaluate("ready")
+        return page
+
+    yield look
+    for one in started:
+        one.close()
+
+
+@pytest.mark.parametrize("name", ["ecdsa-p256-signed", "revoked"])
+def test_the_camera_finds_the_code_by_keys_alone_without_a_network(camera_before, page_path, name):
+    """The film: a person first, then the paper that they hold up."""
+    page = camera_before(page_path, frame(), paper(VECTORS[name].text, blur=1.5, pixels=6))
+    page.locator("#camera").press("Enter")
+    page.locator("#answer").wait_for(timeout=30_000)
+    assert page.locator("#answer").get_attribute("data-code") == VECTORS[name].answer
+    assert page.locator("#camera").inner_text() == "Pindai dengan kamera"
+    assert page.locator("#view").is_hidden()
+
+
+def test_where_the_camera_shows_no_code_it_can_be_closed(camera_before, page_path):
+    page = camera_before(page_path, frame())
+    page.locator("#camera").press("Enter")
+    page.locator("#view").wait_for(state="visible")
+    page.locator("#camera").press("Enter")
+    page.locator("#view").wait_for(state="hidden")
+    assert page.evaluate("stream === null")
+
+
+def test_a_camera_that_is_refused_is_said_and_a_photo_offered(phone):
+    phone.locator("#camera").press("Enter")
+    phone.get_by_text("Kamera tidak bisa dibuka").wait_for()
 
 
 def test_a_photo_without_a_code_is_said_to_have_none(phone, tmp_path):

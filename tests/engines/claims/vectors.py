@@ -77,8 +77,14 @@ def headed(header, claims=None):
     return packed(sign(cbor2.dumps(claims or CLAIMS), EC, header=header))
 
 
+def small_window(data):
+    """Pack as a small device does: the first byte is not the usual one."""
+    packing = zlib.compressobj(9, zlib.DEFLATED, 9)
+    return packing.compress(data) + packing.flush()
+
+
 def sealed(plain, secret=SECRET):
-    protected, iv = cbor2.dumps({1: 3}), bytes(12)
+    protected, iv = cbor2.dumps({1: {16: 1, 24: 2, 32: 3}[len(secret)]}), bytes(12)
     data = AESGCM(secret).encrypt(iv, plain, cbor2.dumps(["Encrypt0", protected, b""]))
     return packed(cbor2.dumps(cbor2.CBORTag(16, [protected, {5: iv}, data])))
 
@@ -104,6 +110,14 @@ VALID = {
     "without-tag": packed(cbor2.dumps(_PARTS)),
     "with-cwt-tag": packed(cbor2.dumps(cbor2.CBORTag(61, cbor2.CBORTag(18, _PARTS)))),
     "not-compressed": to_base45(cbor2.dumps(cbor2.CBORTag(18, _PARTS))),
+    "small-window": to_base45(small_window(cbor2.dumps(cbor2.CBORTag(18, _PARTS)))),
+    "stored-not-deflated": to_base45(zlib.compress(cbor2.dumps(cbor2.CBORTag(18, _PARTS)), 0)),
+    "line-end-behind": GOOD + "\r\n",
+    "no-dates": made({}, ED, b"ed", without=[4, 5, 6]),
+    "ends-never": made({4: float("inf")}),
+    "cwt-tag-on-the-claims": headed({4: b"ec"}, cbor2.CBORTag(61, CLAIMS)),
+    "kid-null": tagged([cbor2.dumps({1: -7}), {4: None}, *parts(packed(
+        sign(cbor2.dumps(CLAIMS), EC, header={})))[2:]]),
     "as-hex": cbor2.dumps(cbor2.CBORTag(18, _PARTS)).hex(),
 }  # fmt: skip
 REFUSED = {
@@ -130,6 +144,37 @@ REFUSED = {
     "unsigned-bare": (packed(_BARE), "unsigned"),
     "not-cose": (packed(cbor2.dumps([1, 2, 3])), "unsigned"),
     "mac-instead": (packed(cbor2.dumps(cbor2.CBORTag(17, _PARTS))), "unsigned"),
+    "mac0-without-tag": (packed(cbor2.dumps([*_PARTS[:3], bytes(32)])), "bad_signature"),
+    "sign-of-many": (packed(cbor2.dumps(cbor2.CBORTag(98, _PARTS))), "unsigned"),
+    "sign1-in-sign1": (
+        packed(cbor2.dumps(cbor2.CBORTag(18, cbor2.CBORTag(18, _PARTS)))), "unsigned"),
+    "cwt-tag-inside-sign1": (
+        packed(cbor2.dumps(cbor2.CBORTag(18, cbor2.CBORTag(61, _PARTS)))), "unsigned"),
+    "some-other-tag": (
+        packed(cbor2.dumps(cbor2.CBORTag(55799, cbor2.CBORTag(18, _PARTS)))), "unsigned"),
+    "payload-left-out": (tagged([*_PARTS[:2], None, _PARTS[3]]), "unsigned"),
+    "a-fifth-part": (tagged([*_PARTS, b""]), "unsigned"),
+    "header-no-map": (tagged([cbor2.dumps([1, -7]), *_PARTS[1:]]), "unreadable"),
+    "header-cut": (tagged([_PARTS[0][:-1], *_PARTS[1:]]), "unreadable"),
+    "alg-as-words": (tagged([cbor2.dumps({1: "ES256", 4: b"ec"}), *_PARTS[1:]]), "algorithm"),
+    "alg-es384": (tagged([cbor2.dumps({1: -35, 4: b"ec"}), *_PARTS[1:]]), "algorithm"),
+    "kid-as-text": (made({}, EC, "ec"), "unknown_kid"),
+    "kid-of-the-other-key": (made({}, EC, b"ed"), "algorithm"),
+    "signature-as-der": (tagged([*_PARTS[:3], b"\x30\x44" + bytes(68)]), "bad_signature"),
+    "signature-with-more": (tagged([*_PARTS[:3], _PARTS[3] + b"\x00"]), "bad_signature"),
+    "exp-tagged": (made({4: cbor2.CBORTag(1, NOW + 9)}), "wrong_claim"),
+    "nbf-true": (made({5: True}), "wrong_claim"),
+    "nbf-nan": (made({5: float("nan")}), "not_yet_valid"),
+    "iat-text": (made({6: "2026"}), "wrong_claim"),
+    "exp-before-the-epoch": (made({4: -1}), "expired"),
+    "claim-169-null": (made({169: None}), "wrong_claim"),
+    "claim-169-as-text-key": (made({"169": PERSON}, without=[169]), "missing_claim_169"),
+    "claims-a-key-of-bytes": (made({b"x": 1}), "unreadable"),
+    "claims-with-more": (
+        packed(sign(cbor2.dumps(CLAIMS) + b"\x00", EC, header={4: b"ec"})), "unreadable"),
+    "text-that-is-no-utf8": (
+        packed(sign(b"\xa1\x18\xa9\xa1\x04\x61\xff", EC, header={4: b"ec"})), "unreadable"),
+    "length-beyond-the-end": (packed(b"\x9b" + b"\xff" * 8), "unreadable"),
     "critical-header": (headed({2: [99], 4: b"ec", 99: 1}), "critical_header"),
     "key-of-another-year": (made({6: NOW}, OLD, b"old"), "key_time"),
     "key-of-a-year-and-no-date": (made({}, without=[6]), "key_time"),
@@ -147,6 +192,21 @@ REFUSED = {
     "claims-no-map": (packed(sign(cbor2.dumps([1]), EC, header={4: b"ec"})), "wrong_claim"),
     "claim-twice": (packed(sign(b"\xa2\x04\x01\x04\x02", EC, header={4: b"ec"})), "unreadable"),
     "encrypted": (sealed(cbor2.dumps(cbor2.CBORTag(18, _PARTS))), "sealed"),
+    "encrypted-a192": (sealed(cbor2.dumps(cbor2.CBORTag(18, _PARTS)), SECRET[:24]), "sealed"),
+    "encrypted-by-another-cipher": (
+        packed(cbor2.dumps(cbor2.CBORTag(16, [cbor2.dumps({1: 24}), {5: bytes(12)}, b"x"]))),
+        "algorithm"),
+    "encrypted-alg-a-list": (
+        packed(cbor2.dumps(cbor2.CBORTag(16, [cbor2.dumps({1: [3]}), {5: bytes(12)}, b""]))),
+        "algorithm"),
+    "encrypted-without-iv": (
+        packed(cbor2.dumps(cbor2.CBORTag(16, [cbor2.dumps({1: 3}), {}, b"x"]))), "unreadable"),
+    "encrypted-with-a-short-iv": (
+        packed(cbor2.dumps(cbor2.CBORTag(16, [cbor2.dumps({1: 3}), {5: b"x"}, b"x"]))),
+        "algorithm"),
+    "base45-too-large": (":::", "unreadable"),
+    "base45-one-letter-over": (GOOD[:-(len(GOOD) % 3) or None] + "A", "unreadable"),
+    "base45-small-letters": (GOOD.lower(), "unreadable"),
     "bad-base45": ("abc!" + GOOD[4:], "unreadable"),
     "bad-zlib": (to_base45(b"\x78\xda" + bytes(40)), "unreadable"),
     "zlib-cut": (to_base45(zlib.compress(cbor2.dumps(_PARTS))[:-3]), "unreadable"),

@@ -15,7 +15,7 @@ from rekam.desks.capture.photo import FRAME_BYTES_MAX
 from rekam.desks.capture.sitting import check_this_is_a_kit
 from rekam.domain.errors import MalformedError
 from rekam.domain.trust import Role
-from rekam.engines.documents import codes
+from rekam.engines import qr
 from rekam.web.access import allow
 from rekam.web.partials import page
 from rekam.web.request import Request
@@ -36,7 +36,7 @@ def frame(request: Request) -> HttpResponse:
     check_this_is_a_kit(request)
     if len(request.body) > FRAME_BYTES_MAX:
         raise MalformedError("picture", len(request.body))
-    read = codes.read(request.body)
+    read = qr.read(request.body)
     to = next((found for text in read if (found := scanned.address(text))), "")
     hint = _("Dekatkan kodenya ke kamera, tegak dan tidak bergerak")
     if read:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from rekam.desks.capture import actions, place, scanned
+from rekam.desks.capture import actions, memory, place, scanned
 from rekam.desks.capture.sitting import check_this_is_a_kit, draft_on_screen, go_on, resumed
 from rekam.desks.capture.steps import Step, excepted, needs_witness, next_step
 from rekam.domain.errors import MalformedError
@@ -97,6 +97,7 @@ def compare(request: Request, subject: str) -> HttpResponse:
         draft = actions.begin(request.machine, Subject(subject), biodata, officer=officer)
         return redirect(resumed(draft)[1])
     person = project.person(Subject(subject))
+    memory.of(request.machine, Subject(subject)).compare(now_ms=request.machine.clock_ms())
     return page(
         request,
         "capture/compare.html",
@@ -193,7 +194,15 @@ def receipt(request: Request, subject: str) -> HttpResponse:
     own = [one for one in found if meeting.kit_of(one.number) == request.machine.node]
     enrolled = (own or found)[-1]
     kit = meeting.kit_of(enrolled.number)
-    return page(request, "capture/receipt.html", enrolled=enrolled, kit=kit)
+    spent_ms = sum(one.spent_ms for one in enrolled.steps)
+    return page(
+        request,
+        "capture/receipt.html",
+        enrolled=enrolled,
+        kit=kit,
+        spent_ms=spent_ms or None,
+        code=request.machine.receipt_code(enrolled.number),
+    )
 
 
 @allow(Role.OFFICER, Role.REGISTRAR)

@@ -17,6 +17,7 @@ from rekam.engines.claims.refusals import KeyFileError, UnreadableError
 EDDSA, ES256 = -8, -7
 _ES256_SIZE = 64
 _KEY_KID = 2
+_PEM = b"-----BEGIN"
 _Public = ed25519.Ed25519PublicKey | ec.EllipticCurvePublicKey
 
 
@@ -70,6 +71,10 @@ def from_cose(key: object) -> Key:
             return _made(x, None, kid=_kid(key))
         case {1: 2, -1: 1, -2: bytes(x), -3: bytes(y)}:
             return _made(x, y, kid=_kid(key))
+        case {1: 2, -1: 1, -2: bytes(x), -3: bool(is_odd)}:  # the point, shortened
+            point = (b"\x03" if is_odd else b"\x02") + x
+            public = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), point)
+            return Key(public, _kid(key))
         case _:
             raise KeyFileError
 
@@ -77,17 +82,28 @@ def from_cose(key: object) -> Key:
 def read_keys(data: bytes) -> list[Key]:
     """Read a file of keys, whichever of the three forms it has."""
     try:
-        if b"-----BEGIN" in data:
-            return [_usable(load_pem_public_key(data))]
-        if data.lstrip()[:1] == b"{":
+        if _PEM in data:
+            found = [_usable(load_pem_public_key(_PEM + one)) for one in data.split(_PEM)[1:]]
+        elif data.lstrip()[:1] == b"{":
             jwk = json.loads(data)
-            return [_from_jwk(each) for each in jwk.get("keys", [jwk])]
-        read = from_cbor(data)
-        return [from_cose(each) for each in (read if isinstance(read, list) else [read])]
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+            found = [_from_jwk(each) for each in jwk.get("keys", [jwk])]
+        else:
+            read = from_cbor(_unhexed(data))
+            found = [from_cose(each) for each in (read if isinstance(read, list) else [read])]
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise KeyFileError from error
     except (UnsupportedAlgorithm, UnreadableError) as error:
         raise KeyFileError from error
+    if not found:
+        raise KeyFileError
+    return found
+
+
+def _unhexed(data: bytes) -> bytes:
+    try:
+        return bytes.fromhex(data.decode("ascii"))
+    except ValueError:
+        return data
 
 
 def _usable(public: object, kid: bytes | None = None) -> Key:

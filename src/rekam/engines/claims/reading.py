@@ -10,6 +10,7 @@ from rekam.engines.claims.refusals import OversizeError, UnreadableError
 _ALPHABET = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
 MOST = 64 * 1024  # a QR holds under 3 KB; what unpacks beyond this is a bomb
 _DEEPEST = 16
+_DEFLATE = 8
 _SHORT, _LONGEST, _SPECIAL = 24, 27, 7
 _FLOATS = {25: ">e", 26: ">f", 27: ">d"}
 _SIMPLE = {20: False, 21: True, 22: None, 23: None}
@@ -50,8 +51,13 @@ def from_base45(text: bytes) -> bytes:
     return bytes(data)
 
 
+def is_zlib(data: bytes) -> bool:
+    """Tell whether these bytes begin as zlib does (RFC 1950, 2.2): no COSE does."""
+    return data[:1] != b"" and data[0] & 15 == _DEFLATE and int.from_bytes(data[:2]) % 31 == 0
+
+
 def unzip(data: bytes) -> bytes:
-    """Unpack zlib, never beyond ``MOST`` (``test_a_bomb_is_refused``)."""
+    """Unpack zlib, never beyond ``MOST`` (a bomb: ``test_every_vector_gets_its_answer``)."""
     unpacking = zlib.decompressobj()
     try:
         plain = unpacking.decompress(data, MOST + 1)

@@ -14,15 +14,23 @@ from cryptography.hazmat.primitives.hashes import SHA256
 
 from rekam.engines.claims import refusals
 from rekam.engines.claims.keys import EDDSA, ES256, Key
-from rekam.engines.claims.reading import MOST, Tagged, from_base45, from_cbor, to_base45, unzip
+from rekam.engines.claims.reading import (
+    MOST,
+    Tagged,
+    from_base45,
+    from_cbor,
+    is_zlib,
+    to_base45,
+    unzip,
+)
 
 SIGN1, _ENCRYPT0, _CWT = 18, 16, 61
-_ALG, _CRIT, _KID = 1, 2, 4
+_ALG, _CRIT, _KID, _IV = 1, 2, 4, 5
 # The same letter has the same code each time it is printed (RFC 6979).
 _STEADY = ec.ECDSA(SHA256(), deterministic_signing=True)
 _IV_SIZE = 12
 _EXP, _NBF, _IAT, _CTI, _CLAIM = 4, 5, 6, 7, 169
-_GCM = {1: 16, 3: 32}  # A128GCM and A256GCM, with the length of their keys
+_GCM = {1: 16, 2: 24, 3: 32}  # A128GCM, A192GCM and A256GCM, with the length of their keys
 _NUMBERS = {9, 14, 17}
 _TEXTS = {*range(1, 24)} - _NUMBERS - {16, 18}  # 16 is text or bytes, by the version
 Private = ed25519.Ed25519PrivateKey | ec.EllipticCurvePrivateKey
@@ -89,7 +97,7 @@ def unpack(data: bytes) -> object:
         data = bytes.fromhex(data.decode("ascii"))
     except ValueError:
         data = _unpacked_text(data)
-    return from_cbor(unzip(data) if data[:1] == b"\x78" else data)
+    return from_cbor(unzip(data) if is_zlib(data) else data)
 
 
 def _unpacked_text(data: bytes) -> bytes:
@@ -107,10 +115,13 @@ def _opened(read: object, secrets: Sequence[bytes]) -> object:
 
 def _decrypted(read: object, secrets: Sequence[bytes]) -> bytes:
     match read:
-        case [bytes(protected), {5: bytes(iv)}, bytes(sealed)]:
-            algorithm = _header(protected).get(_ALG)
+        case [bytes(protected), dict(loose), bytes(sealed)]:
+            header = _header(protected)
+            algorithm, iv = header.get(_ALG), header.get(_IV, loose.get(_IV))
         case _:
             raise refusals.UnreadableError("encrypt0")
+    if not isinstance(iv, bytes):
+        raise refusals.UnreadableError("encrypt0")
     if not isinstance(algorithm, int) or algorithm not in _GCM or len(iv) != _IV_SIZE:
         raise refusals.AlgorithmError(algorithm)
     extra = cbor2.dumps(["Encrypt0", protected, b""])

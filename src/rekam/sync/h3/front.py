@@ -37,7 +37,7 @@ from rekam.sync.h3.talk import Talk, configuration
 
 CONNECTIONS_MAX = 400
 BUSY = 100  # connections, from which on a new visitor must first show that its address is its own
-AT_ONCE = 5  # requests of one visitor that the office works at, as many as a kit has lanes
+AT_ONCE = 7  # requests of one visitor that the office works at, as many as a kit has lanes
 WORKERS = 8
 HEAD_BYTES_MAX = 16 * 1024
 WAITING_BYTES_MAX = 256 * 1024 * 1024  # of all visitors, in requests that are not whole yet

@@ -5,7 +5,7 @@
 const MOST = 64 * 1024, DEEPEST = 16;
 const ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
 const SIGN1 = 18, ENCRYPT0 = 16, CWT = 61, EDDSA = -8, ES256 = -7;
-const GCM = [1, 3], NUMBERS = [9, 14, 17], BYTES_OR_LISTS = [16, 18];
+const GCM = [1, 2, 3], NUMBERS = [9, 14, 17], BYTES_OR_LISTS = [16, 18];
 const LIST_TYPE = "application/rekam-letter-keys";
 
 class Refused extends Error {
@@ -71,7 +71,8 @@ async function unpack(text) {
     const line = text.replace(/^[\r\n]+|[\r\n]+$/g, "");
     data = whole.every((byte) => byte < 128) ? fromBase45(line) : whole;
   }
-  return fromCbor(data[0] === 0x78 ? await unzip(data) : data);
+  const isZlib = data.length > 1 && (data[0] & 15) === 8 && (data[0] * 256 + data[1]) % 31 === 0;
+  return fromCbor(isZlib ? await unzip(data) : data);
 }
 
 function fromCbor(data) {
@@ -189,9 +190,11 @@ function opened(read) {
   if (value instanceof Tagged && value.tag === ENCRYPT0) {
     const [isProtected, loose, sealed] = Array.isArray(value.value) ? value.value : [];
     const isSound = Array.isArray(value.value) && value.value.length === 3 && isBytes(isProtected)
-      && loose instanceof Map && isBytes(loose.get(5)) && isBytes(sealed);
+      && loose instanceof Map && isBytes(sealed);
     if (!isSound) refuse("unreadable");
-    const known = GCM.includes(headerOf(isProtected).get(1)) && loose.get(5).length === 12;
+    const header = headerOf(isProtected), iv = header.has(5) ? header.get(5) : loose.get(5);
+    if (!isBytes(iv)) refuse("unreadable");
+    const known = GCM.includes(header.get(1)) && iv.length === 12;
     refuse(known ? "sealed" : "algorithm");
   }
   return value instanceof Tagged && value.tag === SIGN1 ? value.value : value;

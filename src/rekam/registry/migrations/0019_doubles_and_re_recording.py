@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("registry", "0016_where_names_are_looked_up"),
+        ("registry", "0018_papers_on_the_road"),
     ]
 
     operations = [

@@ -1,7 +1,8 @@
-"""Read the QR code on a paper that somebody holds before a camera; the picture is not kept."""
+"""What the QR codes in a picture say; the picture is not kept."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from io import BytesIO
 
 import zxingcpp
@@ -9,19 +10,21 @@ from PIL import Image
 
 from rekam.domain.errors import MalformedError
 
-_PIXELS_MAX = 4_000_000  # a page sends 1.2 million
+FRAME_PIXELS_MAX = 4_000_000  # of a camera's frame: a page sends 1.2 million
 _QR = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)  # every kind takes ten times as long
 
 
-def read(picture: bytes) -> tuple[str, ...]:
+def read(
+    picture: bytes, *, forms: Sequence[str] = ("JPEG",), pixels_max: int = FRAME_PIXELS_MAX
+) -> tuple[str, ...]:
     """Return what each QR code in a picture says; nothing where none can be read.
 
     Raises:
-        MalformedError: the bytes are no picture, or one larger than a page sends.
+        MalformedError: the bytes are no picture of these forms, or a larger one.
     """
     try:
-        with Image.open(BytesIO(picture), formats=("JPEG",)) as opened:
-            if opened.width * opened.height > _PIXELS_MAX:
+        with Image.open(BytesIO(picture), formats=list(forms)) as opened:
+            if opened.width * opened.height > pixels_max:
                 raise MalformedError("picture", opened.width, opened.height)
             grey = opened.convert("L")
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
