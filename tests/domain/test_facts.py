@@ -4,7 +4,7 @@ import typing
 import pytest
 from hypothesis import given
 
-from rekam.domain import facts
+from rekam.domain import carried_facts, facts
 from rekam.domain.facts import Fact, NoteAdded, SubjectsMerged, Unknown, subjects_of
 from rekam.domain.values import Subject
 from tests.journal.strategies import FACTS
@@ -34,8 +34,10 @@ def test_every_fact_of_the_module_is_in_the_union():
         facts.Biodata,
         facts.StepTime,
         facts.Difference,
+        carried_facts.Handing,
     }
-    declared = {one for one in vars(facts).values() if dataclasses.is_dataclass(one)}
+    named = (*vars(facts).values(), *vars(carried_facts).values())
+    declared = {one for one in named if dataclasses.is_dataclass(one)}
     assert declared - parts == set(EVERY)
 
 

@@ -311,7 +311,7 @@ def test_a_person_goes_from_the_list_to_the_letter_step_by_step():
         issue,
         lambda person: letters.hand_over_suket(person, receiver="anak"),
         lambda _: centre("CARD_PRINTED", on=date(2018, 5, 20)),
-        lambda person: cards.hand_over(person, receiver="anak"),
+        lambda person: cards.hand_over(person, receiver="anak", took_letter=True),
     ]
     words = [after(*history).local_status]
     for step in steps:

@@ -179,6 +179,8 @@ OFFICE_ONLY = {
     "card-printed",
     "card-spoiled",
     "card-failed",
+    "paper-carried",
+    "paper-returned",
     "blanks-received",
     "blanks-moved",
     "blanks-destroyed",

@@ -3,6 +3,15 @@ from datetime import date
 
 import pytest
 
+from rekam.domain.carried_facts import (
+    Handing,
+    Mark,
+    Paper,
+    PaperCarried,
+    PaperReturned,
+    PaperUndelivered,
+    Relation,
+)
 from rekam.domain.facts import (
     Biodata,
     BiometricException,
@@ -127,6 +136,50 @@ TOLD = {
     "a card in hand, the old one cut": (
         CardHandedOver(subject=NIK, receiver="anaknya", took_letter=True, cut_old=True),
         Sentence("KTP-el diserahkan", "Diterima oleh anaknya; suket ditarik; kartu lama digunting"),
+    ),
+    "a card in a relative's hand": (
+        CardHandedOver(
+            subject=NIK,
+            receiver="Siti",
+            handing=Handing(
+                relation=Relation.CHILD, authority="satu KK", mark=Mark.PEN, kept="suket hilang"
+            ),
+        ),
+        Sentence(
+            "KTP-el diserahkan", "Diterima oleh Siti; anak; satu KK; tanda tangan; suket hilang"
+        ),
+    ),
+    "a letter in hand, signed on paper": (
+        SuketHandedOver(
+            subject=NIK,
+            year=2018,
+            serial=1204,
+            receiver="yang bersangkutan",
+            handing=Handing(mark=Mark.PAPER),
+        ),
+        Sentence(
+            "Suket nomor 1204/2018 diserahkan",
+            "Diterima oleh yang bersangkutan; tanda tangan di lembar",
+        ),
+    ),
+    "a card with a rider": (
+        PaperCarried(
+            subject=NIK,
+            sheet="2018-05-17/073015",
+            paper=Paper.CARD,
+            number="E0001",
+            carrier="kit-07",
+            rider="Budi",
+        ),
+        Sentence("Dibawa Budi untuk diantar", "KTP-el; E0001; Kit 07"),
+    ),
+    "a card that came back": (
+        PaperReturned(subject=NIK, sheet="2018-05-17/073015", reason="Merantau"),
+        Sentence("Kembali ke kantor dari lembar antar", "Merantau"),
+    ),
+    "a rider who met nobody": (
+        PaperUndelivered(subject=NIK, sheet="2018-05-17/073015", reason="Tidak bertemu"),
+        Sentence("Diantar, belum dapat diserahkan", "Tidak bertemu"),
     ),
     "a card in a batch": (
         CardBatched(subject=NIK, batch="2018-05-17/093015"),

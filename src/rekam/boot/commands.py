@@ -32,6 +32,7 @@ from rekam.boot.backup import backup_command, restore_command
 from rekam.boot.devices import devices_command
 from rekam.boot.doctor import doctor_command
 from rekam.boot.letters import letters_commands
+from rekam.boot.notify import notify_command
 from rekam.boot.progress import bars, progress
 from rekam.boot.serve import serve_command
 from rekam.desks.people import actions as people
@@ -82,6 +83,7 @@ rekam.add_command(restore_command)
 rekam.add_command(doctor_command)
 rekam.add_command(roads.road_command)
 rekam.add_command(letters_commands)
+rekam.add_command(notify_command)
 rekam.add_command(serve_command)
 
 

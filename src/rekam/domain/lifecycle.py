@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import TypeAlias, assert_never
 
+from rekam.domain.carried_facts import PaperCarried, PaperReturned, PaperUndelivered
 from rekam.domain.errors import (
     AlreadyEnrolledError,
     NotEnrolledError,
@@ -94,6 +95,10 @@ class Person:
     cards: dict[str, tuple[Order, CardPrinted | CardSpoiled]] = field(default_factory=dict)
     card_failed: CardSpoiled | CardFailed | None = None  # why it has to be printed again
     card_in_hand: bool = False
+    carried: dict[str, tuple[Order, PaperCarried]] = field(default_factory=dict)  # by route sheet
+    returned: dict[str, PaperReturned] = field(default_factory=dict)
+    missed: dict[str, PaperUndelivered] = field(default_factory=dict)
+    handed_by: set[str] = field(default_factory=set)  # sheets by which a paper was handed over
     notes: dict[str, Order] = field(default_factory=dict)
 
     @property
@@ -189,6 +194,13 @@ class Person:
         return self.has_card or bool(live & self.letters_in_hand)
 
     @property
+    def out(self) -> PaperCarried | None:
+        """Return the paper of this person that a rider has now; the latest, should there be two."""
+        settled = self.returned.keys() | self.handed_by
+        found = [one for sheet, (_, one) in self.carried.items() if sheet not in settled]
+        return found[-1] if found else None
+
+    @property
     def is_double(self) -> bool:
         """Tell whether two enrolments stand that were made without knowing of each other."""
         return len(self.enrolments) > 1
@@ -279,12 +291,16 @@ def _apply(person: Person, fact: Fact, order: Order) -> None:  # noqa: C901, PLR
             person.lapsed.add((fact.year, fact.serial))
         case SuketHandedOver():
             person.letters_in_hand.add((fact.year, fact.serial))
+            person.handed_by |= {fact.handing.sheet} if fact.handing else set()
         case CardBatched():
             person.batch = fact.batch
         case CardPrinted() | CardSpoiled() | CardFailed():
             _tried(person, fact, order)
         case CardHandedOver():
             person.card_in_hand = True
+            person.handed_by |= {fact.handing.sheet} if fact.handing else set()
+        case PaperCarried() | PaperReturned() | PaperUndelivered():
+            _moved(person, fact, order)
         case NoteAdded():
             person.notes |= {fact.text: order}
         case SubjectsMerged() | Unknown():
@@ -299,6 +315,18 @@ def _tried(person: Person, fact: CardPrinted | CardSpoiled | CardFailed, order: 
     if not isinstance(fact, CardFailed):
         person.cards[fact.blank] = order, fact
     person.card_failed = None if isinstance(fact, CardPrinted) else fact
+
+
+def _moved(
+    person: Person, fact: PaperCarried | PaperReturned | PaperUndelivered, order: Order
+) -> None:
+    match fact:
+        case PaperCarried():
+            person.carried[fact.sheet] = order, fact
+        case PaperReturned():
+            person.returned[fact.sheet] = fact
+        case PaperUndelivered():
+            person.missed[fact.sheet] = fact
 
 
 def enrol(person: Person, enrolment: Enrolled) -> Enrolled:

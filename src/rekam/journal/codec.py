@@ -19,7 +19,7 @@ from typing import Any
 
 import cbor2
 
-from rekam.domain import blank_facts, facts, letter_facts
+from rekam.domain import blank_facts, carried_facts, facts, letter_facts
 from rekam.domain.errors import MalformedError
 from rekam.domain.facts import Fact, Unknown
 from rekam.journal import cbor
@@ -47,6 +47,9 @@ KINDS: dict[str, type[Fact]] = {
     "card-spoiled": facts.CardSpoiled,
     "card-failed": facts.CardFailed,
     "card-handed-over": facts.CardHandedOver,
+    "paper-carried": carried_facts.PaperCarried,
+    "paper-returned": carried_facts.PaperReturned,
+    "paper-undelivered": carried_facts.PaperUndelivered,
     "blanks-received": blank_facts.BlanksReceived,
     "blanks-moved": blank_facts.BlanksMoved,
     "blanks-destroyed": blank_facts.BlanksDestroyed,

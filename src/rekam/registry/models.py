@@ -1,9 +1,8 @@
 """The tables: one append-only ledger, projections that can be thrown away, and what others own.
 
-``LedgerEntry``, ``EntrySubject`` and ``SegmentRow`` are the book: the database itself refuses to
-change or delete them (triggers, see the first migration). Rows named ``...Row`` below them are
-folds of the book or of what arrived, and ``rekam rebuild`` makes them anew. Only this package may
-touch these classes (see the import contracts).
+``LedgerEntry``, ``EntrySubject`` and ``SegmentRow`` are the book: triggers refuse to change or
+delete them. Rows named ``...Row`` below them are folds of the book or of what arrived, and ``rekam
+rebuild`` makes them anew. Only this package may touch these classes (see the import contracts).
 """
 
 from __future__ import annotations
@@ -14,7 +13,8 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Substr
 
-from rekam.registry import models_backup, models_cards, models_kit, models_words  # noqa: F401 Django looks here
+import rekam.registry.models_notices  # noqa: F401 Django looks here
+from rekam.registry import models_backup, models_cards, models_kit, models_words  # noqa: F401 too
 from rekam.registry.widths import ACTOR_WIDTH, KIND_WIDTH, PLACE_WIDTH, SUBJECT_WIDTH
 
 

@@ -233,7 +233,8 @@ def voter_classes(subjects: Iterable[Subject]) -> dict[Subject, str]:
 
 def people(text: str, *, limit: int = 50) -> list[PersonRow]:
     """Return people of our own book by a part of their name, NIK or receipt number."""
-    wanted = Q(name__icontains=text) | Q(subject__startswith=text) | Q(receipt=text)
+    receipt = text.rpartition("/")[2]  # a code on a receipt may be an address that ends so
+    wanted = Q(name__icontains=text) | Q(subject__startswith=text) | Q(receipt=receipt)
     return list(PersonRow.objects.filter(wanted).order_by("name", "subject")[:limit])
 
 

@@ -15,10 +15,12 @@ from django.utils.translation import gettext_lazy as _
 from rekam.domain.device_errors import DeviceFaultError, DeviceUntrustedError
 from rekam.domain.errors import (
     AlreadyEnrolledError,
+    AskedTooOftenError,
     BlankKnownError,
     DeviceError,
     MalformedError,
     NotInStockError,
+    OnTheRoadError,
     RefusedError,
     RekamError,
     RuledOutError,
@@ -38,6 +40,7 @@ from rekam.web.stick_sentences import STICK_SENTENCES
 
 _STATUS: tuple[tuple[type[RekamError], int], ...] = (
     (MalformedError, 400),
+    (AskedTooOftenError, 429),
     (RefusedError, 409),
     (UntrustedError, 422),
     (TransportError, 503),
@@ -112,6 +115,18 @@ SENTENCES: dict[str, Advice] = {
     "not-in-stock": Advice(
         _("Blangko itu tidak ada di tempat itu, atau sudah terpakai."),
         _("Belum ada yang dicatat. Periksa nomornya, atau catat dulu penerimaannya."),
+    ),
+    "on-the-road": Advice(
+        _("Kartu atau surat itu sedang dibawa petugas antar."),
+        _("Belum ada yang dicatat. Catat dulu kembalinya di lembar antar."),
+    ),
+    "handover-incomplete": Advice(
+        _("Suket yang dipegang belum ditarik, atau hak penerimanya belum ditulis."),
+        _("Belum ada yang dicatat. Kembali, lengkapi syaratnya, lalu serahkan."),
+    ),
+    "asked-too-often": Advice(
+        _("Terlalu sering bertanya dari sini."),
+        _("Data Anda tersimpan. Coba lagi satu jam lagi, atau datang ke kantor dengan KK."),
     ),
     "ruled-out": Advice(
         _("Pemilih ini sudah dinyatakan tidak memenuhi syarat."),
@@ -276,7 +291,7 @@ def _known(error: RekamError) -> Advice:
     return SENTENCES[error.code]
 
 
-def _what(error: RekamError) -> str:
+def _what(error: RekamError) -> str:  # noqa: C901 a case for each error that tells more
     """Say what happened with the error's values in it; nothing when they add nothing."""
     match error, error.args:
         case MalformedError(), (("nik" | "nkk") as form, int(length)):
@@ -291,6 +306,8 @@ def _what(error: RekamError) -> str:
         case NotInStockError(), (serial, *_rest):
             words = _("Blangko %(it)s tidak ada di tempat itu, atau sudah terpakai.")
             told = {"it": serial}
+        case OnTheRoadError(), (rider, *_rest):
+            words, told = _("Kartu atau surat itu sedang dibawa %(it)s."), {"it": rider}
         case RuledOutError(), (code, *_rest):
             words = _("Pemilih ini sudah dinyatakan tidak memenuhi syarat (kode %(it)s).")
             told = {"it": code}

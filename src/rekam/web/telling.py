@@ -9,6 +9,13 @@ from typing import assert_never
 from django.utils.translation import gettext as _
 
 from rekam.domain import kpu
+from rekam.domain.carried_facts import (
+    CarriedFact,
+    Handing,
+    PaperCarried,
+    PaperReturned,
+    PaperUndelivered,
+)
 from rekam.domain.facts import (
     CardBatched,
     CardFact,
@@ -175,10 +182,25 @@ def _about_paper(fact: PaperFact) -> Sentence:
             title = _("Suket nomor %s habis masa berlakunya") % _number(fact)
             return Sentence(title, _("Pemegangnya terhitung lagi tanpa kartu"), is_grave=True)
         case SuketHandedOver():
-            receiver = _("Diterima oleh %s") % fact.receiver
+            receiver = _joined(_("Diterima oleh %s") % fact.receiver, *_handing(fact.handing))
             return Sentence(_("Suket nomor %s diserahkan") % _number(fact), receiver)
+        case PaperCarried() | PaperReturned() | PaperUndelivered():
+            return _about_the_road(fact)
         case _:
             return _about_card(fact)
+
+
+def _about_the_road(fact: CarriedFact) -> Sentence:
+    match fact:
+        case PaperCarried():
+            what = _joined(word(fact.paper, "paper"), fact.number, figures.node_name(fact.carrier))
+            return Sentence(_("Dibawa %s untuk diantar") % fact.rider, what)
+        case PaperReturned():
+            return Sentence(_("Kembali ke kantor dari lembar antar"), fact.reason)
+        case PaperUndelivered():
+            return Sentence(_("Diantar, belum dapat diserahkan"), fact.reason)
+        case never:
+            assert_never(never)
 
 
 def _about_card(fact: CardFact) -> Sentence:
@@ -196,9 +218,18 @@ def _about_card(fact: CardFact) -> Sentence:
             letter = _("suket ditarik") if fact.took_letter else ""
             old = _("kartu lama digunting") if fact.cut_old else ""
             receiver = _("Diterima oleh %s") % fact.receiver
-            return Sentence(_("KTP-el diserahkan"), _joined(receiver, letter, old))
+            how = _handing(fact.handing)
+            return Sentence(_("KTP-el diserahkan"), _joined(receiver, letter, old, *how))
         case never:
             assert_never(never)
+
+
+def _handing(told: Handing | None) -> list[str]:
+    """Say who took it and how, of handovers that tell."""
+    if told is None:
+        return []
+    relation = word(told.relation, "relation").lower() if told.relation else ""
+    return [relation, told.authority, word(told.mark, "mark") if told.mark else "", told.kept]
 
 
 def _capture(fact: Enrolled) -> str:

@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from rekam.devices.interface import Kind
+from rekam.domain.carried_facts import Mark, Paper, Relation
 from rekam.domain.status import LocalStatus, NationalStatus, Standing, VoterClass
 from rekam.domain.trust import Role
 from rekam.domain.values import Flag
@@ -206,6 +207,38 @@ SETTLED: Words = {
     "adopted": _("Diterima, dicatat ulang"),
 }
 
+RELATIONS: Words = {
+    Relation.SPOUSE: _("Suami atau istri"),
+    Relation.CHILD: _("Anak"),
+    Relation.PARENT: _("Orang tua"),
+    Relation.SIBLING: _("Saudara kandung"),
+    Relation.KIN: _("Keluarga lain"),
+    Relation.VILLAGE: _("Perangkat desa"),
+}
+
+MARKS: Words = {
+    Mark.PEN: _("tanda tangan"),
+    Mark.THUMB: _("cap jempol"),
+    Mark.PAPER: _("tanda tangan di lembar"),
+}
+
+PAPERS: Words = {Paper.CARD: _("KTP-el"), Paper.LETTER: _("Suket")}
+
+CARRIED: Words = {
+    "out": _("Masih dibawa"),
+    "handed": _("Diserahkan"),
+    "back": _("Kembali ke kantor"),
+    "both": _("Diserahkan, tetapi juga dicatat kembali: periksa"),
+}
+
+NOTICES: Words = {
+    "going": _("belum pasti sampai, jangan dikirim lagi"),
+    "unsure": _("belum pasti sampai, jangan dikirim lagi"),
+    "sent": _("sudah dikabari"),
+    "busy": _("belum terkirim, coba lagi"),
+    "refused": _("ditolak, periksa nomornya"),
+}
+
 VOCABULARIES: Mapping[str, Words] = {
     "role": ROLES,
     "class": VOTER_CLASSES,
@@ -228,6 +261,11 @@ VOCABULARIES: Mapping[str, Words] = {
     "list": LISTS,
     "settled": SETTLED,
     "device": DEVICES,
+    "relation": RELATIONS,
+    "mark": MARKS,
+    "paper": PAPERS,
+    "carried": CARRIED,
+    "notice": NOTICES,
 }
 
 

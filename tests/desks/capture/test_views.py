@@ -177,6 +177,18 @@ def test_a_receipt_that_is_scanned_leads_to_its_person(officer):
         assert officer.get("/rekam/", {"q": nobody}).status_code == 200
 
 
+def test_a_receipt_whose_code_is_an_address_leads_to_its_person_too(officer, kit_screens):
+    record(officer)
+    number = read.person_row(PERSON.nik).receipt
+    machine = replace(kit_screens.one.assembled(), public_address="https://ktp.example")
+    code = machine.receipt_code(number)
+    assert code == f"https://ktp.example/cek/{number}"
+    answer = officer.get("/rekam/", {"q": code})
+    assert answer.headers["Location"] == f"/rekam/{PERSON.nik}/cocokkan"
+    assert kit_screens.one.assembled().receipt_code(number) == number
+    assert [one.receipt for one in read.people(code)] == [number]
+
+
 def test_the_receipt_of_somebody_whom_no_register_knows_is_shown_again(kit_screens, officer):
     fact = replace(enrolled(1, "07"), subject="sementara:kit-07:1")
     kit_screens.one.assembled().ledger.record(fact, actor="officer")

@@ -178,7 +178,12 @@ def receipt(request: Request, subject: str) -> HttpResponse:
     kit = meeting.kit_of(enrolled.number)
     spent_ms = sum(one.spent_ms for one in enrolled.steps)
     return page(
-        request, "capture/receipt.html", enrolled=enrolled, kit=kit, spent_ms=spent_ms or None
+        request,
+        "capture/receipt.html",
+        enrolled=enrolled,
+        kit=kit,
+        spent_ms=spent_ms or None,
+        code=request.machine.receipt_code(enrolled.number),
     )
 
 
