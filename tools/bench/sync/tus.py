@@ -26,6 +26,7 @@ from tools.bench.sync.blobs import blobs
 
 _CHUNK_BYTES = 32 * 1024  # as large as the pieces of the peer on four connections
 _RETRIES = 20
+_PATIENCE_S = 300.0
 
 
 class _Uploads:
@@ -70,6 +71,7 @@ def serve(host: str, port: str) -> None:
     """Take whatever is put."""
     config = Config()
     config.bind = [f"{host}:{port}"]
+    config.keep_alive_timeout = _PATIENCE_S  # a slow link is silent for longer than the usual 5 s
     asyncio.run(serve_asgi(_Uploads(), config))  # type: ignore[arg-type] # ASGI's own
 
 
