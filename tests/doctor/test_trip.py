@@ -69,6 +69,7 @@ def test_a_proof_of_yesterday_is_no_proof():
         (marked(b'{"code": "host-refused"}', "400 Bad Request"), Code.ANSWER_HOST),
         (marked(b'{"code": "signature"}', "401 Unauthorized"), Code.ANSWER_UNPROVED),
         (marked(b"not JSON", "401 Unauthorized"), Code.ANSWER_UNPROVED),
+        (marked(b"[" * 20_000, "401 Unauthorized"), Code.ANSWER_UNPROVED),
         (marked(b"no proof"), Code.ANSWER_OTHER),
         (answer(b"cut", **MARKED, **{wire.DIGEST: wire.digest_of(b"whole")}), Code.ANSWER_DAMAGED),
         (answer(b"", status="407 Proxy Authentication Required"), Code.ANSWER_PROXY),

@@ -24,7 +24,18 @@ CONTAINERS = ([], {}, [[]], [None], {"": ""}, [[[[[[]]]]]], [0] * 1000, {n: n fo
 # What makes a reader wait for an end: of a word, a line, a header, a list, a number.
 ENDLESS = tuple(
     one * (60_000 // len(one))
-    for one in (b"A", b" A", b"\n", b"A" * 64 + b"\n", b"\n-> x\nA", b"[", b"9", b'{"":', b"\\")
+    for one in (
+        b"A",
+        b" A",
+        b"\n",
+        b"A" * 64 + b"\n",
+        b"\n-> x\nA",
+        b"[",
+        b"9",
+        b'{"":',
+        b"\\",
+        b"<title",
+    )
 )
 FAR = ("../", "..\\", "/", "//", "./", "\0", "\n", "%2e%2e/", "\u202e", " ", "~", ":", "*", "C:\\")
 PLACES = (

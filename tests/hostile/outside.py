@@ -9,8 +9,9 @@ from functools import cache, partial
 
 import cbor2
 import httpx
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from rekam.devices import trust
+from rekam.devices import jws, trust
 from rekam.devices.asked import TYPES
 from rekam.devices.certificates import Clocks
 from rekam.devices.interface import Kind as DeviceKind
@@ -20,10 +21,11 @@ from rekam.doctor import judge, proof
 from rekam.doctor.network import Answer
 from rekam.domain.values import OFFICE
 from rekam.engines.claims import key_list
+from rekam.engines.claims.keys import read_keys, to_cose
 from rekam.engines.claims.token import sign
 from rekam.sync import wire
 from tests.devices.workshop import NOW, Bench, said
-from tests.engines.claims.vectors import LIST, SIGNER
+from tests.engines.claims.vectors import KEYS, LIST, SIGNER
 from tests.hostile.mutations import altered, encoded
 
 NONCE = "0123456789abcdef" * 2
@@ -42,6 +44,7 @@ def kinds(kind_of, signed_anew, keys):
         **_of_devices(kind_of),
         **_of_the_doctor(kind_of, signed_anew, keys),
         "key list": kind_of(key_list.read, [LIST], _listed_anew),
+        "key file": kind_of(read_keys, _key_files(), is_proved=False),
     }
 
 
@@ -156,7 +159,19 @@ def _of_the_doctor(kind_of, signed_anew, keys):
     }
 
 
-# ---- the signed file of keys and revoked letters
+# ---- the files of keys by which letters are verified
+
+
+def _key_files():
+    """Return a key in each form that a file of them has."""
+    key = KEYS[0].public
+    x = key.public_bytes_raw()
+    jwk = {"kty": "OKP", "crv": "Ed25519", "kid": "k1", "x": jws.packed(x)}
+    return [
+        cbor2.dumps([to_cose(one) for one in KEYS]),
+        json.dumps({"keys": [jwk]}).encode(),
+        key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo),
+    ]
 
 
 def _listed_anew(chance, data):

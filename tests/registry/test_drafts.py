@@ -24,6 +24,13 @@ def test_a_draft_is_kept_as_it_stands_and_remembers_when_it_was_begun(db):
     assert LedgerEntry.objects.count() == 0
 
 
+def test_how_often_was_tried_is_kept_until_it_is_said_anew(db):
+    assert drafts.tries(who(1)) == {}
+    drafts.keep(enrolled(1), officer="rina", now_ms=1, tries={"right": 2})
+    keep(1, now_ms=2)
+    assert drafts.tries(who(1)) == {"right": 2}
+
+
 def test_drafts_are_listed_oldest_first_with_their_officers(db):
     second, first = keep(2, now_ms=2_000, officer="wati"), keep(1, now_ms=1_000)
     assert drafts.every() == [(first, "rina"), (second, "wati")]

@@ -1,6 +1,7 @@
 """A kit and its office over real sockets, and everything that may answer instead of the office."""
 
 import gzip
+import itertools
 import random
 import socket
 import threading
@@ -20,7 +21,7 @@ from rekam.domain.values import NodeId, Subject
 from rekam.journal.keys import NodeKeys
 from rekam.registry import pairing
 from rekam.registry.models import LedgerEntry, PartRow, QuarantineRow
-from rekam.sync import courier, wire
+from rekam.sync import courier, lines, wire
 from rekam.sync.carrier import answer_name, segment_name, statement_name
 from rekam.sync.http import HttpCarrier, Limits
 from rekam.sync.journey import Journey, StoppedError, Watched
@@ -31,6 +32,7 @@ from tests.telling import enrolled, part
 
 KIT = NodeId("kit-01")
 NAME = segment_name(NodeId("office"), KIT, 1, (1, 5))
+PIECE = f"office/{KIT}/parts/{'a' * 64}/99999/00000000-00099999.{'a' * 16}.piece"
 MINE = segment_name(KIT, NodeId("office/trust"), 1, (1, 5))
 
 
@@ -320,6 +322,21 @@ def test_whoever_waits_is_woken_by_the_end(asking):
         carrier.close()
         assert isinstance(waiting.exception(10), TransportError)
         over.set()
+
+
+@pytest.mark.parametrize(("kernel_tells", "grows"), [(True, True), (False, False)])
+def test_a_busy_office_is_no_slow_link(client, monkeypatch, kernel_tells, grows):
+    """By the clock each answer takes a minute; the bytes were across in no time."""
+    if not kernel_tells:
+        monkeypatch.setattr(lines, "_INFO_BYTES", 8)
+    minutes = itertools.count(step=60.0)
+    with answering(marked(b"")) as address:
+        carrier = HttpCarrier(
+            address, KIT, NodeKeys.generate(), client, steady_s=lambda: next(minutes)
+        )
+        before = carrier.piece_bytes
+        carrier.put(PIECE, bytes(before))
+        assert (carrier.piece_bytes > before) == grows
 
 
 def test_an_answer_that_drips_is_given_up(asking):

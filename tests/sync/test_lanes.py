@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from rekam.domain.errors import TransportError
-from rekam.sync.lanes import FAILURES_MAX, LAGGING_S, Lanes, LinkDownError
+from rekam.sync.lanes import FAILURES_MAX, LAGGING_S, TRIES_MAX, Lanes, LinkDownError
 
 
 def fail():
@@ -114,3 +114,26 @@ def test_of_two_that_were_asked_the_failure_of_one_is_no_failure():
         go_on.set()
         lanes.settle()
     assert answers == ["arrived"]
+
+
+def test_what_lags_again_is_asked_again_but_not_for_ever():
+    stuck, asked, answers, now_s = threading.Event(), [], [], [100.0]
+
+    def work():
+        asked.append(1)
+        if len(asked) < TRIES_MAX:
+            assert stuck.wait(10)
+        return len(asked)
+
+    with Lanes(9, fail, steady_s=lambda: now_s[0]) as lanes:
+        lanes.send(work, what="piece", done=answers.append, in_bulk=True)
+        for tries in range(1, TRIES_MAX):
+            while len(asked) < tries:
+                lanes.settle_one(within_s=0.01)
+            now_s[0] += LAGGING_S + 1
+            lanes.hurry()
+        lanes.settle()
+        lanes.hurry()
+    assert answers == [TRIES_MAX]
+    assert len(asked) == TRIES_MAX
+    stuck.set()

@@ -18,7 +18,9 @@ DATA = bytes(range(256)) * 4
 def cut(data, carrier, piece_bytes):
     name = part_name(OFFICE, hashlib.sha256(data).digest())
     present = carrier.names(OFFICE)
-    return list(pieces.cut(name, data, writer=KIT, piece_bytes=piece_bytes, present=present))
+    return list(
+        pieces.cut(name, data, writer=KIT, piece_bytes=lambda _left: piece_bytes, present=present)
+    )
 
 
 def joined(carrier):

@@ -67,7 +67,7 @@ def _marked(answer: Answer, nonce: str, office_key: bytes) -> Judged:
 def _refusal(body: bytes) -> str:
     try:
         return str(json.loads(body)["code"])
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, RecursionError):
         return ""
 
 

@@ -6,6 +6,8 @@ mistake is set aside with a reason, never deleted, and can be taken up again.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.db import transaction
 
 from rekam.domain.errors import AlreadyEnrolledError, MalformedError, NotEnrolledError
@@ -19,9 +21,16 @@ from rekam.registry.models_kit import Draft, DraftAside
 REASON_MAX = 200  # characters
 
 
-def keep(draft: Enrolled, *, officer: str, now_ms: int) -> None:
-    """Keep a draft as it stands now; the moment it was begun stays."""
-    values = {"officer": officer, "payload": codec.encode(draft)}
+def keep(
+    draft: Enrolled, *, officer: str, now_ms: int, tries: Mapping[str, int] | None = None
+) -> None:
+    """Keep a draft as it stands now; the moment it was begun stays.
+
+    ``tries`` says how often each slap was laid on, by its name; None leaves what was said before.
+    """
+    values: dict[str, object] = {"officer": officer, "payload": codec.encode(draft)}
+    if tries is not None:
+        values["tries"] = dict(tries)
     Draft.objects.update_or_create(
         subject=draft.subject, defaults=values, create_defaults=values | {"begun_ms": now_ms}
     )
@@ -40,6 +49,12 @@ def get(subject: Subject) -> Enrolled:
     if draft is None:
         raise NotEnrolledError(subject)
     return draft
+
+
+def tries(subject: Subject) -> dict[str, int]:
+    """Return how often each slap was laid on, by its name; nothing without a draft."""
+    row = Draft.objects.filter(subject=subject).only("tries").first()
+    return dict(row.tries) if row else {}
 
 
 def close(subject: Subject) -> None:
@@ -82,6 +97,7 @@ def set_aside(subject: Subject, *, reason: str, officer: str, now_ms: int) -> No
             officer=officer,
             begun_ms=row.begun_ms,
             payload=row.payload,
+            tries=row.tries,
             aside_ms=now_ms,
             reason=reason,
         )
@@ -111,6 +127,7 @@ def take_up(ident: int) -> Subject:
             officer=row.officer,
             begun_ms=row.begun_ms,
             payload=row.payload,
+            tries=row.tries,
         )
         row.delete()
     return Subject(row.subject)

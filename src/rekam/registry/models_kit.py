@@ -16,6 +16,7 @@ class Draft(models.Model):
     officer = models.CharField(max_length=ACTOR_WIDTH)
     begun_ms = models.PositiveBigIntegerField()
     payload = models.BinaryField()  # an Enrolled fact that lacks its number yet
+    tries = models.JSONField(default=dict)  # how often each slap was laid on, by its name
 
 
 class DraftAside(models.Model):
@@ -25,6 +26,7 @@ class DraftAside(models.Model):
     officer = models.CharField(max_length=ACTOR_WIDTH)
     begun_ms = models.PositiveBigIntegerField()
     payload = models.BinaryField()
+    tries = models.JSONField(default=dict)
     aside_ms = models.PositiveBigIntegerField()
     reason = models.CharField(max_length=200)
 

@@ -49,7 +49,7 @@ class Invitation:
             found = cls(**json.loads(text))
             node_id(found.device)
             bytes.fromhex(found.office_key)
-        except (ValueError, TypeError) as error:
+        except (ValueError, TypeError, RecursionError) as error:
             raise MalformedError("invitation") from error
         return found
 

@@ -112,7 +112,9 @@ class _Mule:
         if not is_part or not 0 < size < len(data):
             yield name, data
             return
-        yield from pieces.cut(name, data, writer=self.node, piece_bytes=size, present=there)
+        yield from pieces.cut(
+            name, data, writer=self.node, piece_bytes=lambda _left: size, present=there
+        )
 
     def _fail(self, name: str, error: TransportError, *, is_guess: bool) -> None:
         if is_guess:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict, deque
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import Enum
@@ -21,9 +21,10 @@ from itertools import filterfalse
 from typing import Protocol
 
 from rekam.domain.values import NodeId
-from rekam.sync import bundles, pieces
+from rekam.sync import pieces
 from rekam.sync.carrier import Carrier, is_pairing, is_statement, statement_name
 from rekam.sync.lanes import Lanes, LinkDownError
+from rekam.sync.loads import Loads
 from rekam.sync.pieces import Piece
 
 TURNS_MAX = 5  # what we took may change what we tell, and what we told what we get
@@ -32,7 +33,6 @@ TELL_EVERY_S = 60.0  # while parts are under way, so that receipts come for thos
 NEWS_EVERY_S = 0.25  # looks for a recording made meanwhile
 
 Named = tuple[str, bytes]
-Load = tuple[str, bytes, list[str]]  # a name, what is put under it, and the parts that it holds
 
 
 class Outcome(Enum):
@@ -226,7 +226,9 @@ class _Exchange:
         )
         self.told_s = self.steady_s()
         self._give_segments(peer, present)
-        for load, data, parts in self._loads(self.room.parts_for(peer, present), present):
+        fresh = (one for one in self.room.parts_for(peer, present) if one[0] not in self.given)
+        loads = Loads(fresh, self.carrier, writer=self.room.node, present=present.names)
+        for load, data, parts in loads:
             while self.lanes.is_full(in_bulk=True):
                 self._wait(peer, present)
             self._put(load, data, parts=parts, in_bulk=True)
@@ -256,30 +258,6 @@ class _Exchange:
         name, statement = statement_name(peer, self.room.node), self.room.statement_for(peer)
         self.lanes.ask(lambda: self.carrier.put(name, statement), what=name)
 
-    def _loads(self, parts: Iterable[Named], present: _Present) -> Iterator[Load]:
-        """Return parts as they travel, in their order: small ones together, large ones cut."""
-        small: list[Named] = []
-        for name, data in parts:
-            if len(data) > self.carrier.bundle_bytes:
-                yield from _together(small)
-                for piece, some in self._cut(name, data, present):
-                    yield piece, some, [name]
-            elif name not in self.given:
-                small.append((name, data))
-                if sum(len(one) for _, one in small) >= self.carrier.bundle_bytes:
-                    yield from _together(small)
-        yield from _together(small)
-
-    def _cut(self, name: str, data: bytes, present: _Present) -> Iterator[Named]:
-        """Return a part as it travels: whole, or what is missing of its pieces."""
-        size = self.carrier.piece_bytes
-        if not 0 < size < len(data):
-            yield name, data
-            return
-        yield from pieces.cut(
-            name, data, writer=self.room.node, piece_bytes=size, present=present.names()
-        )
-
     def _put(self, name: str, data: bytes, *, parts: list[str], in_bulk: bool = False) -> None:
         """Put what holds these parts, or some of one."""
         if name in self.given:
@@ -291,13 +269,6 @@ class _Exchange:
                 self.report.put += parts
 
         self.lanes.send(_putting(self.carrier, name, data), what=name, done=done, in_bulk=in_bulk)
-
-
-def _together(small: list[Named]) -> Iterator[Load]:
-    """Return small parts as one load, if there are any, and begin the next."""
-    if small:
-        yield *bundles.bundle(small), [name for name, _ in small]
-        small.clear()
 
 
 def _putting(carrier: Carrier, name: str, data: bytes) -> Callable[[], bool]:

@@ -5,7 +5,7 @@ has all lanes but one, and waits in line before them, so that the link never sta
 small has a lane to itself, so that a new recording need not wait for an original of 3 MB.
 
 On a line that loses packets one connection falls silent now and then, for as long as all the rest
-took. At the end, when nothing else would use the link, what lags is asked once more (``hurry``).
+took. At the end, when nothing else would use the link, what lags is asked again (``hurry``).
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from typing import Any, Generic, Self, TypeVar
 from rekam.domain.errors import GoneError, TransportError
 
 LAGGING_S = 2.0  # nothing is late before
+TRIES_MAX = 3  # of one thing, under way together
 FAILURES_MAX = 3  # in a row: then the link is down, and trying on would only cost time
 
 Result = TypeVar("Result")
@@ -36,8 +37,8 @@ class _Errand(Generic[Result]):
     work: Callable[[], Result]
     done: Callable[[Result | None], None]
     in_bulk: bool
-    began_s: float | None = None  # None: it waits in line
-    is_hurried: bool = False
+    began_s: float | None = None  # when it was last asked; None: it waits in line
+    tries: int = 1
 
 
 class Lanes:
@@ -102,15 +103,16 @@ class Lanes:
         self._submit(_Errand(what, work, done, in_bulk))
 
     def hurry(self) -> None:
-        """Ask once more for what takes longer than others did, where a lane in bulk is free.
+        """Ask again for what takes longer than others did, where a lane in bulk is free.
 
         Only for what may be done twice.
         """
         under_way = [one for one in self._under_way.values() if one.in_bulk]
         free = self._lanes - 1 - len(under_way)
-        lagging = [one for one in under_way if not one.is_hurried and self._lags(one)]
+        lagging = [one for one in dict.fromkeys(under_way) if self._lags(one)]
         for errand in lagging[: max(0, free)]:
-            errand.is_hurried = True
+            errand.tries += 1
+            errand.began_s = None
             self._submit(errand)
 
     def _submit(self, errand: _Errand[Any]) -> None:
@@ -122,7 +124,11 @@ class Lanes:
 
     def _lags(self, errand: _Errand[Any]) -> bool:
         limit_s = max(self._took_s, LAGGING_S)
-        return errand.began_s is not None and self._steady_s() - errand.began_s > limit_s
+        return (
+            errand.tries < TRIES_MAX
+            and errand.began_s is not None
+            and self._steady_s() - errand.began_s > limit_s
+        )
 
     @property
     def is_busy(self) -> bool:
@@ -147,11 +153,12 @@ class Lanes:
             self._end(future, self._under_way.pop(future))
 
     def _end(self, future: Future[Any], errand: _Errand[Any]) -> None:
-        double = next((one for one, other in self._under_way.items() if other is errand), None)
-        if double is not None:
+        doubles = [one for one, other in self._under_way.items() if other is errand]
+        if doubles:
             if future.exception() is not None:
-                return  # the other may still arrive
-            del self._under_way[double]
+                return  # another may still arrive
+            for one in doubles:
+                del self._under_way[one]
             self._has_left_some = True
         if errand.in_bulk and errand.began_s is not None:
             self._took_s = self._steady_s() - errand.began_s

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from rekam.domain.values import NodeId
@@ -68,22 +68,28 @@ def is_impossible(name: str) -> bool:
 
 
 def cut(
-    name: str, data: bytes, *, writer: NodeId, piece_bytes: int, present: Iterable[str]
+    name: str,
+    data: bytes,
+    *,
+    writer: NodeId,
+    piece_bytes: Callable[[int], int],
+    present: Iterable[str],
 ) -> Iterator[tuple[str, bytes]]:
-    """Cut a part into what its reader's mailbox lacks of it, ``piece_bytes`` at a time.
+    """Cut a part into what its reader's mailbox lacks of it.
 
-    ``name`` is the part's, ``present`` are the names in the mailbox.
+    ``name`` is the part's, ``present`` are the names in the mailbox. ``piece_bytes`` is asked
+    before each cut, with how much of the part is left from there to its end.
     """
     reader, _, digest = name.partition("/parts/")
     stem = f"{reader}/{writer}/parts/{digest}/{len(data)}"
     there = sorted(one for one in map(parse, present) if one is not None and one.part == stem)
     for first, end in _lacking(there, len(data)):
-        for start in range(first, end, piece_bytes):
-            some = data[start : min(start + piece_bytes, end)]
-            yield (
-                Piece(stem, start, start + len(some), _check(some), reader, digest, len(data)).name,
-                some,
-            )
+        start = first
+        while start < end:
+            some = data[start : min(start + piece_bytes(len(data) - start), end)]
+            after = start + len(some)
+            yield Piece(stem, start, after, _check(some), reader, digest, len(data)).name, some
+            start = after
 
 
 def join(pieces: Iterable[Piece], carrier: Carrier) -> bytes | None:

@@ -110,6 +110,14 @@ def test_memory_holds_a_few_people_and_forgets_the_others(kit_screens):
     assert held[-1][1] == f"sementara:kit-07:{memory.PEOPLE_MAX + 2}"
 
 
+def test_whoever_was_only_looked_at_is_forgotten_before_whoever_is_recorded(kit_screens):
+    machine = kit_screens.one.assembled()
+    memory.of(machine, PERSON.nik).pictures["photo"] = "x"
+    for number in range(memory.PEOPLE_MAX + 3):
+        memory.of(machine, f"sementara:kit-07:{number}").compare(now_ms=number)
+    assert memory.of(machine, PERSON.nik).pictures == {"photo": "x"}
+
+
 def test_the_kit_cannot_open_what_it_sealed_and_the_office_can(
     kit_screens, office_screens, officer
 ):

@@ -39,92 +39,6 @@ def test_a_recording_goes_on_at_its_step_after_the_power_was_cut(officer, step, 
     assert send(officer, "sahkan", passphrase=PASSPHRASE).headers["Location"].endswith("/struk")
 
 
-class Scripted(Plugged):
-    """Devices that give every finger and eye these scores, one laying-on after the other."""
-
-    def __init__(self, *scores):
-        super().__init__("steady")
-        self.scores = list(scores)
-
-    def capture(self, slap, *, exceptions):
-        found, score = super().capture(slap, exceptions=exceptions), self.scores.pop(0)
-        taken = [replace(one, sample=replace(one.sample, quality=score)) for one in found.taken]
-        return replace(found, taken=tuple(taken))
-
-
-POOR, POORER, FAIR = 30, 20, 50
-HAND = f"/rekam/{PERSON.nik}/sidik-jari"
-
-
-def cut_the_power():
-    memory._memory._held.clear()
-
-
-@pytest.mark.parametrize(
-    ("slap", "page"),
-    [("right", "sidik-jari"), ("left", "sidik-jari"), ("thumbs", "sidik-jari"), ("irises", "iris")],
-)
-def test_a_power_cut_at_a_poor_hand_takes_no_try_away(officer, monkeypatch, slap, page):
-    """Whoever went on from it before is led to what comes after it, and no cut brings it back."""
-    begin(officer, until="sidik-jari")
-    order = ("right", "left", "thumbs", "irises")
-    before = order.index(slap)
-    devices = Scripted(*[90] * before, POOR, POORER, FAIR, *[90] * 3)
-    monkeypatch.setattr(wiring, "devices", lambda: devices)
-    for one in order[:before]:
-        send(officer, "sidik-jari", slap=one)
-    send(officer, page, slap=slap)
-    cut_the_power()
-    way = f"/rekam/{PERSON.nik}/{page}?tangan={slap}&ulang"
-    (row,) = parsed(officer.get("/rekam/")).all("a", href=way)
-    assert send(officer, "cocokkan").headers["Location"] == row["href"]
-    shown = parsed(officer.get(row["href"]))
-    assert "sulit terbaca" in shown.text
-    assert shown.all("button", name="then", value="again")
-    assert send(officer, page, slap=slap, then="again").headers["Location"] == way
-    assert send(officer, page, slap=slap, then="again").headers["Location"] != way
-    assert not parsed(officer.get("/rekam/")).all("a", href=way)
-
-
-def test_who_went_on_from_a_poor_hand_is_not_led_back_to_it(officer, monkeypatch):
-    begin(officer, until="sidik-jari")
-    devices = Scripted(POOR, 90)
-    monkeypatch.setattr(wiring, "devices", lambda: devices)
-    send(officer, "sidik-jari", slap="right")
-    assert send(officer, "sidik-jari", slap="right", then="next").headers["Location"] == HAND
-    send(officer, "sidik-jari", slap="left")
-    cut_the_power()
-    assert parsed(officer.get("/rekam/")).all("a", href=HAND)
-
-
-def test_a_hand_that_was_kept_before_a_power_cut_gives_way_to_a_better_one_alone(
-    officer, monkeypatch
-):
-    begin(officer, until="sidik-jari")
-    devices = Scripted(POOR, POORER, POORER + 1, FAIR)
-    monkeypatch.setattr(wiring, "devices", lambda: devices)
-    send(officer, "sidik-jari", slap="right")
-    kept = drafts.get(PERSON.nik)
-    cut_the_power()
-    for _ in range(2):
-        send(officer, "sidik-jari", slap="right", then="again")
-        assert drafts.get(PERSON.nik) == kept
-    send(officer, "sidik-jari", slap="right", then="again")
-    assert drafts.get(PERSON.nik).fingers[1:5] == (FAIR,) * 4
-
-
-def test_a_finger_that_is_excused_for_another_after_a_power_cut_is_noted(officer, monkeypatch):
-    begin(officer, until="sidik-jari")
-    devices = Scripted(FAIR, POOR)
-    monkeypatch.setattr(wiring, "devices", lambda: devices)
-    send(officer, "sidik-jari", slap="right", **{"finger-2": "missing"})
-    cut_the_power()
-    send(officer, "sidik-jari", slap="right", **{"finger-3": "missing"})
-    draft = drafts.get(PERSON.nik)
-    assert [one.position for one in draft.exceptions] == ["finger-3"]
-    assert draft.fingers[1:5] == (POOR, 0, POOR, POOR)
-
-
 def test_two_recordings_are_open_at_once(officer):
     begin(officer, until="sidik-jari")
     begin(officer, RESIDENTS[1], until="iris")
@@ -278,12 +192,27 @@ def test_too_many_wrong_passphrases_make_the_officer_wait(officer):
 
 
 def test_a_recording_tells_how_long_each_step_took_and_when_the_person_agreed(officer):
+    go(officer, "cocokkan")
     record(officer)
     (kept,) = read.enrolments(PERSON.nik)
     times = {one.step: one.spent_ms for one in kept.steps}
-    assert set(times) == {"photo", "signature", "fingers", "irises", "check", "sign"}
+    assert set(times) == {"compare", "photo", "signature", "fingers", "irises", "check", "sign"}
     assert all(0 <= spent < 60_000 for spent in times.values())
     assert 0 < kept.agreed_ms <= kept.captured_ms
+
+
+def test_the_time_of_a_recording_is_told_at_its_end(officer, kit_screens):
+    go(officer, "cocokkan")
+    kit_screens.one.fleet.now_ms += 500_000  # looked at, and not recorded yet
+    go(officer, "cocokkan")
+    kit_screens.one.fleet.now_ms += 12_000
+    begin(officer, until="sidik-jari")
+    go(officer, "sidik-jari")
+    kit_screens.one.fleet.now_ms += 114_000
+    for step in ("sidik-jari", "iris", "periksa"):
+        do(officer, step)
+    send(officer, "sahkan", passphrase=PASSPHRASE)
+    assert "Selesai dalam 2.06, tersimpan" in parsed(go(officer, "struk")).text
 
 
 def test_a_recording_begun_by_mistake_is_put_aside_with_a_reason(officer):

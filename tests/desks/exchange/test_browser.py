@@ -79,3 +79,24 @@ def test_an_it_officer_examines_the_office(browser, office_screens, tmp_path):
         assert "Program kantor jalan, mendengarkan 127.0.0.1" in visit.text()
         assert "127.0.0.1 berarti mesin itu sendiri" in visit.text()
         assert visit.violations() == []
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "scripts off"])
+def test_the_keyboard_reads_all_of_the_pill(browser, kit, scripts, tmp_path):
+    with visiting(browser, kit, size=LOW, scripts=scripts) as visit:
+        visit.sign_in("officer")
+        whole = visit.page.locator(".whole")
+        assert not whole.is_visible()
+        visit.tab_to("Belum ada rekaman di kit ini")
+        whole.wait_for(state="visible")
+        assert "0 rekaman aman di kit ini, 0 tiba di kantor, 0 dicadangkan." in whole.inner_text()
+        box = whole.bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= LOW["width"]
+        assert visit.page.evaluate("document.documentElement.scrollHeight <= innerHeight")
+        assert not scripts or visit.violations() == []
+        visit.page.screenshot(path=tmp_path / "pill.png")
+        visit.page.keyboard.press("Tab")
+        whole.wait_for(state="hidden")
+        visit.page.locator("a.pill").hover()
+        whole.wait_for(state="visible")

@@ -122,6 +122,7 @@ def test_keys_come_in_each_form():
         b"",
         b"{}",
         b"{",
+        b'{"":' * 20_000,
         b"[]",
         b'{"keys": []}',
         b'{"keys": [1]}',

@@ -14,10 +14,12 @@ from dataclasses import replace
 
 import django
 
+from rekam.sync.fast import Memory
+
 _ROUNDS_MAX = 50
 
 
-def main(address: str, *, overtakes: bool) -> None:
+def main(address: str, *, overtakes: bool, memory: Memory | None = None) -> None:
     """Exchange until nothing waits any more."""
     django.setup()
     from rekam.boot import wiring  # noqa: PLC0415 its modules need Django to be set up
@@ -36,12 +38,14 @@ def main(address: str, *, overtakes: bool) -> None:
 
     began = time.perf_counter()
     put, failed, rounds = 0, 0, 0
-    home = [0.0]
+    home, there = [0.0], [0]
 
-    def note(_journey: Journey) -> None:
-        home[0] = time.perf_counter() - began
+    def note(journey: Journey) -> None:
+        payload = sum(".statement" not in name for name in journey.out.copy())
+        if payload and payload != there[0]:
+            home[0], there[0] = time.perf_counter() - began, payload
 
-    with http.road(address, machine.node, machine.ledger.keys) as carrier:
+    with http.road(address, machine.node, machine.ledger.keys, memory=memory) as carrier:
         if overtakes:
             threading.Timer(15.0, record_somebody).start()
         while rounds < _ROUNDS_MAX:

@@ -86,6 +86,9 @@ def begin(
             project.person(subject), _opened(subject, biodata, now_ms=machine.clock_ms())
         )
         draft = replace(draft, flags=flagged(draft, *flags))
+        if found is None:
+            held = memory.of(machine, subject)
+            draft = replace(draft, steps=held.close(draft, now_ms=machine.clock_ms()))
         if differences is not None:
             draft = _differing(draft, differences)
         if draft != found:
@@ -153,8 +156,12 @@ def take(
         gone = [one for one in slap.positions if one not in asked]
         held.tries = held.tries.after(scanners.capture(slap, exceptions=gone))
     best = [held.tries.best[one] for one in asked if one in held.tries.best]
-    if _was_better(drafts.get(subject), slap, best):
-        return drafts.get(subject)
+    tries = {one.value: count for one, count in held.tries.counts.items()}
+    with machine.ledger.deciding():
+        draft = drafts.get(subject)
+        if _was_better(draft, slap, best):
+            drafts.keep(draft, officer=officer, now_ms=machine.clock_ms(), tries=tries)
+            return draft
     for one in best:
         held.show(one.position.position, one.sample)
     change = Change(
@@ -165,6 +172,7 @@ def take(
         else {},
         scores={one.position.position: max(1, one.sample.quality) for one in best},
         excused=exceptions,
+        tries=tries,
         is_dated=held.tries.is_dated,
     )
     return keep(machine, subject, change, officer=officer)

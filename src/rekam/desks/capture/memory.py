@@ -1,7 +1,8 @@
 """What the screens still need of people who are being recorded: in memory alone, never on disk.
 
 On disk is only what is sealed to the office. Small pictures, and the best prints of a slap while
-it is tried again, are here until sign-off; after a power cut the pages do without them.
+it is tried again, are here until sign-off; after a power cut the pages do without them. How often
+a slap was tried is kept with the draft, so that a cut gives no try and takes none.
 """
 
 from __future__ import annotations
@@ -12,14 +13,16 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import TypeAlias
 
-from rekam.devices.interface import Tries
+from rekam.devices.interface import Slap, Tries
 from rekam.domain.facts import Enrolled, StepTime
 from rekam.domain.values import Subject
 from rekam.engines.biometrics.parts import thumbnail
 from rekam.engines.biometrics.samples import Sample
+from rekam.registry import drafts
 from rekam.registry.machine import Machine
 
-PEOPLE_MAX = 8  # at one kit at once; whoever was there longest ago is forgotten
+PEOPLE_MAX = 8  # at one kit at once; first who was only looked at is forgotten, then the oldest
+COMPARE = "compare"  # the step before there is a draft
 
 Key: TypeAlias = tuple[str, Subject]
 
@@ -36,6 +39,15 @@ class Held:
         """Hold a small picture of a sample."""
         encoded = b64encode(thumbnail(sample)).decode()
         self.pictures[position] = f"data:image/jpeg;base64,{encoded}"
+
+    @property
+    def is_light(self) -> bool:
+        """Whether nothing is held but when a page was opened."""
+        return not self.pictures and not self.tries.best
+
+    def compare(self, *, now_ms: int) -> None:
+        """Note that the person is compared with the card from now on; an earlier look was none."""
+        self.opened = (COMPARE, now_ms)
 
     def open(self, step: str, *, now_ms: int) -> None:
         """Note that a step came on the screen; its time runs on while it stays there."""
@@ -61,15 +73,24 @@ class _Memory:
 
     def of(self, machine: Machine, subject: Subject) -> Held:
         with self._lock:
-            held = self._held.setdefault(_key(machine, subject), Held())
-            self._held.move_to_end(_key(machine, subject))
+            key = _key(machine, subject)
+            if key not in self._held:
+                self._held[key] = Held(tries=_tried(subject))
+            self._held.move_to_end(key)
             while len(self._held) > PEOPLE_MAX:
-                self._held.popitem(last=False)
-            return held
+                others = list(self._held)[:-1]
+                light = (one for one in others if self._held[one].is_light)
+                del self._held[next(light, others[0])]
+            return self._held[key]
 
     def forget(self, machine: Machine, subject: Subject) -> None:
         with self._lock:
             self._held.pop(_key(machine, subject), None)
+
+
+def _tried(subject: Subject) -> Tries:
+    """Return what a power cut left of the tries: how many there were."""
+    return Tries(counts={Slap(name): count for name, count in drafts.tries(subject).items()})
 
 
 def _key(machine: Machine, subject: Subject) -> Key:

@@ -43,7 +43,7 @@ def go_on(draft: Enrolled) -> HttpResponse:
 
 def resumed(draft: Enrolled) -> tuple[Step, str]:
     """Return the step at which a recording goes on after a break, and its address."""
-    if slap := broken_off(draft):
+    if slap := broken_off(draft, drafts.tries(draft.subject)):
         return again(draft, slap)
     step = next_step(draft)
     return step, reverse(f"capture:{step}", args=[draft.subject])

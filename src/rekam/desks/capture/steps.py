@@ -5,9 +5,10 @@ A step is done when everything it asks for was taken or is excepted with a reaso
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 
-from rekam.devices.interface import Slap
+from rekam.devices.interface import TRIES_MAX, Slap
 from rekam.domain.facts import Enrolled
 from rekam.engines.biometrics.samples import Finger, Grade, Position, Reason, grade_of
 
@@ -65,8 +66,8 @@ def poor(draft: Enrolled, slap: Slap) -> int:
     return sum(one > 0 and grade_of(one) is Grade.AGAIN for one in scores)
 
 
-def broken_off(draft: Enrolled) -> Slap | None:
-    """Return what was laid on last, if some of it is poor and nobody went on from it yet.
+def broken_off(draft: Enrolled, tries: Mapping[str, int]) -> Slap | None:
+    """Return what was laid on last, if some of it is poor and may be tried again.
 
     Guards against tries that a power cut takes away: the best so far is kept, and counts as taken
     (``test_a_power_cut_at_a_poor_hand_takes_no_try_away``). Whoever did go on, and had the power
@@ -75,7 +76,7 @@ def broken_off(draft: Enrolled) -> Slap | None:
     laid = [slap for slap in Slap if is_laid(draft, slap)]
     if draft.agreed_ms or not laid or not poor(draft, laid[-1]):
         return None
-    return laid[-1]
+    return laid[-1] if tries.get(laid[-1], 0) < TRIES_MAX else None
 
 
 def score(draft: Enrolled, position: Position) -> int:

@@ -90,7 +90,7 @@ def read_keys(data: bytes) -> list[Key]:
         else:
             read = from_cbor(_unhexed(data))
             found = [from_cose(each) for each in (read if isinstance(read, list) else [read])]
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise KeyFileError from error
     except (UnsupportedAlgorithm, UnreadableError) as error:
         raise KeyFileError from error
