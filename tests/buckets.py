@@ -33,7 +33,7 @@ _numbers = count(1)
 @pytest.fixture(scope="session")
 def s3():
     """Keep one S3 server for all tests of a run."""
-    with _s3_host() as host:
+    with s3_host() as host:
         yield host
 
 
@@ -99,7 +99,7 @@ def listing(*keys, token=""):
 
 
 @contextmanager
-def _s3_host():
+def s3_host():
     """Serve S3 in a process of its own, which ends when its input does."""
     command = [sys.executable, str(_SERVER)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:

@@ -41,7 +41,7 @@ from rekam.registry.models import (
     RowOwner,
     SuketRow,
 )
-from rekam.registry.models_cards import CardRow
+from rekam.registry.models_cards import CardRow, CarriedRow
 from rekam.registry.verify import verify
 from rekam.sync import courier
 from rekam.sync.folder import FolderCarrier
@@ -53,6 +53,7 @@ PROJECTIONS = {
     RowOwner: "place subject",
     SuketRow: "year serial subject",
     CardRow: "blank subject",
+    CarriedRow: "sheet subject",
     ReceiptRow: "code",
     DeviceRow: "node",
     OfficerRow: "ident",

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from rekam.domain.trust import Role
 from rekam.registry import read
 from rekam.registry.models_backup import BackupRow
 from tests.boot.backing_up import (
@@ -19,7 +20,7 @@ from tests.boot.backing_up import (
 from tests.buckets import Liar
 from tests.machines import exchange
 from tests.people import people
-from tests.screens import quick_passphrases
+from tests.screens import Screens, authorise_all, quick_passphrases
 
 __all__ = ["clock", "disk", "full", "quick_passphrases", "typed"]
 
@@ -61,6 +62,22 @@ def test_an_office_comes_back_from_a_bucket_as_it_was(machines, typed, full, hos
     assert "1: 2018-" in again.does("restore", *bucket, "--key", key, "--list")
     assert "0 temuan" in again.does("restore", *bucket, "--key", key)
     assert contents(full) == before
+
+
+def test_the_office_s_page_tells_of_the_backup_in_a_bucket_and_shows_no_key(
+    typed, full, kit, s3, machines, opens
+):
+    authorise_all(full)
+    bucket = s3.bucket()
+    before = Screens(full).get("/perangkat/kit", role=Role.IT).content.decode()
+    assert "Kantor ini belum pernah dicadangkan" in before
+    typed.does("backup", *opens(bucket))
+    record(kit, 2)
+    exchange(machines.stick(), kit, full)
+    told = Screens(full).get("/perangkat/kit", role=Role.IT).content.decode()
+    assert f", di {bucket.address.text}. Belum ikut: " in told
+    assert "Belum ikut: 0 catatan" not in told
+    assert not any(one in told for one in (bucket.key, bucket.secret))
 
 
 def test_a_bucket_takes_only_what_is_new_and_forgets_by_count(

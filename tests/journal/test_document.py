@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from rekam.domain import facts, values
+from rekam.domain import carried_facts, facts, values
+from rekam.domain.carried_facts import Paper
 from rekam.domain.status import Standing
 from rekam.domain.values import Sex
 from rekam.journal import segment, signed
@@ -29,6 +30,7 @@ PIECES = {
     "step": facts.StepTime,
     "difference": facts.Difference,
     "biodata": facts.Biodata,
+    "handing": carried_facts.Handing,
 }
 NAMES = {cls: name for name, cls in PIECES.items()}
 WORDS = {str: "tstr", int: "int", bool: "bool", bytes: "bstr", date: "date"}
@@ -73,7 +75,7 @@ def test_the_document_holds_every_kind_and_no_other():
     assert re.findall(r'^[a-z-]+ = \["([a-z-]+)", \{', DOCUMENT, re.MULTILINE) == list(KINDS)
 
 
-@pytest.mark.parametrize("choice", [Sex, Standing])
+@pytest.mark.parametrize("choice", [Sex, Standing, Paper])
 def test_every_choice_stands_in_the_document(choice):
     written = " / ".join(f'"{one.value}"' for one in choice)
     assert f"{choice.__name__.lower()} = {written}\n" in DOCUMENT

@@ -1,5 +1,7 @@
 """A kit drops a copy only when a receipt says "backed up" and the days are over, and never else."""
 
+from pathlib import Path
+
 import pytest
 
 from rekam.domain.values import OFFICE, NodeId, StreamId
@@ -323,3 +325,9 @@ def test_more_parts_outside_than_can_be_told_shorten_what_is_said(
 
 def test_the_days_are_thirty():
     assert COPY_MS == 30 * DAY_MS
+
+
+def test_the_page_for_the_office_says_the_same_days():
+    page = Path(__file__).parents[2] / "docs" / "cadangan.md"
+    _before, told = page.read_text().split("## Kapan kit menghapus salinannya")
+    assert f"dan {COPY_DAYS} hari lewat" in told.split("##")[0]

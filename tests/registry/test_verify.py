@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rekam.domain.carried_facts import Paper, PaperCarried
 from rekam.domain.facts import CardPrinted, DeviceRevoked, OfficerAuthorised
 from rekam.domain.trust import device_subject, officer_subject
 from rekam.domain.values import NodeId
@@ -28,7 +29,7 @@ from rekam.registry.models import (
     StatementRow,
     SuketRow,
 )
-from rekam.registry.models_cards import CardRow
+from rekam.registry.models_cards import CardRow, CarriedRow
 from rekam.registry.verify import Finding, verify
 from tests.machines import exchange
 from tests.telling import (
@@ -60,6 +61,7 @@ UNPROVED = {
     SealedRow: {"id"},
     SuketRow: {"id"},
     CardRow: {"id"},
+    CarriedRow: {"id"},
     ClockBoundRow: {"id"},
 }
 TABLES = [
@@ -69,6 +71,7 @@ TABLES = [
     AliasRow,
     SuketRow,
     CardRow,
+    CarriedRow,
     DeviceRow,
     OfficerRow,
     ClockBoundRow,
@@ -100,6 +103,8 @@ def full(machines, office, kit, other):
     told(other, enrolled(3, "02"))
     facts = [unmatched(4), matched(1), matched(2), merged(4), issued(2), handed_over(2)]
     facts += [CardPrinted(subject=who(2), batch="b", blank="E0001", unit="kantor")]
+    road = {"carrier": "kit-01", "rider": "Budi", "number": "E0001", "paper": Paper.CARD}
+    facts += [PaperCarried(subject=who(2), sheet="2018-05-17/070000", **road)]
     officer = OfficerAuthorised(subject=officer_subject("wati"), name="Wati", role="it")
     revoked = DeviceRevoked(subject=device_subject(NodeId("kit-02")), reason="hilang")
     told(office, *facts, centre(1, "CARD_PRINTED", date(2018, 4, 1)), officer, actor=OPERATOR)

@@ -13,6 +13,7 @@ PERSON = RESIDENTS[0]
 # What shows all of a person or of a segment, or goes out of the office as a file about people.
 READING = {
     "people:story",
+    "reconcile:recording",
     "exchange:compare",
     "handout:workbook",
     "handout:delimited",
@@ -22,6 +23,10 @@ READING = {
     "handout:answer",
     "reconcile:export",
     "cards:file",
+    "cards:collect-text",
+    "cards:collect-paper",
+    "cards:notices",
+    "cards:sheet-paper",
     "issuance:print",
     "issuance:print-all",
     "reconcile:export-doubles",

@@ -3,6 +3,22 @@ from datetime import date
 
 import pytest
 
+from rekam.domain.carried_facts import (
+    Handing,
+    Mark,
+    Paper,
+    PaperCarried,
+    PaperReturned,
+    PaperUndelivered,
+    Relation,
+)
+from rekam.domain.double_facts import (
+    DoubleReferred,
+    EnrolmentChosen,
+    ReRecordAsked,
+    ReRecordWithdrawn,
+    SubjectsParted,
+)
 from rekam.domain.facts import (
     Biodata,
     BiometricException,
@@ -78,6 +94,52 @@ TOLD = {
         SubjectsMerged(subject="sementara:kit-07:1", into=NIK, reason="orang yang sama"),
         Sentence("Dua data disatukan", f"Menjadi {MASKED}; orang yang sama"),
     ),
+    "two people": (
+        SubjectsParted(subject="sementara:kit-07:1", other=NIK, reason="kembar"),
+        Sentence("Dinyatakan dua orang berbeda", f"Bukan {MASKED}; kembar"),
+    ),
+    "a chosen recording": (
+        EnrolmentChosen(subject=NIK, number="07-0028-3", over=("08-0001-4",), reason="wajah sama"),
+        Sentence(
+            "Rekaman 07-0028-3 yang berlaku",
+            "08-0001-4 tidak berlaku lagi; wajah sama",
+            is_grave=True,
+        ),
+    ),
+    "a recording of somebody else": (
+        EnrolmentChosen(
+            subject=NIK, number="07-0028-3", over=("08-0001-4",), reason="bukan dia", is_other=True
+        ),
+        Sentence(
+            "Rekaman 07-0028-3 yang berlaku",
+            "08-0001-4 milik orang lain; bukan dia",
+            is_grave=True,
+        ),
+    ),
+    "a proposal that two are one": (
+        DoubleReferred(subject="sementara:kit-07:1", other=NIK, reason="KK", into=NIK),
+        Sentence(f"Diusulkan: orang yang sama dengan {MASKED}", "Menunggu petugas kedua; KK"),
+    ),
+    "a proposal of a recording": (
+        DoubleReferred(subject=NIK, other=NIK, reason="foto", into=NIK, stands="07-0028-3"),
+        Sentence("Diusulkan: rekaman 07-0028-3 yang berlaku", "Menunggu petugas kedua; foto"),
+    ),
+    "a question": (
+        DoubleReferred(subject=NIK, other=NIK, reason="Siapa yang datang?"),
+        Sentence("Kantor bertanya: Siapa yang datang?", is_grave=True),
+    ),
+    "a decision taken back": (
+        DoubleReferred(subject=NIK, other=NIK, reason=""),
+        Sentence("Keputusan tentang rekaman ganda dibatalkan, diperiksa lagi"),
+    ),
+    "a request to record again": (
+        ReRecordAsked(subject=NIK, cause="fingers", words="telunjuk"),
+        Sentence("Diminta rekam ulang: sidik jarinya tidak terbaca", "telunjuk", is_grave=True),
+    ),
+    "a request withdrawn": (
+        ReRecordWithdrawn(subject=NIK, reason="terbaca"),
+        Sentence("Permintaan rekam ulang ditarik", "terbaca"),
+    ),
     "a note": (
         NoteAdded(subject=NIK, text="Tanggal lahir di KK berbeda"),
         Sentence("Catatan", "Tanggal lahir di KK berbeda"),
@@ -127,6 +189,50 @@ TOLD = {
     "a card in hand, the old one cut": (
         CardHandedOver(subject=NIK, receiver="anaknya", took_letter=True, cut_old=True),
         Sentence("KTP-el diserahkan", "Diterima oleh anaknya; suket ditarik; kartu lama digunting"),
+    ),
+    "a card in a relative's hand": (
+        CardHandedOver(
+            subject=NIK,
+            receiver="Siti",
+            handing=Handing(
+                relation=Relation.CHILD, authority="satu KK", mark=Mark.PEN, kept="suket hilang"
+            ),
+        ),
+        Sentence(
+            "KTP-el diserahkan", "Diterima oleh Siti; anak; satu KK; tanda tangan; suket hilang"
+        ),
+    ),
+    "a letter in hand, signed on paper": (
+        SuketHandedOver(
+            subject=NIK,
+            year=2018,
+            serial=1204,
+            receiver="yang bersangkutan",
+            handing=Handing(mark=Mark.PAPER),
+        ),
+        Sentence(
+            "Suket nomor 1204/2018 diserahkan",
+            "Diterima oleh yang bersangkutan; tanda tangan di lembar",
+        ),
+    ),
+    "a card with a rider": (
+        PaperCarried(
+            subject=NIK,
+            sheet="2018-05-17/073015",
+            paper=Paper.CARD,
+            number="E0001",
+            carrier="kit-07",
+            rider="Budi",
+        ),
+        Sentence("Dibawa Budi untuk diantar", "KTP-el; E0001; Kit 07"),
+    ),
+    "a card that came back": (
+        PaperReturned(subject=NIK, sheet="2018-05-17/073015", reason="Merantau"),
+        Sentence("Kembali ke kantor dari lembar antar", "Merantau"),
+    ),
+    "a rider who met nobody": (
+        PaperUndelivered(subject=NIK, sheet="2018-05-17/073015", reason="Tidak bertemu"),
+        Sentence("Diantar, belum dapat diserahkan", "Tidak bertemu"),
     ),
     "a card in a batch": (
         CardBatched(subject=NIK, batch="2018-05-17/093015"),

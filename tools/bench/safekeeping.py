@@ -22,7 +22,8 @@ from rekam.registry.machine import Machine as Assembled
 from rekam.registry.models import PartRow, SegmentRow
 from rekam.registry.vault import Vault
 from rekam.registry.verify import verify
-from rekam.sync.store import FolderStore
+from rekam.sync.store import BucketStore, FolderStore, Store
+from tests.buckets import s3_host
 from tests.machines import Fleet, Machine
 from tools.bench import scene
 from tools.bench.figures import Figure, seconds
@@ -39,11 +40,12 @@ def measure(fleet: Fleet, sizes: Sizes) -> list[Figure]:
     The first backup reads, squeezes, seals, writes durably and reads back everything; the next has
     nothing new; the third has a day's recordings. A restore goes into an empty database of the
     same kind, rebuilds every row and is verified. A bare copy is SQLite's own ``VACUUM INTO`` and a
-    copy of the parts' folder, neither sealed, proved nor durable.
+    copy of the parts' folder, neither sealed, proved nor durable. The bucket is at the S3 server of
+    the tests, a process of its own on loopback, in memory: what is measured beside it is our side.
     """
     office, kit = scene.office_and_kit(fleet)
-    disk = office.home.parent / "cadangan"
-    disk.mkdir()
+    (office.home.parent / "cadangan").mkdir()
+    disk = FolderStore(office.home.parent / "cadangan")
     folder = scene.lists(fleet.folder, sizes)
     with scene.at(office) as (_own, machine):
         scene.bring_in(machine, folder / "register.csv", ListKind.REGISTER)
@@ -58,6 +60,11 @@ def measure(fleet: Fleet, sizes: Sizes) -> list[Figure]:
         copied = _bare_copy(machine, office.home.parent / "bare")
     later, later_mb = _backed_up(office, disk)
     restored, verified = _restored(scene.apart(fleet).blank("office"), disk)
+    with s3_host() as host:
+        bucket = BucketStore(host.bucket())
+        to_bucket, to_bucket_mb = _backed_up(office, bucket)
+        to_bucket_again, _mb = _backed_up(office, bucket)
+        from_bucket, _verified = _restored(scene.apart(fleet).blank("office-bucket"), bucket)
     beside = {"beside": "VACUUM INTO, and a copy of the parts"} if copied else {}
     found = f"{sizes.residents:,} residents, {sizes.voters:,} voters, {len(told):,} recordings"
     return [
@@ -69,6 +76,10 @@ def measure(fleet: Fleet, sizes: Sizes) -> list[Figure]:
         Figure(what=f"written by it, with {day:,} recordings more", found=later_mb, unit="MB"),
         Figure(what="restore, with every row rebuilt", found=restored, unit="s"),
         Figure(what="verify what was restored", found=verified, unit="s"),
+        Figure(what="first backup to a bucket on loopback", found=to_bucket, unit="s"),
+        Figure(what="written by it, to the bucket", found=to_bucket_mb, unit="MB"),
+        Figure(what="a backup to the bucket with nothing new", found=to_bucket_again, unit="s"),
+        Figure(what="restore from the bucket, with every row rebuilt", found=from_bucket, unit="s"),
     ]
 
 
@@ -96,15 +107,15 @@ def _with_parts(machine: Assembled, one: Enrolled, rng: Random) -> Enrolled:
     return replace(one, parts=parts)
 
 
-def _backed_up(office: Machine, disk: Path) -> tuple[float, float]:
+def _backed_up(office: Machine, store: Store) -> tuple[float, float]:
     """Return the seconds of a backup, and the megabytes that it wrote."""
     with office.on() as machine:
         began = perf_counter()
         taken = backup.take(
             machine,
-            Vault(FolderStore(disk), KEY),
+            Vault(store, KEY),
             backup.Wanted(
-                place=str(disk),
+                place="",
                 migration=commands.newest_migration(),
                 files=commands.files_of(office.home),
                 keep=commands.KEPT_BACKUPS,
@@ -130,9 +141,9 @@ def _bare_copy(machine: Assembled, into: Path) -> float | None:
     return spent
 
 
-def _restored(blank: Machine, disk: Path) -> tuple[float, float]:
+def _restored(blank: Machine, place: Store) -> tuple[float, float]:
     """Return the seconds of a restore, and of the verification that ends it."""
-    vault = Vault(FolderStore(disk), KEY)
+    vault = Vault(place, KEY)
     store = Parts(blank.home / "parts")
     quiet: Any = {"on_progress": lambda _done, _total: None}
     with blank.on():

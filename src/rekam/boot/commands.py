@@ -32,10 +32,12 @@ from rekam.boot.backup import backup_command, restore_command
 from rekam.boot.devices import devices_command
 from rekam.boot.doctor import doctor_command
 from rekam.boot.letters import letters_commands
+from rekam.boot.notify import notify_command
 from rekam.boot.progress import bars, progress
 from rekam.boot.serve import serve_command
 from rekam.desks.people import actions as people
 from rekam.desks.reconcile import actions as reconcile
+from rekam.desks.reconcile import searching
 from rekam.domain.trust import Role
 from rekam.domain.values import node_id, village_code
 from rekam.engines.invention.invent import Wanted
@@ -82,6 +84,7 @@ rekam.add_command(restore_command)
 rekam.add_command(doctor_command)
 rekam.add_command(roads.road_command)
 rekam.add_command(letters_commands)
+rekam.add_command(notify_command)
 rekam.add_command(serve_command)
 
 
@@ -249,6 +252,12 @@ def import_command(
     if problems is not None:
         count = reconcile.export_problems(dataset, problems)
         click.echo(f"{count} baris ditulis ke {problems}. Perbaiki, lalu impor berkas itu.")
+
+
+@rekam.command("doubles")
+def doubles_command() -> None:
+    """Look for recordings that are perhaps of one person; what was decided stays decided."""
+    click.echo(f"{searching.search(asking.machine())} pasangan menunggu operator")
 
 
 @rekam.command("verify")

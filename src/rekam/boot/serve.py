@@ -33,7 +33,7 @@ def serve_command(port: int, host: str) -> None:
             host=host,
             port=port,
             threads=4,
-            connection_limit=1000,  # fifty kits come home at once, with five connections each
+            connection_limit=1000,  # fifty kits come home at once, with seven connections each
             **_in_front(settings.REKAM.proxy),
             ident=None,
             # Beyond these bytes waitress writes what comes in to a temporary file, and a photo must

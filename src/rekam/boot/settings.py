@@ -48,6 +48,7 @@ class Config:
     proxy: str  # the address of that server, which alone is believed about visitors; "" for none
     voting_day: date  # who is a voter is asked of this day
     idle_minutes: int  # without a key, after which a kit asks for the passphrase again
+    public_address: str  # of the office's page for the public, for receipts; "" when it has none
     address: str  # at the office: by which kits are told to reach it; "" when there is none
     devices: str  # what capture devices must say they are for: work, or tests and training
     silent_days: (
@@ -83,7 +84,10 @@ def config_from(environment: Mapping[str, str]) -> Config:
         proxy=_proxy(environment.get("REKAM_PROXY", _HERE if is_https else "")),
         voting_day=_day("REKAM_VOTING_DAY", environment.get("REKAM_VOTING_DAY", "2018-06-27")),
         idle_minutes=_minutes("REKAM_IDLE_MINUTES", environment.get("REKAM_IDLE_MINUTES", "10")),
-        address=_address(environment.get("REKAM_ADDRESS", "")),
+        address=_address("REKAM_ADDRESS", environment.get("REKAM_ADDRESS", "")),
+        public_address=_address(
+            "REKAM_PUBLIC_ADDRESS", environment.get("REKAM_PUBLIC_ADDRESS", "")
+        ).rstrip("/"),
         devices=_devices(environment.get("REKAM_DEVICES", "Production")),
         silent_days=_days("REKAM_SILENT_DAYS", environment.get("REKAM_SILENT_DAYS", "180")),
         passphrase_file=Path(path) if (path := environment.get("REKAM_PASSPHRASE_FILE")) else None,
@@ -151,10 +155,10 @@ def _language(value: str) -> Language:
     return cast("Language", value)
 
 
-def _address(value: str) -> str:
+def _address(name: str, value: str) -> str:
     if value and not value.startswith(("http://", "https://")):
         raise ImproperlyConfigured(
-            f"REKAM_ADDRESS is {value!r}. Set it to the office's address as kits reach it, for "
+            f"{name} is {value!r}. Set it to the office's address as others reach it, for "
             "example https://office.example.go.id."
         )
     return value

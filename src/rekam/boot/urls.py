@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("unduh/", include("rekam.desks.handout.urls")),
     path("suket/", include("rekam.desks.issuance.urls")),
     path("cetak/", include("rekam.desks.cards.urls")),
+    path("cek/", include("rekam.desks.cards.public_urls")),
     path("warga/", include("rekam.desks.people.urls")),
     path("perangkat/", include("rekam.desks.exchange.urls")),
 ]

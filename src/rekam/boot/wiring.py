@@ -2,10 +2,10 @@
 
 A machine's home folder holds ``node.keys`` (its secrets, mode 0600), ``node.json`` (who it is and
 whose office it belongs to), the database, ``parts/`` and ``spool/``; where it was given buckets,
-``roads.json`` (with their keys, mode 0600); an office's also ``readings.jsonl``, who read what, and
-``kop-surat.json``, who signs its letters, and perhaps the certificate of ``paper_seal.py``; a
-kit's also ``device-roots/`` and ``chip-roots/``, the certificates of those who vouch for capture
-devices. On a kit the database and the files with
+``roads.json`` (with their keys, mode 0600); an office's also ``readings.jsonl``, who read what,
+``kop-surat.json``, who signs its letters, ``gerbang-pesan.json``, by what notices go out, and
+perhaps the certificate of ``paper_seal.py``; a kit's also ``device-roots/`` and ``chip-roots/``,
+the certificates of those who vouch for capture devices. On a kit the database and the files with
 secrets are sealed, under a key that lies behind ``locks/``: see ``rest.py``.
 """
 
@@ -44,10 +44,12 @@ from rekam.registry.ledger import Ledger
 from rekam.registry.machine import Machine
 from rekam.registry.mailroom import Mailroom
 from rekam.registry.pairing import Invitation
-from rekam.sync import sticks
+from rekam.sync import messages, sticks
+from rekam.sync.messages import Gateway
 from rekam.sync.sticks import Stick
 
 LETTERHEAD = "kop-surat.json"
+GATEWAY, OUTBOX = "gerbang-pesan.json", "kabar-keluar.jsonl"
 DEVICE_ROOTS, CHIP_ROOTS = "device-roots", "chip-roots"
 PACITAN = Path(str(resources.files("rekam.engines.invention"))) / "pacitan"
 
@@ -159,8 +161,27 @@ def assemble(home: Path, *, clock_ms: Callable[[], int]) -> Machine:
         buckets=lambda: road_file.read(home),
         sticks=lambda: find_sticks(home),
         letterhead=letterhead(home),
+        gateway=partial(gateway, home),
+        public_address=settings.REKAM.public_address,
         sign=paper_seal.signing(home, clock_ms=clock_ms),
     )
+
+
+def gateway(home: Path) -> Gateway:
+    """Return what sends notices: the HTTP gateway of ``gerbang-pesan.json``, or a file of them.
+
+    Raises:
+        ImproperlyConfigured: the file is not of the form that docs/kabar.md shows.
+    """
+    path = home / GATEWAY
+    if not path.exists():
+        return messages.Outbox(home / OUTBOX)
+    try:
+        return messages.http_gateway(json.loads(path.read_text("utf-8")), wait=time.sleep)
+    except (ValueError, AttributeError) as error:
+        raise ImproperlyConfigured(
+            f"{path} cannot be read. Write a JSON object with url, headers and body."
+        ) from error
 
 
 def letterhead(home: Path) -> Letterhead:

@@ -7,13 +7,17 @@ Before: ``lifecycle.py`` adds up the person. Next: ``desks/cards/actions.py`` ma
 
 from __future__ import annotations
 
-from rekam.domain.errors import AlreadyHoldingError, NoSuchPaperError
+from rekam.domain import carrying
+from rekam.domain.carried_facts import Handing, Paper
+from rekam.domain.carrying import AT_THE_COUNTER
+from rekam.domain.errors import AlreadyHoldingError, HandoverIncompleteError, NoSuchPaperError
 from rekam.domain.facts import (
     CardBatched,
     CardFailed,
     CardHandedOver,
     CardPrinted,
     CardSpoiled,
+    Part,
 )
 from rekam.domain.lifecycle import Person
 from rekam.domain.status import CardState
@@ -46,17 +50,33 @@ def fail(person: Person, *, reason: str) -> CardFailed:
 
 
 def hand_over(
-    person: Person, *, receiver: str, took_letter: bool = False, cut_old: bool = False
+    person: Person,
+    *,
+    receiver: str,
+    took_letter: bool = False,
+    cut_old: bool = False,
+    handing: Handing = AT_THE_COUNTER,
+    parts: tuple[Part, ...] = (),
 ) -> CardHandedOver:
     """Decide that the card is given out.
 
     Raises:
         NoSuchPaperError: neither we nor the centre printed a card.
         AlreadyHoldingError: it was given out before.
+        OnTheRoadError: a rider has it.
+        HandoverIncompleteError: a letter in hand was not taken back, or who takes it has no right.
     """
     _check(person, CardState.PRINTED)
+    carrying.check(person, handing, paper=Paper.CARD)
+    if carrying.must_give_back(person) and not took_letter and not handing.kept:
+        raise HandoverIncompleteError("letter")
     return CardHandedOver(
-        subject=person.subject, receiver=receiver, took_letter=took_letter, cut_old=cut_old
+        subject=person.subject,
+        receiver=receiver,
+        took_letter=took_letter,
+        cut_old=cut_old,
+        handing=None if handing == AT_THE_COUNTER else handing,
+        parts=parts,
     )
 
 

@@ -16,6 +16,9 @@ RekamError
 │   ├── CertificateOverError
 │   ├── BlankKnownError
 │   ├── NotInStockError
+│   ├── OnTheRoadError       a rider has the paper
+│   ├── HandoverIncompleteError
+│   ├── AskedTooOftenError
 │   ├── RuledOutError
 │   ├── NotRuledOutError
 │   ├── AlreadySettledError
@@ -154,6 +157,24 @@ class NotInStockError(RefusedError):
     """No unused blank of this serial lies at the place; ``args`` hold the serial."""
 
     code = "not-in-stock"
+
+
+class OnTheRoadError(RefusedError):
+    """A rider has this card or letter with them; ``args`` hold their name."""
+
+    code = "on-the-road"
+
+
+class HandoverIncompleteError(RefusedError):
+    """Something must be shown or given back first; ``args`` say what: "letter", "authority"."""
+
+    code = "handover-incomplete"
+
+
+class AskedTooOftenError(RefusedError):
+    """Somebody who is not signed in asked more often than one may."""
+
+    code = "asked-too-often"
 
 
 class RuledOutError(RefusedError):

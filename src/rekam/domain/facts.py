@@ -18,11 +18,11 @@ from rekam.domain.blank_facts import (
     BlanksMoved,
     BlanksReceived,
 )
+from rekam.domain.carried_facts import CarriedFact, Handing
+from rekam.domain.double_facts import AskingFact, DoubleFact, DoubleReferred, SubjectsParted
 from rekam.domain.letter_facts import LetterPolicySet, SuketLapsed
 from rekam.domain.status import Standing
 from rekam.domain.values import Sex, StreamId, Subject, VillageCode
-
-# ---- what facts are made of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,9 +181,7 @@ class Enrolled:
     fingers: tuple[int, ...]  # quality 0-100 by position 1-10; 0 where there is an exception
     irises: tuple[int, ...]  # quality 0-100, right then left
     exceptions: tuple[BiometricException, ...] = ()
-    replaces: str = (
-        ""  # the receipt number of an earlier enrolment that this one knowingly replaces
-    )
+    replaces: str = ""  # the receipt number of the earlier one that this knowingly replaces
     flags: tuple[str, ...] = ()
     agreed_ms: int = 0  # when the person agreed to what was read to them; 0: not asked
     witness: str = ""  # the second officer, who saw why something could not be taken
@@ -242,6 +240,8 @@ class SuketHandedOver:
     year: int
     serial: int
     receiver: str
+    handing: Handing | None = None
+    parts: tuple[Part, ...] = ()  # how the receiver signed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -290,6 +290,8 @@ class CardHandedOver:
     receiver: str
     took_letter: bool = False  # the interim letter was taken back
     cut_old: bool = False  # the old card was cut before the receiver's eyes
+    handing: Handing | None = None
+    parts: tuple[Part, ...] = ()  # how the receiver signed
 
 
 # ---- trust: written in the stream ``office/trust`` alone
@@ -371,11 +373,11 @@ class Unknown:
 VoterFact: TypeAlias = (
     VoterMatched | VoterUnmatched | VoterDelisted | VoterReferred | VoterRuledOut | VoterReinstated
 )
-PersonFact: TypeAlias = SubjectsMerged | NoteAdded
-CaseFact: TypeAlias = Enrolled | EnrolmentVoided | CentreStatusImported
+PersonFact: TypeAlias = SubjectsMerged | DoubleFact | NoteAdded
+CaseFact: TypeAlias = Enrolled | EnrolmentVoided | CentreStatusImported | AskingFact
 LetterFact: TypeAlias = SuketIssued | SuketRevoked | SuketLapsed | SuketHandedOver
 CardFact: TypeAlias = CardBatched | CardPrinted | CardSpoiled | CardFailed | CardHandedOver
-PaperFact: TypeAlias = LetterFact | CardFact
+PaperFact: TypeAlias = LetterFact | CardFact | CarriedFact
 StockFact: TypeAlias = BlanksReceived | BlanksMoved | BlanksDestroyed | BlanksCorrected
 OfficeFact: TypeAlias = StockFact | LetterPolicySet  # about nobody
 DeviceFact: TypeAlias = (
@@ -390,6 +392,8 @@ def subjects_of(fact: Fact) -> tuple[Subject, ...]:
     """Return every subject whose rows the fact may change."""
     if isinstance(fact, SubjectsMerged):
         return (fact.subject, fact.into)
+    if isinstance(fact, SubjectsParted | DoubleReferred):
+        return (fact.subject, fact.other)
     if isinstance(fact, VoterMatched | VoterUnmatched) and fact.formerly is not None:
         return (fact.subject, fact.formerly)
     return (fact.subject,)

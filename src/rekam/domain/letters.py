@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from rekam.domain import letter_policy
+from rekam.domain import carrying, letter_policy
+from rekam.domain.carried_facts import Handing, Paper
+from rekam.domain.carrying import AT_THE_COUNTER
 from rekam.domain.errors import (
     AlreadyHoldingError,
     CentreNotReadyError,
@@ -19,7 +21,7 @@ from rekam.domain.errors import (
     NotRenewableError,
     RuledOutError,
 )
-from rekam.domain.facts import SuketHandedOver, SuketIssued, SuketRevoked
+from rekam.domain.facts import Part, SuketHandedOver, SuketIssued, SuketRevoked
 from rekam.domain.letter_facts import LetterPolicySet, SuketLapsed
 from rekam.domain.lifecycle import Person
 from rekam.domain.values import is_registered
@@ -104,18 +106,33 @@ def lapse_sukets(person: Person, *, today: date) -> list[SuketLapsed]:
     ]
 
 
-def hand_over_suket(person: Person, *, receiver: str) -> SuketHandedOver:
+def hand_over_suket(
+    person: Person,
+    *,
+    receiver: str,
+    handing: Handing = AT_THE_COUNTER,
+    parts: tuple[Part, ...] = (),
+) -> SuketHandedOver:
     """Decide that the live letter is given out.
 
     Raises:
         NoSuchPaperError: there is no live letter.
         AlreadyHoldingError: it was given out before.
+        OnTheRoadError, HandoverIncompleteError: see ``carrying.check``.
     """
     letter = _live_letter(person)
     if (letter.year, letter.serial) in person.letters_in_hand:
         raise AlreadyHoldingError(letter.serial)
+    carrying.check(person, handing, paper=Paper.LETTER)
+    if handing.sheet and person.out and person.out.number != f"{letter.serial}/{letter.year}":
+        raise NoSuchPaperError  # what the rider has was renewed meanwhile
     return SuketHandedOver(
-        subject=person.subject, year=letter.year, serial=letter.serial, receiver=receiver
+        subject=person.subject,
+        year=letter.year,
+        serial=letter.serial,
+        receiver=receiver,
+        handing=None if handing == AT_THE_COUNTER else handing,
+        parts=parts,
     )
 
 

@@ -14,10 +14,18 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import TypeAlias, assert_never
 
+from rekam.domain.carried_facts import PaperCarried, PaperReturned, PaperUndelivered
+from rekam.domain.compared import Compared
+from rekam.domain.double_facts import (
+    DoubleReferred,
+    EnrolmentChosen,
+    ReRecordAsked,
+    ReRecordWithdrawn,
+    SubjectsParted,
+)
 from rekam.domain.errors import (
     AlreadyEnrolledError,
     NotEnrolledError,
-    SameSubjectError,
 )
 from rekam.domain.facts import (
     CardBatched,
@@ -72,10 +80,11 @@ class Recorded:
 _PRINTED = {NationalStatus.CARD_PRINTED, NationalStatus.CARD_SHIPPED}
 ListRow: TypeAlias = tuple[str, str]  # a voter list's dataset and the row's own id in it
 RowWord: TypeAlias = VoterMatched | VoterUnmatched | VoterDelisted
+CENTRE = "centre"  # the cause of a re-recording that the national store asks for
 
 
 @dataclass(slots=True, kw_only=True)
-class Person:
+class Person(Compared):
     """A person as the facts so far describe them; built by ``fold``, then only read."""
 
     subject: Subject
@@ -94,12 +103,21 @@ class Person:
     cards: dict[str, tuple[Order, CardPrinted | CardSpoiled]] = field(default_factory=dict)
     card_failed: CardSpoiled | CardFailed | None = None  # why it has to be printed again
     card_in_hand: bool = False
+    carried: dict[str, tuple[Order, PaperCarried]] = field(default_factory=dict)  # by route sheet
+    returned: dict[str, PaperReturned] = field(default_factory=dict)
+    missed: dict[str, PaperUndelivered] = field(default_factory=dict)
+    handed_by: set[str] = field(default_factory=set)  # sheets by which a paper was handed over
     notes: dict[str, Order] = field(default_factory=dict)
 
     @property
     def enrolments(self) -> list[Enrolled]:
-        """Enrolments that stand, oldest first in the common order."""
-        gone = self.voided.keys() | {one.replaces for one in self.enrolled.values()}
+        """Enrolments that stand, oldest first in the common order.
+
+        One was passed over only where the one chosen in its place is known to be this person's.
+        """
+        ours = {one.number for one in self.enrolled.values()}
+        passed = {number for number, one in self.passed_over.items() if one.number in ours}
+        gone = self.voided.keys() | passed | {one.replaces for one in self.enrolled.values()}
         return [one for one in self.enrolled.values() if one.number not in gone]
 
     @property
@@ -137,16 +155,32 @@ class Person:
         return national_status(self.centre.status) if self.centre else None
 
     @property
-    def is_failed(self) -> bool:
-        """Tell whether the national store asks for a new recording and none was made since."""
-        if self.centre is None or self.national is None or not must_re_record(self.national):
-            return False
+    def re_record(self) -> ReRecordAsked | None:
+        """Return why a new recording is asked for; None where none is, or one was made since."""
         standing = self.enrolments
-        return all(
-            _day_of(order) <= self.centre.on
-            for order, enrolment in self.enrolled.items()
-            if enrolment in standing
-        )
+        made = [order for order, one in self.enrolled.items() if one in standing]
+        asked = self.asked
+        if asked and asked[1].cause != CENTRE and all(order < asked[0] for order in made):
+            return asked[1]
+        return self._asked_by_centre(made)
+
+    def _asked_by_centre(self, made: Iterable[Order]) -> ReRecordAsked | None:
+        """Read the national status: it holds until a later recording, or the office's withdrawal.
+
+        A list of a day does not know of what was recorded on that day; who withdraws, knows it.
+        """
+        if self.centre is None or self.national is None or not must_re_record(self.national):
+            return None
+        on = self.centre.on
+        is_excused = self.excused is not None and _day_of(self.excused) >= on
+        if is_excused or any(_day_of(order) > on for order in made):
+            return None
+        return ReRecordAsked(subject=self.subject, cause=CENTRE)
+
+    @property
+    def is_failed(self) -> bool:
+        """Tell whether a new recording is asked for and none was made since."""
+        return self.re_record is not None
 
     @property
     def is_recorded(self) -> bool:
@@ -187,6 +221,13 @@ class Person:
         """Tell whether a card or a letter is in the person's hand: only this lowers the number."""
         live = {(one.year, one.serial) for one in self.letters}
         return self.has_card or bool(live & self.letters_in_hand)
+
+    @property
+    def out(self) -> PaperCarried | None:
+        """Return the paper of this person that a rider has now; the latest, should there be two."""
+        settled = self.returned.keys() | self.handed_by
+        found = [one for sheet, (_, one) in self.carried.items() if sheet not in settled]
+        return found[-1] if found else None
 
     @property
     def is_double(self) -> bool:
@@ -279,16 +320,26 @@ def _apply(person: Person, fact: Fact, order: Order) -> None:  # noqa: C901, PLR
             person.lapsed.add((fact.year, fact.serial))
         case SuketHandedOver():
             person.letters_in_hand.add((fact.year, fact.serial))
+            person.handed_by |= {fact.handing.sheet} if fact.handing else set()
         case CardBatched():
             person.batch = fact.batch
         case CardPrinted() | CardSpoiled() | CardFailed():
             _tried(person, fact, order)
         case CardHandedOver():
             person.card_in_hand = True
+            person.handed_by |= {fact.handing.sheet} if fact.handing else set()
+        case PaperCarried() | PaperReturned() | PaperUndelivered():
+            _moved(person, fact, order)
         case NoteAdded():
             person.notes |= {fact.text: order}
-        case SubjectsMerged() | Unknown():
-            pass  # merging decides which facts are a person's; see registry/project.py
+        case ReRecordAsked():
+            person.asked = order, fact
+        case ReRecordWithdrawn():
+            person.asked, person.excused = None, order
+        case SubjectsMerged() | SubjectsParted() | DoubleReferred() | EnrolmentChosen():
+            person.compare(fact, order=order)  # whose facts are whose: see registry/project.py
+        case Unknown():
+            pass
         case never:
             assert_never(never)
 
@@ -299,6 +350,18 @@ def _tried(person: Person, fact: CardPrinted | CardSpoiled | CardFailed, order: 
     if not isinstance(fact, CardFailed):
         person.cards[fact.blank] = order, fact
     person.card_failed = None if isinstance(fact, CardPrinted) else fact
+
+
+def _moved(
+    person: Person, fact: PaperCarried | PaperReturned | PaperUndelivered, order: Order
+) -> None:
+    match fact:
+        case PaperCarried():
+            person.carried[fact.sheet] = order, fact
+        case PaperReturned():
+            person.returned[fact.sheet] = fact
+        case PaperUndelivered():
+            person.missed[fact.sheet] = fact
 
 
 def enrol(person: Person, enrolment: Enrolled) -> Enrolled:
@@ -324,13 +387,6 @@ def void(person: Person, *, number: str, reason: str) -> EnrolmentVoided:
     if number not in {one.number for one in person.enrolments}:
         raise NotEnrolledError(number)
     return EnrolmentVoided(subject=person.subject, number=number, reason=reason)
-
-
-def merge(person: Person, *, into: Subject, reason: str) -> SubjectsMerged:
-    """Decide that two subjects are one person; SameSubjectError when they are already."""
-    if person.subject == into:
-        raise SameSubjectError(into)
-    return SubjectsMerged(subject=person.subject, into=into, reason=reason)
 
 
 def _day_of(order: Order) -> date:

@@ -205,6 +205,14 @@ def nik_flags(nik: Nik, *, born: date, sex: Sex, districts: frozenset[str]) -> f
     return frozenset(flags)
 
 
+def reason_of(text: str) -> str:
+    """Return a reason in one line of 200 characters at most; MalformedError when there is none."""
+    told = " ".join(text.split())[:200]
+    if not told:
+        raise MalformedError("reason", text)
+    return told
+
+
 def age_on(born: date, day: date) -> int:
     """Return whole years on ``day``; 17 on voting day makes a voter (UU 24/2013, art. 63)."""
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))

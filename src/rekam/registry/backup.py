@@ -17,10 +17,9 @@ from typing import Any
 from django.db import connection
 
 from rekam.domain.errors import DigestError, OfficeOnlyError
-from rekam.domain.facts import Enrolled
 from rekam.domain.values import StreamId, writer_of
 from rekam.journal import codec
-from rekam.registry import bulk, tables
+from rekam.registry import bulk, enrolled, tables
 from rekam.registry.ledger import entry_of
 from rekam.registry.machine import Machine
 from rekam.registry.models import LedgerEntry, PartRow
@@ -136,14 +135,13 @@ def _look(machine: Machine, vault: Vault, steps: _Steps) -> _Seen:
 
 
 def _named() -> Named:
-    """Return which parts each recording of a kit speaks of, chain by chain in order."""
+    """Return which parts each recording or handover speaks of, chain by chain in order."""
     found: Named = []
-    rows = LedgerEntry.objects.filter(kind="enrolled").order_by("stream", "epoch", "seq")
-    for row in rows.iterator(_PAGE):
+    rows = LedgerEntry.objects.filter(kind__in=enrolled.KINDS_WITH_PARTS)
+    for row in rows.order_by("stream", "epoch", "seq").iterator(_PAGE):
         entry = entry_of(row)
-        fact = codec.decode(entry.payload)
-        if isinstance(fact, Enrolled) and fact.parts:
-            digests = [one.digest for one in fact.parts]
+        digests = [one.digest for one in enrolled.parts_of(codec.decode(entry.payload))]
+        if digests:
             found.append((StreamId(row.stream), row.epoch, row.seq, digests))
     return found
 

@@ -1,13 +1,16 @@
-"""Cards as they wait: to be printed, in a batch, to be collected; each queue with its age."""
+"""Cards as they wait to be printed and in a batch; each queue with its age."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Case, Count, IntegerField, Min, Q, QuerySet, Value, When
 
 from rekam.domain.status import CardState
+from rekam.domain.values import Subject
+from rekam.registry import project
 from rekam.registry.models import PersonRow
 from rekam.registry.models_cards import CardRow
 
@@ -20,14 +23,6 @@ class Waiting:
     count: int
     holding: int  # of these hold a letter meanwhile
     oldest: date | None  # the day of the centre's word
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Card:
-    """A printed card that waits to be collected."""
-
-    person: PersonRow
-    made_ms: int | None  # None: the centre printed it
 
 
 def by_village(state: CardState) -> list[Waiting]:
@@ -67,6 +62,12 @@ def ready(village: str, *, first_time_from: date, limit: int) -> list[PersonRow]
     return list(here.order_by(first, "national_on", "name", "pk")[:limit])
 
 
+def failed(subjects: Iterable[str]) -> dict[str, str]:
+    """Return why the last try to print failed, of those for whom one did."""
+    people = project.people(Subject(one) for one in subjects)
+    return {one: who.card_failed.reason for one, who in people.items() if who.card_failed}
+
+
 def open_batches() -> list[tuple[str, int]]:
     """Return the batches with cards that are not settled yet, and how many; oldest first."""
     rows = PersonRow.objects.filter(card=CardState.BATCHED).values_list("batch")
@@ -82,15 +83,3 @@ def open_in(batch: str) -> list[PersonRow]:
 def made_in(batch: str) -> QuerySet[CardRow]:
     """Return the blanks that were used in a batch, the latest first."""
     return CardRow.objects.filter(batch=batch).order_by("-made_ms", "-blank")
-
-
-def collectable(village: str, *, limit: int) -> list[Card]:
-    """Return printed cards that nobody collected, those that lie longest first."""
-    rows = PersonRow.objects.filter(card=CardState.PRINTED)
-    people = list((rows.filter(village=village) if village else rows).order_by("name", "pk"))
-    subjects = [one.subject for one in people]
-    made = dict(
-        CardRow.objects.filter(subject__in=subjects, reason="").values_list("subject", "made_ms")
-    )
-    cards = [Card(person=one, made_ms=made.get(one.subject)) for one in people]
-    return sorted(cards, key=lambda one: one.made_ms or 0)[:limit]

@@ -1,4 +1,4 @@
-"""What an enrolment speaks of besides its person: sealed parts, and the kit's receipt number.
+"""What a recording or a handover speaks of besides its person: sealed parts, receipt numbers.
 
 A receipt is counted when its entry comes in. Parts are noted when an entry comes from elsewhere,
 and our own when their segment is signed: until then nobody is told of them, and an officer waits
@@ -13,13 +13,15 @@ from collections.abc import Iterable
 from contextlib import suppress
 
 from rekam.domain.errors import MalformedError
-from rekam.domain.facts import Enrolled, Fact
+from rekam.domain.facts import CardHandedOver, Enrolled, Fact, Part, SuketHandedOver
 from rekam.domain.stamp import Place
 from rekam.domain.values import OFFICE, NodeId, ReceiptNumber, writer_of
 from rekam.journal.entry import DIGEST_BYTES
 from rekam.registry import bulk
 from rekam.registry.models import PartRow, ReceiptRow
 
+WITH_PARTS = (Enrolled, CardHandedOver, SuketHandedOver)
+KINDS_WITH_PARTS = ("enrolled", "card-handed-over", "suket-handed-over")  # in the file format
 _TIER_MAX = 9
 _NOTHING_KNOWN = (None, None, None)  # no receipt, in no backup, not dropped
 _COUNTED = """
@@ -34,13 +36,17 @@ def keep_parts(told: Iterable[tuple[Place, Fact]], *, are_held: bool) -> None:
     rows = [
         (one.digest.hex(), *where, tier, max(0, one.size_bytes), are_held, *_NOTHING_KNOWN)
         for place, fact in told
-        if isinstance(fact, Enrolled)
         for where in [(place.stream, place.epoch, place.seq)]
-        for one in fact.parts
+        for one in parts_of(fact)
         if len(one.digest) == DIGEST_BYTES
         for tier in [max(0, min(one.tier, _TIER_MAX))]
     ]
     bulk.insert(PartRow, rows, conflict="ignore")
+
+
+def parts_of(fact: Fact) -> tuple[Part, ...]:
+    """Return the sealed parts that a fact speaks of."""
+    return fact.parts if isinstance(fact, WITH_PARTS) else ()
 
 
 def count_receipts(told: Iterable[tuple[Place, Fact]]) -> None:

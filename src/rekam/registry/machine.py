@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
+from rekam.domain.facts import Part
 from rekam.domain.letterhead import Letterhead
 from rekam.domain.regions import Regions
 from rekam.domain.values import WIB, NodeId
+from rekam.journal import keys
 from rekam.registry import letter_list
 from rekam.registry.blobs import Parts
 from rekam.registry.counted import Counted
@@ -18,6 +20,7 @@ from rekam.registry.mailroom import Mailroom
 from rekam.registry.working import Works
 from rekam.sync.hosts import Bucket
 from rekam.sync.journey import Underway
+from rekam.sync.messages import Gateway
 from rekam.sync.sticks import Stick
 
 
@@ -42,7 +45,9 @@ class Machine:
     clock_ms: Callable[[], int]
     renew_locks: Callable[[], None]  # after officers may have changed: who may open a sealed kit
     buckets: Callable[[], Mapping[str, Bucket]]  # by name; read anew, for one may be added
+    gateway: Callable[[], Gateway]  # by which notices go out; read anew, for it may be changed
     sticks: Callable[[], list[Stick] | None] = _nobody_looks  # None: this system cannot say
+    public_address: str = ""  # of the office's page for the public; "" when it has none
     letterhead: Letterhead = field(default_factory=Letterhead)
     sign: Callable[[bytes], bytes] | None = None  # a PDF, where the office has a certificate
     underway: Underway = field(default_factory=Underway)
@@ -56,6 +61,16 @@ class Machine:
     @property
     def is_office(self) -> bool:
         return self.ledger.is_office
+
+    def keep_sealed(self, kind: str, plain: bytes, *, tier: int) -> Part:
+        """Seal something that was taken of a person to the office, and keep it durably."""
+        sealed = keys.seal(plain, recipient=self.office_recipient)
+        digest = self.parts.put(sealed)
+        return Part(kind=kind, digest=digest, size_bytes=len(sealed), tier=tier)
+
+    def receipt_code(self, number: str) -> str:
+        """Return what a receipt's QR says: where its state is told, or the number alone."""
+        return f"{self.public_address}/cek/{number}" if self.public_address else number
 
     @property
     def villages(self) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""The table of blanks that became cards or were spoiled: a fold of the book."""
+"""The tables of blanks that became cards, and of papers that riders carried: folds of the book."""
 
 from __future__ import annotations
 
@@ -24,3 +24,23 @@ class CardRow(models.Model):
             models.UniqueConstraint(fields=["blank", "subject"], name="card_blank")
         ]
         indexes: ClassVar = [models.Index(fields=["unit", "blank"], name="card_unit")]
+
+
+class CarriedRow(models.Model):
+    """Projection: a paper that stands on a route sheet, and what became of it."""
+
+    sheet = models.CharField(max_length=20)
+    subject = models.CharField(max_length=SUBJECT_WIDTH, db_index=True)
+    paper = models.CharField(max_length=8)
+    number = models.CharField(max_length=20)
+    carrier = models.CharField(max_length=20)
+    rider = models.CharField(max_length=60)
+    state = models.CharField(max_length=8)  # "out" | "handed" | "back" | "both", which cannot be
+    reason = models.CharField(max_length=200)  # why it came back, or could not be handed over yet
+    carried_ms = models.PositiveBigIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["sheet", "subject"], name="carried_once")
+        ]
+        indexes: ClassVar = [models.Index(fields=["state", "sheet"], name="carried_state")]

@@ -1,4 +1,4 @@
-"""The rows of letters and cards: made of the persons that ``project.py`` folded."""
+"""The rows of letters, cards and route sheets: made of the persons that ``project.py`` folded."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from rekam.domain.facts import CardSpoiled
 from rekam.domain.lifecycle import Person
 from rekam.domain.values import Subject
 from rekam.registry.models import SuketRow
-from rekam.registry.models_cards import CardRow
+from rekam.registry.models_cards import CardRow, CarriedRow
 
 
 def refresh(subjects: Sequence[Subject], people: Iterable[Person]) -> None:
@@ -16,6 +16,7 @@ def refresh(subjects: Sequence[Subject], people: Iterable[Person]) -> None:
     everybody = list(people)
     _refresh_letters(subjects, everybody)
     _refresh_cards(subjects, everybody)
+    _refresh_carried(subjects, everybody)
 
 
 def _refresh_letters(subjects: Sequence[Subject], people: Iterable[Person]) -> None:
@@ -60,3 +61,37 @@ def _card_rows(person: Person) -> list[CardRow]:
         )
         for blank, (order, fact) in person.cards.items()
     ]
+
+
+def _refresh_carried(subjects: Sequence[Subject], people: Iterable[Person]) -> None:
+    carried = [row for one in people for row in _carried_rows(one)]
+    if carried:  # what went out stays a fact
+        CarriedRow.objects.filter(subject__in=subjects).delete()
+        CarriedRow.objects.bulk_create(carried)
+
+
+def _carried_rows(person: Person) -> list[CarriedRow]:
+    return [
+        CarriedRow(
+            sheet=sheet[:20],
+            subject=person.subject,
+            paper=fact.paper,
+            number=fact.number[:20],
+            carrier=fact.carrier[:20],
+            rider=fact.rider[:60],
+            state=_state(is_handed=sheet in person.handed_by, is_back=sheet in person.returned),
+            reason=_reason(person, sheet)[:200],
+            carried_ms=order.bounded_ms,
+        )
+        for sheet, (order, fact) in person.carried.items()
+    ]
+
+
+def _state(*, is_handed: bool, is_back: bool) -> str:
+    names = {(False, False): "out", (True, False): "handed", (False, True): "back"}
+    return names.get((is_handed, is_back), "both")
+
+
+def _reason(person: Person, sheet: str) -> str:
+    told = person.returned.get(sheet) or person.missed.get(sheet)
+    return told.reason if told else ""

@@ -233,7 +233,8 @@ def voter_classes(subjects: Iterable[Subject]) -> dict[Subject, str]:
 
 def people(text: str, *, limit: int = 50) -> list[PersonRow]:
     """Return people of our own book by a part of their name, NIK or receipt number."""
-    wanted = Q(name__icontains=text) | Q(subject__startswith=text) | Q(receipt=text)
+    receipt = text.rpartition("/")[2]  # a code on a receipt may be an address that ends so
+    wanted = Q(name__icontains=text) | Q(subject__startswith=text) | Q(receipt=receipt)
     return list(PersonRow.objects.filter(wanted).order_by("name", "subject")[:limit])
 
 
@@ -324,12 +325,6 @@ def last_recorded(machine: Machine) -> Enrolled | None:
     row = mine.order_by("-epoch", "-seq").first()
     fact = codec.decode(bytes(row.payload)) if row else None
     return fact if isinstance(fact, Enrolled) else None
-
-
-def may_be_recorded(subject: Subject) -> bool:
-    """Tell whether a person was never recorded, or the national store asks for it again."""
-    person = project.person(subject)
-    return not person.enrolments or person.is_failed
 
 
 def enrolments(subject: Subject) -> list[Enrolled]:

@@ -23,7 +23,10 @@ from rekam.registry.ledger import Ledger
 from rekam.registry.models import PartRow
 from rekam.sync.statement import HEAD_BYTES, Chain, Statement
 
-COPY_DAYS = 30  # DESIGN 8: a kit keeps its copy so long after it is in a backup
+# So long a kit keeps its copy after it is in a backup. No setting, and no word of the office: who
+# took its key could let every kit throw away at once. It is said to people in docs/cadangan.md
+# (``test_the_page_for_the_office_says_the_same_days``).
+COPY_DAYS = 30
 COPY_MS = int(timedelta(days=COPY_DAYS) / timedelta(milliseconds=1))
 _BATCH = 400
 

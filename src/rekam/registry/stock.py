@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count, Min, Q
 
 from rekam.domain import blanks
 from rekam.domain.blanks import Account, Run, Stock
@@ -54,6 +54,12 @@ def balances() -> list[Balance]:
     return [_balance(unit, stock.at(unit)) for unit in names]
 
 
+def unused_at(unit: str) -> int:
+    """Return how many blanks lie at one unit that nothing was printed on."""
+    lying = the_stock().at(unit).lying
+    return sum(map(len, lying)) - len(used_among(lying))
+
+
 def _balance(unit: str, account: Account) -> Balance:
     rows = CardRow.objects.filter(unit=unit)
     spoiled = used_among(account.lying, spoiled=True)
@@ -93,9 +99,17 @@ def next_blank(unit: str) -> str:
 
 
 def pace(now_ms: int) -> float:
-    """Return how many blanks a day were used lately, spoiled ones too."""
-    since = CardRow.objects.filter(made_ms__gt=now_ms - PACE_DAYS * _DAY_MS)
-    return since.count() / PACE_DAYS
+    """Return how many blanks a day were used lately, spoiled ones too.
+
+    Where printing began within ``PACE_DAYS``, the days since then count, today as a whole one.
+    """
+    lately = CardRow.objects.filter(made_ms__gt=now_ms - PACE_DAYS * _DAY_MS)
+    used, first_ms = lately.aggregate(count=Count("pk"), first=Min("made_ms")).values()
+    if not used:
+        return 0.0
+    if CardRow.objects.filter(made_ms__lte=now_ms - PACE_DAYS * _DAY_MS).exists():
+        return float(used / PACE_DAYS)
+    return float(used / min(PACE_DAYS, (now_ms - first_ms) // _DAY_MS + 1))
 
 
 def today(since_ms: int) -> tuple[int, int]:

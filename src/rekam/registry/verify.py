@@ -48,7 +48,7 @@ from rekam.registry.models import (
     StatementRow,
     SuketRow,
 )
-from rekam.registry.models_cards import CardRow
+from rekam.registry.models_cards import CardRow, CarriedRow
 from rekam.registry.sealed import is_whole
 from rekam.sync import statement
 
@@ -58,6 +58,7 @@ PROJECTIONS = (
     RowOwner,
     SuketRow,
     CardRow,
+    CarriedRow,
     ReceiptRow,
     DeviceRow,
     OfficerRow,
@@ -332,13 +333,13 @@ def _refold(on_progress: Progress) -> None:
             project.refresh(Subject(one) for one in batch)
             done += len(batch)
             on_progress(done, total)
-    _refold_enrolments()
+    _refold_parts()
 
 
-def _refold_enrolments() -> None:
-    """Note again their receipts and parts; what was held and receipted is no fact of theirs."""
-    enrolments = LedgerEntry.objects.filter(kind="enrolled").order_by("id").iterator(_BATCH)
-    for rows in bulk.batches(enrolments, _BATCH):
+def _refold_parts() -> None:
+    """Note receipts and parts again; what was held and receipted is no fact of theirs."""
+    speaking = LedgerEntry.objects.filter(kind__in=enrolled.KINDS_WITH_PARTS).order_by("id")
+    for rows in bulk.batches(speaking.iterator(_BATCH), _BATCH):
         entries = [entry_of(row) for row in rows]
         told = [(one.place, codec.decode(one.payload)) for one in entries]
         enrolled.keep_parts(told, are_held=False)

@@ -12,11 +12,13 @@ from operator import or_
 from django.db.models import Count, Min, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
-from rekam.domain.facts import Enrolled
 from rekam.domain.values import OFFICE, NodeId, writer_of
+from rekam.registry import enrolled
 from rekam.registry.machine import Machine
 from rekam.registry.models import LedgerEntry, PartRow, StatementRow
 from rekam.sync.statement import Positions
+
+_ABOUT_PAPERS = ("card-handed-over", "suket-handed-over", "paper-undelivered")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,11 +61,19 @@ def recordings(machine: Machine) -> SendState:
     )
 
 
+def handovers(machine: Machine) -> int:
+    """Return how many notes of this kit about papers in hands the office has not said to have."""
+    heard = machine.mailroom.heard_from(OFFICE)
+    known = _up_to(heard.positions if heard else {}, machine.node)
+    mine = LedgerEntry.objects.filter(stream=machine.node, kind__in=_ABOUT_PAPERS)
+    return mine.exclude(known).count()
+
+
 def parts(machine: Machine) -> tuple[int, int]:
     """Return how many parts of this kit the office has not receipted, and their bytes."""
     signed = _signed(machine).aggregate(count=Count("*"), size=Coalesce(Sum("size_bytes"), 0))
-    facts = (fact for _, fact in machine.ledger.unsigned() if isinstance(fact, Enrolled))
-    unsigned = [one.size_bytes for fact in facts for one in fact.parts]
+    facts = (fact for _, fact in machine.ledger.unsigned())
+    unsigned = [one.size_bytes for fact in facts for one in enrolled.parts_of(fact)]
     return signed["count"] + len(unsigned), int(signed["size"]) + sum(unsigned)
 
 

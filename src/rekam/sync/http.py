@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from http import HTTPStatus
+from statistics import mean
 
 import httpx
 
@@ -30,6 +31,7 @@ from rekam.sync.wire import Asked
 
 PIECE_BYTES_FIRST = 16 * 1024
 PIECE_BYTES = (16 * 1024, 256 * 1024)  # at least and at most
+_GROWS_TO = 4.0  # times the last, at most: it may have had the link to itself
 PIECE_S = (6.0, 16.0)  # of the link's time with all lanes in use, at least and at most
 
 
@@ -235,5 +237,6 @@ def _line_of(response: httpx.Response) -> socket.socket | None:
 def _next_size(now: int, size: int, took_s: float) -> int:
     """Return how large the next piece should be after one of ``size``, no less than now."""
     if took_s < PIECE_S[0]:
-        return max(now, min(2 * size, PIECE_BYTES[1]))
+        grown = min(_GROWS_TO, mean(PIECE_S) / max(took_s, 1e-3))
+        return max(now, min(int(grown * size), PIECE_BYTES[1]))
     return min(now, max(size // 2, PIECE_BYTES[0])) if took_s > PIECE_S[1] else now

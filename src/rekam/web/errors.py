@@ -15,10 +15,12 @@ from django.utils.translation import gettext_lazy as _
 from rekam.domain.device_errors import DeviceFaultError, DeviceUntrustedError
 from rekam.domain.errors import (
     AlreadyEnrolledError,
+    AskedTooOftenError,
     BlankKnownError,
     DeviceError,
     MalformedError,
     NotInStockError,
+    OnTheRoadError,
     RefusedError,
     RekamError,
     RuledOutError,
@@ -38,6 +40,7 @@ from rekam.web.stick_sentences import STICK_SENTENCES
 
 _STATUS: tuple[tuple[type[RekamError], int], ...] = (
     (MalformedError, 400),
+    (AskedTooOftenError, 429),
     (RefusedError, 409),
     (UntrustedError, 422),
     (TransportError, 503),
@@ -113,6 +116,18 @@ SENTENCES: dict[str, Advice] = {
         _("Blangko itu tidak ada di tempat itu, atau sudah terpakai."),
         _("Belum ada yang dicatat. Periksa nomornya, atau catat dulu penerimaannya."),
     ),
+    "on-the-road": Advice(
+        _("Kartu atau surat itu sedang dibawa petugas antar."),
+        _("Belum ada yang dicatat. Catat dulu kembalinya di lembar antar."),
+    ),
+    "handover-incomplete": Advice(
+        _("Suket yang dipegang belum ditarik, atau hak penerimanya belum ditulis."),
+        _("Belum ada yang dicatat. Kembali, lengkapi syaratnya, lalu serahkan."),
+    ),
+    "asked-too-often": Advice(
+        _("Terlalu sering bertanya dari sini."),
+        _("Data Anda tersimpan. Coba lagi satu jam lagi, atau datang ke kantor dengan KK."),
+    ),
     "ruled-out": Advice(
         _("Pemilih ini sudah dinyatakan tidak memenuhi syarat."),
         _("Belum ada yang berubah. Buka riwayatnya untuk melihat alasannya."),
@@ -122,7 +137,7 @@ SENTENCES: dict[str, Advice] = {
         _("Buka riwayatnya untuk melihat keadaannya sekarang."),
     ),
     "already-settled": Advice(
-        _("Pemilih ini sudah diputuskan. Keputusan itu tetap tersimpan."),
+        _("Ini sudah diputuskan, atau datanya berubah. Yang sudah dicatat tetap tersimpan."),
         _("Buka riwayatnya. Bila keliru, batalkan keputusan itu lebih dulu."),
     ),
     "not-settled": Advice(
@@ -131,7 +146,7 @@ SENTENCES: dict[str, Advice] = {
     ),
     "second-officer": Advice(
         _("Keputusan ini perlu disahkan petugas lain."),
-        _("Usulan Anda tersimpan. Minta rekan Anda membuka halaman Perlu diperiksa."),
+        _("Usulan Anda tersimpan. Minta rekan Anda membuka halaman yang sama."),
     ),
     "same-subject": Advice(
         _("Kedua data itu sudah satu orang."),
@@ -276,7 +291,7 @@ def _known(error: RekamError) -> Advice:
     return SENTENCES[error.code]
 
 
-def _what(error: RekamError) -> str:
+def _what(error: RekamError) -> str:  # noqa: C901 a case for each error that tells more
     """Say what happened with the error's values in it; nothing when they add nothing."""
     match error, error.args:
         case MalformedError(), (("nik" | "nkk") as form, int(length)):
@@ -291,6 +306,8 @@ def _what(error: RekamError) -> str:
         case NotInStockError(), (serial, *_rest):
             words = _("Blangko %(it)s tidak ada di tempat itu, atau sudah terpakai.")
             told = {"it": serial}
+        case OnTheRoadError(), (rider, *_rest):
+            words, told = _("Kartu atau surat itu sedang dibawa %(it)s."), {"it": rider}
         case RuledOutError(), (code, *_rest):
             words = _("Pemilih ini sudah dinyatakan tidak memenuhi syarat (kode %(it)s).")
             told = {"it": code}

@@ -24,6 +24,7 @@ _OFFICE: tuple[tuple[str, str | Promise], ...] = (
 _KIT: tuple[tuple[str, str | Promise], ...] = (
     ("capture:find", _("Rekam")),
     ("overview:number", _("Ringkasan")),
+    ("cards:round", _("Antar")),
     ("people:find", _("Warga")),
     ("exchange:send", _("Kirim data")),
 )

@@ -9,6 +9,21 @@ from typing import assert_never
 from django.utils.translation import gettext as _
 
 from rekam.domain import kpu
+from rekam.domain.carried_facts import (
+    CarriedFact,
+    Handing,
+    PaperCarried,
+    PaperReturned,
+    PaperUndelivered,
+)
+from rekam.domain.double_facts import (
+    DoubleFact,
+    DoubleReferred,
+    EnrolmentChosen,
+    ReRecordAsked,
+    ReRecordWithdrawn,
+    SubjectsParted,
+)
 from rekam.domain.facts import (
     CardBatched,
     CardFact,
@@ -146,8 +161,35 @@ def _about_person(fact: PersonFact) -> Sentence:
             return Sentence(_("Dua data disatukan"), _joined(_("Menjadi %s") % into, fact.reason))
         case NoteAdded():
             return Sentence(_("Catatan"), fact.text)
+        case _:
+            return _about_double(fact)
+
+
+def _about_double(fact: DoubleFact) -> Sentence:
+    match fact:
+        case SubjectsParted():
+            who = _("Bukan %s") % figures.masked_nik(fact.other)
+            return Sentence(_("Dinyatakan dua orang berbeda"), _joined(who, fact.reason))
+        case EnrolmentChosen():
+            passed = ", ".join(fact.over)
+            other = _("%s milik orang lain") if fact.is_other else _("%s tidak berlaku lagi")
+            title = _("Rekaman %s yang berlaku") % fact.number
+            return Sentence(title, _joined(other % passed, fact.reason), is_grave=True)
+        case DoubleReferred():
+            return _about_doubt(fact)
         case never:
             assert_never(never)
+
+
+def _about_doubt(fact: DoubleReferred) -> Sentence:
+    if not fact.reason:
+        return Sentence(_("Keputusan tentang rekaman ganda dibatalkan, diperiksa lagi"))
+    if not fact.into:
+        return Sentence(_("Kantor bertanya: %s") % fact.reason, is_grave=True)
+    title = _("Diusulkan: orang yang sama dengan %s") % figures.masked_nik(fact.other)
+    if fact.subject == fact.other:
+        title = _("Diusulkan: rekaman %s yang berlaku") % fact.stands
+    return Sentence(title, _joined(_("Menunggu petugas kedua"), fact.reason))
 
 
 def _about_case(fact: CaseFact) -> Sentence:
@@ -160,6 +202,11 @@ def _about_case(fact: CaseFact) -> Sentence:
         case CentreStatusImported():
             title = _("Status pusat: %s") % word(fact.status, "national")
             return Sentence(title, _("Keadaan per %s") % figures.day(fact.on))
+        case ReRecordAsked():
+            title = _("Diminta rekam ulang: %s") % word(fact.cause, "re-record")
+            return Sentence(title, fact.words, is_grave=True)
+        case ReRecordWithdrawn():
+            return Sentence(_("Permintaan rekam ulang ditarik"), fact.reason)
         case never:
             assert_never(never)
 
@@ -175,10 +222,25 @@ def _about_paper(fact: PaperFact) -> Sentence:
             title = _("Suket nomor %s habis masa berlakunya") % _number(fact)
             return Sentence(title, _("Pemegangnya terhitung lagi tanpa kartu"), is_grave=True)
         case SuketHandedOver():
-            receiver = _("Diterima oleh %s") % fact.receiver
+            receiver = _joined(_("Diterima oleh %s") % fact.receiver, *_handing(fact.handing))
             return Sentence(_("Suket nomor %s diserahkan") % _number(fact), receiver)
+        case PaperCarried() | PaperReturned() | PaperUndelivered():
+            return _about_the_road(fact)
         case _:
             return _about_card(fact)
+
+
+def _about_the_road(fact: CarriedFact) -> Sentence:
+    match fact:
+        case PaperCarried():
+            what = _joined(word(fact.paper, "paper"), fact.number, figures.node_name(fact.carrier))
+            return Sentence(_("Dibawa %s untuk diantar") % fact.rider, what)
+        case PaperReturned():
+            return Sentence(_("Kembali ke kantor dari lembar antar"), fact.reason)
+        case PaperUndelivered():
+            return Sentence(_("Diantar, belum dapat diserahkan"), fact.reason)
+        case never:
+            assert_never(never)
 
 
 def _about_card(fact: CardFact) -> Sentence:
@@ -196,9 +258,18 @@ def _about_card(fact: CardFact) -> Sentence:
             letter = _("suket ditarik") if fact.took_letter else ""
             old = _("kartu lama digunting") if fact.cut_old else ""
             receiver = _("Diterima oleh %s") % fact.receiver
-            return Sentence(_("KTP-el diserahkan"), _joined(receiver, letter, old))
+            how = _handing(fact.handing)
+            return Sentence(_("KTP-el diserahkan"), _joined(receiver, letter, old, *how))
         case never:
             assert_never(never)
+
+
+def _handing(told: Handing | None) -> list[str]:
+    """Say who took it and how, of handovers that tell."""
+    if told is None:
+        return []
+    relation = word(told.relation, "relation").lower() if told.relation else ""
+    return [relation, told.authority, word(told.mark, "mark") if told.mark else "", told.kept]
 
 
 def _capture(fact: Enrolled) -> str:

@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from rekam.devices.interface import Kind
+from rekam.domain.carried_facts import Mark, Paper, Relation
 from rekam.domain.status import LocalStatus, NationalStatus, Standing, VoterClass
 from rekam.domain.trust import Role
 from rekam.domain.values import Flag
@@ -105,14 +106,33 @@ FLAGS: Words = {
 }
 
 CASES: Words = {
-    LocalStatus.RE_RECORD: _("Pusat meminta rekam ulang"),
+    LocalStatus.RE_RECORD: _("Rekam ulang"),
     LocalStatus.DOUBLE: _("Direkam dua kali"),
     LocalStatus.RULED_OUT: _("Dinyatakan tidak memenuhi syarat"),
 }
 CASE_CURES: Words = {
-    LocalStatus.RE_RECORD: _("Rekam lagi sekarang; yang baru menggantikan yang lama."),
+    LocalStatus.RE_RECORD: _("Yang baru menggantikan yang lama."),
     LocalStatus.DOUBLE: _("Kantor yang memutuskan. Jangan direkam lagi."),
     LocalStatus.RULED_OUT: _("Tetap boleh direkam. Bila keliru, beri tahu kantor."),
+}
+
+RE_RECORDS: Words = {  # as an officer says it to the person
+    "centre": _("rekaman gagal di pusat"),
+    "photo": _("fotonya tidak dapat dipakai"),
+    "fingers": _("sidik jarinya tidak terbaca"),
+    "irises": _("irisnya tidak terbaca"),
+    "signature": _("tanda tangannya tidak terbaca"),
+    "person": _("yang terekam orang lain"),
+    "other": _("diminta kantor"),
+    "question": _("kantor bertanya siapa orangnya"),
+}
+
+FATES: Words = {  # of a recording
+    "stands": _("Berlaku"),
+    "voided": _("Dibatalkan"),
+    "replaced": _("Digantikan"),
+    "passed-over": _("Tidak berlaku, orang yang sama"),
+    "others": _("Tidak berlaku, milik orang lain"),
 }
 
 REASONS: Words = {
@@ -206,6 +226,38 @@ SETTLED: Words = {
     "adopted": _("Diterima, dicatat ulang"),
 }
 
+RELATIONS: Words = {
+    Relation.SPOUSE: _("Suami atau istri"),
+    Relation.CHILD: _("Anak"),
+    Relation.PARENT: _("Orang tua"),
+    Relation.SIBLING: _("Saudara kandung"),
+    Relation.KIN: _("Keluarga lain"),
+    Relation.VILLAGE: _("Perangkat desa"),
+}
+
+MARKS: Words = {
+    Mark.PEN: _("tanda tangan"),
+    Mark.THUMB: _("cap jempol"),
+    Mark.PAPER: _("tanda tangan di lembar"),
+}
+
+PAPERS: Words = {Paper.CARD: _("KTP-el"), Paper.LETTER: _("Suket")}
+
+CARRIED: Words = {
+    "out": _("Masih dibawa"),
+    "handed": _("Diserahkan"),
+    "back": _("Kembali ke kantor"),
+    "both": _("Diserahkan, tetapi juga dicatat kembali: periksa"),
+}
+
+NOTICES: Words = {
+    "going": _("belum pasti sampai, jangan dikirim lagi"),
+    "unsure": _("belum pasti sampai, jangan dikirim lagi"),
+    "sent": _("sudah dikabari"),
+    "busy": _("belum terkirim, coba lagi"),
+    "refused": _("ditolak, periksa nomornya"),
+}
+
 VOCABULARIES: Mapping[str, Words] = {
     "role": ROLES,
     "class": VOTER_CLASSES,
@@ -216,6 +268,8 @@ VOCABULARIES: Mapping[str, Words] = {
     "flag": FLAGS,
     "case": CASES,
     "case-cure": CASE_CURES,
+    "re-record": RE_RECORDS,
+    "fate": FATES,
     "reason": REASONS,
     "grade": GRADES,
     "position": POSITIONS,
@@ -228,6 +282,11 @@ VOCABULARIES: Mapping[str, Words] = {
     "list": LISTS,
     "settled": SETTLED,
     "device": DEVICES,
+    "relation": RELATIONS,
+    "mark": MARKS,
+    "paper": PAPERS,
+    "carried": CARRIED,
+    "notice": NOTICES,
 }
 
 

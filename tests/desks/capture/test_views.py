@@ -111,9 +111,9 @@ def hear(machines, office_screens, kit_screens):
 def test_whom_the_national_store_refused_is_recorded_again(officer, hear):
     record(officer)
     hear(centre(1, "ENROLL_FAILURE_AT_CENTRAL", on=date(2018, 4, 20)))
-    assert "Pusat meminta rekam ulang 5 April 2018" in found_row(officer)
+    assert "Rekam ulang: rekaman gagal di pusat 5 April 2018" in found_row(officer)
     text = parsed(go(officer, "cocokkan")).text
-    assert "Rekam lagi sekarang" in text
+    assert "Yang baru menggantikan yang lama." in text
     assert "Tidak perlu direkam lagi." not in text
     assert "Sama, mulai merekam" in text
     assert send(officer, "cocokkan").headers["Location"].endswith("/foto")
@@ -175,6 +175,18 @@ def test_a_receipt_that_is_scanned_leads_to_its_person(officer):
     wrong = number[:-1] + str((int(number[-1]) + 1) % 10)
     for nobody in (wrong, str(ReceiptNumber("07", 99))):
         assert officer.get("/rekam/", {"q": nobody}).status_code == 200
+
+
+def test_a_receipt_whose_code_is_an_address_leads_to_its_person_too(officer, kit_screens):
+    record(officer)
+    number = read.person_row(PERSON.nik).receipt
+    machine = replace(kit_screens.one.assembled(), public_address="https://ktp.example")
+    code = machine.receipt_code(number)
+    assert code == f"https://ktp.example/cek/{number}"
+    answer = officer.get("/rekam/", {"q": code})
+    assert answer.headers["Location"] == f"/rekam/{PERSON.nik}/cocokkan"
+    assert kit_screens.one.assembled().receipt_code(number) == number
+    assert [one.receipt for one in read.people(code)] == [number]
 
 
 def test_the_receipt_of_somebody_whom_no_register_knows_is_shown_again(kit_screens, officer):

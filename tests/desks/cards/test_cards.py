@@ -6,6 +6,7 @@ import subprocess
 import pytest
 
 from rekam.desks.cards import actions
+from rekam.desks.cards.handing import hand_over
 from rekam.domain.blanks import HERE
 from rekam.domain.errors import (
     AlreadyHoldingError,
@@ -18,7 +19,8 @@ from rekam.domain.status import CardState, LocalStatus
 from rekam.domain.trust import Role
 from rekam.domain.values import Subject
 from rekam.registry import cards, read, stock
-from rekam.registry.models import PersonRow
+from rekam.registry.models import PersonRow, Resident
+from rekam.registry.models_cards import CardRow
 from rekam.registry.verify import verify
 from tests.desks.browsing import LOW, visiting
 from tests.screens import LISTED, VILLAGE, faults, parsed
@@ -74,18 +76,18 @@ def test_a_card_goes_from_the_queue_into_a_hand_and_lowers_the_number(office):
     actions.print_on(office, ONE, blank=stock.next_blank(HERE), **BY)
     assert status_of(ONE) == LocalStatus.CARD_READY
     assert read.the_number().remaining == before
-    actions.hand_over(office, ONE, receiver="anaknya", cut_old=True, **BY)
+    hand_over(office, ONE, receiver="anaknya", cut_old=True, **BY)
     assert status_of(ONE) == LocalStatus.HANDED_OVER
     assert read.the_number().remaining == before - 1
     with pytest.raises(AlreadyHoldingError):
-        actions.hand_over(office, ONE, receiver="anaknya", **BY)
+        hand_over(office, ONE, receiver="anaknya", **BY)
 
 
 def test_a_card_that_the_centre_printed_is_handed_over_too(office):
     with pytest.raises(NoSuchPaperError):
-        actions.hand_over(office, THREE, receiver="anaknya", **BY)
+        hand_over(office, THREE, receiver="anaknya", **BY)
     told(office, THREE, "CARD_PRINTED")
-    actions.hand_over(office, THREE, receiver="anaknya", **BY)
+    hand_over(office, THREE, receiver="anaknya", **BY)
     assert status_of(THREE) == LocalStatus.HANDED_OVER
 
 
@@ -161,7 +163,47 @@ def test_voters_who_hold_nothing_come_first_and_holders_of_a_letter_last(office)
     assert cards.ready("35.01.99.9999", first_time_from=office.today, limit=9) == []
 
 
+def test_the_pace_is_of_the_days_since_printing_began(office):
+    now_ms, day_ms = office.clock_ms(), 86_400_000
+    assert stock.pace(now_ms) == 0
+    actions.make_batch(office, [ONE, TWO], **BY)
+    for subject, blank in ((ONE, "E0001"), (TWO, "E0002")):
+        actions.print_on(office, subject, blank=blank, **BY)
+    assert stock.pace(now_ms + 60_000) == 2
+    assert stock.pace(now_ms + day_ms + 60_000) == 1
+    assert stock.pace(now_ms + 9 * day_ms) == pytest.approx(2 / 10, abs=0.03)
+    assert stock.pace(now_ms + 40 * day_ms) == 0
+    CardRow.objects.filter(blank="E0001").update(made_ms=now_ms - 30 * day_ms)
+    assert stock.pace(now_ms + 60_000) == 1 / stock.PACE_DAYS
+
+
+def test_what_lies_at_one_unit_is_counted_as_in_the_account(office):
+    actions.make_batch(office, [ONE, TWO], **BY)
+    actions.print_on(office, ONE, blank="E0001", **BY)
+    actions.spoil(office, TWO, blank="E0002", reason="cacat", **BY)
+    actions.move(office, unit=HERE, to="35.01.04", first="E0003", last="E0005", **BY)
+    assert {one.unit: one.unused for one in stock.balances()} == {
+        unit: stock.unused_at(unit) for unit in (HERE, "35.01.04")
+    }
+    assert stock.unused_at("35.01.99") == 0
+
+
+def test_a_name_that_a_spreadsheet_would_run_is_made_harmless(office):
+    Resident.objects.filter(nik=ONE).update(name="=cmd()")
+    assert f"{ONE};'=cmd()" in actions.batch_file([ONE]).decode("utf-8-sig")
+
+
 # ---- on the screens
+
+
+def test_who_failed_before_is_shown_with_why(registrar, office_screens):
+    machine = office_screens.one.assembled()
+    actions.make_batch(machine, [ONE], **BY)
+    actions.fail(machine, ONE, reason="data ditolak pusat", **BY)
+    assert "gagal sebelumnya: data ditolak pusat" in parsed(registrar.get("/cetak/")).text
+    actions.make_batch(machine, [ONE], **BY)
+    actions.print_on(machine, ONE, blank="E0001", **BY)
+    assert "gagal sebelumnya" not in parsed(registrar.get("/cetak/")).text
 
 
 def test_a_day_at_the_printer(registrar):
@@ -174,7 +216,7 @@ def test_a_day_at_the_printer(registrar):
     name = "/".join(here.split("/")[-2:])
     order = [one.subject for one in cards.open_in(name)]
     file = registrar.get(f"{here}.csv")
-    assert file.content.decode().splitlines()[0] == "NIK;NAMA"
+    assert file.content.decode("utf-8-sig").splitlines()[0] == "NIK;NAMA"
     assert all(subject in file.content.decode() for subject in order)
     good = {"what": "good", "blank": "E0001", "batch": name}
     response = registrar.post(f"/cetak/{order[0]}/hasil", good, follow=True)
@@ -185,10 +227,13 @@ def test_a_day_at_the_printer(registrar):
     assert "Ada alasan tertulis" in parsed(unsure).text
     registrar.post(f"/cetak/{order[1]}/hasil", spoiled | {"reason": "cacat"})
     page = registrar.get("/cetak/ambil")
-    assert "1 kartu belum diambil" in parsed(page).text
+    assert "1 belum diambil" in parsed(page).text
     assert faults(page) == []
-    registrar.post(f"/cetak/{order[0]}/serahkan", {"receiver": "anaknya", "old": "on"})
-    assert "Tidak ada kartu yang menunggu." in parsed(registrar.get("/cetak/ambil")).text
+    fields = {"old": "1", "by": "paper"}
+    response = registrar.post(f"/cetak/{order[0]}/serahkan", fields, follow=True)
+    assert "Angka pemilih turun satu: KTP-el ada di tangan." in parsed(response).text
+    assert faults(response) == []
+    assert "Tidak ada kartu atau suket yang menunggu." in parsed(registrar.get("/cetak/ambil")).text
     story = parsed(registrar.get(f"/warga/{order[0]}")).text
     assert "KTP-el dicetak" in story
     assert "kartu lama digunting" in story
@@ -287,4 +332,9 @@ def test_by_keys_alone(browser, office_screens, scripts):
                 assert visit.violations() == []
         visit.open("/cetak/ambil")
         visit.follow("Serahkan")
-        visit.see("1 kartu belum diambil")
+        if scripts:
+            assert visit.violations() == []
+        visit.follow("Tanda tangan di lembar")
+        visit.see("sudah diserahkan")
+        visit.follow("Berikutnya")
+        visit.see("1 belum diambil")

@@ -1,5 +1,6 @@
 """A letter's PDF, signed: PDF/A still, read by another program, and refused when it was touched."""
 
+import asyncio
 import re
 import shutil
 import subprocess
@@ -43,6 +44,13 @@ def test_a_signed_letter_holds_and_says_by_whom_and_when():
     assert (found.state, found.signer) == (State.HOLDS, "Kepala Dinas Contoh")
     assert abs(found.signed_at - NOW) < timedelta(minutes=5)
     assert SIGNED.startswith(PDF)  # the letter itself is untouched
+
+
+def test_a_thread_with_a_loop_of_its_own_may_sign():
+    async def signed():
+        return judge(SEAL.sign(PDF, at=NOW), [SEAL.certificate], at=NOW).state
+
+    assert asyncio.run(signed()) is State.HOLDS
 
 
 def test_a_signed_letter_is_pdf_a_still():

@@ -1,7 +1,8 @@
 """How each peer's two ends are started: what hears at the office's end, and who sends.
 
-HTTP/2 needs packages that Rekam does not: they are installed by pip into ``build/peers`` when it is
-first measured. rsync needs ``rsync`` and ``sshd`` of the system.
+HTTP/2 and tus need packages that Rekam does not: pip installs them into ``build/peers`` when they
+are first measured, and npm those of PouchDB into ``build/peers-node``, with node of the system.
+rsync needs ``rsync`` and ``sshd`` of the system.
 """
 
 from __future__ import annotations
@@ -12,8 +13,12 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from tools.bench.sync.blobs import blobs
+
 PORT = 8000
 _PEERS_FOLDER = Path("build/peers")
+_NODE_FOLDER = Path("build/peers-node")
+_POUCH = Path(__file__).with_name("pouch.cjs")
 _MODULE = "tools.bench.sync"
 
 
@@ -38,11 +43,18 @@ def ends_of(method: str, host: str, work: tuple[str, int], folder: Path) -> Ends
     kind, count = work[0], str(work[1])
     url = f"http://{host}:{PORT}/x"
     match method:
-        case "http2":
-            python = _python_with_http2()
+        case "http2" | "tus":
+            python, module = _python_with_peers(), f"{_MODULE}.{method}"
             return Ends(
-                serve=[python, "-m", f"{_MODULE}.http2", "serve", host, str(PORT)],
-                send=[python, "-m", f"{_MODULE}.http2", "send", url, kind, count],
+                serve=[python, "-m", module, "serve", host, str(PORT)],
+                send=[python, "-m", module, "send", url, kind, count],
+            )
+        case "pouchdb":
+            node = _node_with_pouch()
+            files = _laid(blobs(kind, work[1]), folder)
+            return Ends(
+                serve=[*node, "serve", host, str(PORT)],
+                send=[*node, "send", url, *files],
             )
         case "rsync":
             config = _sshd(folder, host)
@@ -57,17 +69,37 @@ def ends_of(method: str, host: str, work: tuple[str, int], folder: Path) -> Ends
             )
 
 
-def _python_with_http2() -> str:
+def _python_with_peers() -> str:
     python = _PEERS_FOLDER / "bin" / "python"
-    packages = ["httpx[http2]", "hypercorn"]
+    packages = ["httpx[http2]", "hypercorn", "tuspy"]
+    has_all = [str(python), "-c", "import h2, httpx, hypercorn, tusclient"]
     try:
-        if not python.exists():
+        if not python.exists() or subprocess.run(has_all, check=False).returncode:
             subprocess.run([sys.executable, "-m", "venv", str(_PEERS_FOLDER)], check=True)
             subprocess.run([str(python), "-m", "pip", "install", "-q", *packages], check=True)
-        subprocess.run([str(python), "-c", "import h2, httpx, hypercorn"], check=True)
+        subprocess.run(has_all, check=True)
     except subprocess.CalledProcessError as error:
-        raise NoPeerError("HTTP/2: pip could not install it") from error
+        raise NoPeerError("pip could not install it") from error
     return str(python.absolute())
+
+
+def _node_with_pouch() -> list[str]:
+    packages = ["pouchdb", "pouchdb-adapter-memory", "express", "express-pouchdb"]
+    modules = _NODE_FOLDER / "node_modules"
+    node, npm = _found("node"), _found("npm")
+    _NODE_FOLDER.mkdir(parents=True, exist_ok=True)
+    if not all((modules / one).is_dir() for one in packages):
+        words = [npm, "install", "--no-audit", "--no-fund", "--silent", *packages]
+        if subprocess.run(words, cwd=_NODE_FOLDER, check=False).returncode:
+            raise NoPeerError("npm could not install it")
+    return ["env", f"NODE_PATH={modules.absolute()}", node, str(_POUCH)]
+
+
+def _laid(made: list[bytes], folder: Path) -> list[str]:
+    files = [folder / f"{number:04d}.blob" for number in range(len(made))]
+    for file, one in zip(files, made, strict=True):
+        file.write_bytes(one)
+    return list(map(str, files))
 
 
 def _sshd(folder: Path, host: str) -> Path:

@@ -21,7 +21,7 @@ from tools.bench.sync.ends import PORT, ends_of
 from tools.links.emulator import Emulator
 from tools.links.models import LINKS, Link
 
-PEERS = ("one-by-one", "lanes", "http2", "rsync")
+PEERS = ("one-by-one", "lanes", "http2", "tus", "rsync", "pouchdb")
 REKAM, H3 = "rekam", "h3"
 _CELL_S_MAX = 360
 # Goodput of the links' rate, TARGETS 1.

@@ -11,6 +11,7 @@ from rich.table import Table
 
 from tools.bench import scene
 from tools.bench.sync import run, storm
+from tools.bench.sync.ends import NoPeerError
 from tools.bench.sync.run import AIMS, H3, PEERS, REKAM, Cell
 from tools.links.models import Link
 
@@ -37,7 +38,13 @@ def measure_and_tell(
         for link in links:
             for kind in works:
                 for method in methods or [REKAM, H3, *PEERS]:
-                    one = run.measure(method, link, kind, fleet=fleet, seconds=seconds, seed=seed)
+                    try:
+                        one = run.measure(
+                            method, link, kind, fleet=fleet, seconds=seconds, seed=seed
+                        )
+                    except NoPeerError as error:
+                        progress.print(f"{method} is left out: {error}")
+                        continue
                     progress.print(f"{link.name} {kind} {method}: {_share(one.goodput)}")
                     cells.append(one)
         _tell_cells(console, cells)

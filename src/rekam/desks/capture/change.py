@@ -10,10 +10,9 @@ from dataclasses import dataclass, field, replace
 
 from rekam.desks.capture import memory
 from rekam.desks.capture.steps import score
-from rekam.domain.facts import BiometricException, Enrolled, Part
+from rekam.domain.facts import BiometricException, Enrolled
 from rekam.domain.values import Flag, Subject
 from rekam.engines.biometrics.samples import Eye, Finger, Position
-from rekam.journal import keys
 from rekam.registry import drafts
 from rekam.registry.machine import Machine
 
@@ -40,7 +39,10 @@ def keep(machine: Machine, subject: Subject, change: Change, *, officer: str) ->
     Whatever changes after the person agreed has to be read to them again
     (``test_what_is_taken_again_has_to_be_agreed_to_again``).
     """
-    new = tuple(_sealed(machine, kind, change.plain[kind]) for kind in sorted(change.plain))
+    new = tuple(
+        machine.keep_sealed(kind, change.plain[kind], tier=TIERS.get(kind, _TIER_LAST))
+        for kind in sorted(change.plain)
+    )
     with machine.ledger.deciding():
         draft = drafts.get(subject)
         old = [one for one in draft.parts if one.kind in change.kinds]
@@ -59,13 +61,6 @@ def keep(machine: Machine, subject: Subject, change: Change, *, officer: str) ->
     for one in old:
         machine.parts.drop(one.digest)
     return draft
-
-
-def _sealed(machine: Machine, kind: str, plain: bytes) -> Part:
-    sealed = keys.seal(plain, recipient=machine.office_recipient)
-    digest = machine.parts.put(sealed)
-    tier = TIERS.get(kind, _TIER_LAST)
-    return Part(kind=kind, digest=digest, size_bytes=len(sealed), tier=tier)
 
 
 def _scores(draft: Enrolled, positions: tuple[Position, ...], change: Change) -> Iterator[int]:

@@ -37,9 +37,9 @@ def resident(text: str) -> Subject | None:
 
 
 def recorded(text: str) -> Subject | None:
-    """Return whose recording bears the receipt's number that was read."""
+    """Return whose recording bears the receipt's number that was read, be it within an address."""
     try:
-        number = ReceiptNumber.parse(text)
+        number = ReceiptNumber.parse(text.rpartition("/")[2])
     except MalformedError:
         return None
     return read.subject_of_receipt(str(number))

@@ -54,6 +54,7 @@ def unregistered(request: Request) -> HttpResponse:
         told=told,
         villages=card.villages(machine),
         problems=problems,
+        wrong=[field for field, _sentence in problems],
     )
 
 

@@ -1,4 +1,4 @@
-"""A registrar prints cards from the national queue, keeps the blanks, and gives cards out.
+"""A registrar prints cards from the national queue and keeps the blanks.
 
 Everything is decided inside ``ledger.deciding()``, so that two clerks never take one blank.
 Before: ``domain/cards.py`` and ``domain/blanks.py`` decide.
@@ -6,8 +6,6 @@ Before: ``domain/cards.py`` and ``domain/blanks.py`` decide.
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
@@ -16,13 +14,13 @@ from rekam.domain.blanks import HERE, Run, Stock, run
 from rekam.domain.errors import MalformedError, OfficeOnlyError
 from rekam.domain.facts import (
     CardFailed,
-    CardHandedOver,
     CardPrinted,
     CardSpoiled,
     StockFact,
 )
-from rekam.domain.values import WIB, Subject
-from rekam.registry import project, read, stock
+from rekam.domain.values import WIB, Subject, reason_of
+from rekam.engines.lists import writing
+from rekam.registry import homes, project, stock
 from rekam.registry.machine import Machine
 
 BATCH_MAX = 200
@@ -68,7 +66,7 @@ def spoil(
     with machine.ledger.deciding():
         serial = _take(blank)
         person = project.person(subject)
-        fact = cards.spoil(person, blank=serial, unit=HERE, reason=_reason(reason))
+        fact = cards.spoil(person, blank=serial, unit=HERE, reason=reason_of(reason))
         machine.ledger.record(fact, actor=officer)
     return fact
 
@@ -77,25 +75,7 @@ def fail(machine: Machine, subject: Subject, *, reason: str, officer: str) -> Ca
     """Note that a card could not be printed and no blank was used."""
     _check_office(machine)
     with machine.ledger.deciding():
-        fact = cards.fail(project.person(subject), reason=_reason(reason))
-        machine.ledger.record(fact, actor=officer)
-    return fact
-
-
-def hand_over(
-    machine: Machine,
-    subject: Subject,
-    *,
-    receiver: str,
-    officer: str,
-    took_letter: bool = False,
-    cut_old: bool = False,
-) -> CardHandedOver:
-    """Put a printed card into someone's hand: this lowers the number, if nothing else did."""
-    with machine.ledger.deciding():
-        fact = cards.hand_over(
-            project.person(subject), receiver=receiver, took_letter=took_letter, cut_old=cut_old
-        )
+        fact = cards.fail(project.person(subject), reason=reason_of(reason))
         machine.ledger.record(fact, actor=officer)
     return fact
 
@@ -104,7 +84,7 @@ def receive(machine: Machine, *, first: str, last: str, source: str, officer: st
     """Take blanks into the account of the office."""
     return _decide(
         machine,
-        lambda account, ends: blanks.receive(account, unit=HERE, source=_reason(source), **ends),
+        lambda account, ends: blanks.receive(account, unit=HERE, source=reason_of(source), **ends),
         (first, last),
         officer,
     )
@@ -140,8 +120,8 @@ def destroy(
         lambda account, ends: blanks.destroy(
             account,
             unit=unit,
-            minutes=_reason(minutes),
-            reason=_reason(reason),
+            minutes=reason_of(minutes),
+            reason=reason_of(reason),
             printed=stock.used_among([run(first, last)], spoiled=False),
             **ends,
         ),
@@ -167,7 +147,7 @@ def correct(
             account,
             unit=unit,
             is_found=is_found,
-            reason=_reason(reason),
+            reason=reason_of(reason),
             used=stock.used_among([run(first, last)]),
             **ends,
         ),
@@ -176,15 +156,11 @@ def correct(
     )
 
 
-def batch_file(subjects: Iterable[Subject]) -> str:
+def batch_file(subjects: Iterable[Subject]) -> bytes:
     """Return a batch as the national printing program takes it: NIK and name, by semicolons."""
-    out = io.StringIO()
-    lines = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    lines.writerow(["NIK", "NAMA"])
-    for subject in subjects:
-        resident = read.resident(subject)
-        lines.writerow([subject, resident.name if resident else ""])
-    return out.getvalue()
+    people = list(subjects)
+    known = homes.of(people)
+    return writing.delimited(["NIK", "NAMA"], [[one, known[one].name] for one in people])
 
 
 def _decide(
@@ -206,13 +182,6 @@ def _take(blank: str) -> str:
     """Return the serial of an unused blank of the office; ask while deciding alone."""
     used = stock.used_among([run(blank, blank)])
     return blanks.check_there(stock.the_stock(), unit=HERE, blank=blank, used=used)
-
-
-def _reason(text: str) -> str:
-    told = " ".join(text.split())[:200]
-    if not told:
-        raise MalformedError("reason", text)
-    return told
 
 
 def _check_office(machine: Machine) -> None:

@@ -1,4 +1,4 @@
-"""Cards: who is ready to be printed, the pile that is being printed, and who comes to collect."""
+"""Cards: who is ready to be printed, and the pile that is being printed."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ from datetime import date
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
-from django.utils.http import content_disposition_header, urlencode
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
 from rekam.desks.cards import actions
@@ -32,18 +31,19 @@ REASONS = ("Chip tidak terbaca", "Cetakan cacat", "Pita atau film habis", "Data 
 def queue(request: Request) -> HttpResponse:
     """Show who is ready to be printed, by village and by how long, beside the blanks there are."""
     village = request.GET.get("desa", "")
-    balance = next(one for one in stock.balances() if one.unit == HERE)
+    unused = stock.unused_at(HERE)
     people = cards.ready(village, first_time_from=_first_time_from(request), limit=SHOWN)
+    failed = cards.failed(one.subject for one in people)
     return page(
         request,
         "cards/queue.html",
         village=village,
         villages=cards.by_village(CardState.PRINT_READY),
-        people=people,
+        people=[(one, failed.get(one.subject, "")) for one in people],
         count=cards.count(CardState.PRINT_READY),
         batches=cards.open_batches(),
-        unused=balance.unused,
-        may_print=min(len(people), balance.unused, actions.BATCH_MAX),
+        unused=unused,
+        may_print=min(len(people), unused, actions.BATCH_MAX),
         collectable=cards.count(CardState.PRINTED),
         first_time_from=_first_time_from(request),
     )
@@ -125,39 +125,6 @@ def settle(request: Request, subject: str) -> HttpResponse:
     if not cards.open_in("/".join(name[::2])):
         return redirect("cards:queue")
     return redirect("cards:batch", *name[::2])
-
-
-@allow(Role.REGISTRAR, Role.HEAD)
-@require_safe
-def collect(request: Request) -> HttpResponse:
-    """Show printed cards that nobody collected, by village and by how long they lie."""
-    village = request.GET.get("desa", "")
-    return page(
-        request,
-        "cards/collect.html",
-        village=village,
-        villages=cards.by_village(CardState.PRINTED),
-        cards=cards.collectable(village, limit=SHOWN),
-        count=cards.count(CardState.PRINTED),
-        now_ms=request.machine.clock_ms(),
-    )
-
-
-@allow(Role.REGISTRAR)
-@require_POST
-def hand_over(request: Request, subject: str) -> HttpResponse:
-    """Note that a card is in the hand of its holder or a relative."""
-    actions.hand_over(
-        request.machine,
-        Subject(subject),
-        receiver=request.POST.get("receiver", "").strip()[:60] or "yang bersangkutan",
-        took_letter="letter" in request.POST,
-        cut_old="old" in request.POST,
-        officer=request.officer.ident,
-    )
-    village = request.POST.get("desa", "")
-    query = "?" + urlencode({"desa": village}) if village else ""
-    return redirect(reverse("cards:collect") + query)
 
 
 def _first_time_from(request: Request) -> date:

@@ -15,10 +15,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from rekam.desks.issuance import actions, printing
-from rekam.domain.errors import MalformedError
 from rekam.domain.letters import RENEWABLE_DAYS
 from rekam.domain.trust import Role
-from rekam.domain.values import Subject
+from rekam.domain.values import Subject, reason_of
 from rekam.registry import letters, read
 from rekam.registry.working import Phase, Work
 from rekam.web.access import allow
@@ -111,9 +110,7 @@ def renew(request: Request, subject: str) -> HttpResponse:
 @require_POST
 def revoke(request: Request, subject: str) -> HttpResponse:
     """Withdraw a letter with a reason; whoever verifies with a newer list refuses it."""
-    reason = " ".join(request.POST.get("reason", "").split())[:200]
-    if not reason:
-        raise MalformedError("reason", reason)
+    reason = reason_of(request.POST.get("reason", ""))
     actions.revoke_suket(
         request.machine, Subject(subject), reason=reason, officer=request.officer.ident
     )

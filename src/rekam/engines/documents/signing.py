@@ -8,11 +8,13 @@ inside a signature is this computer's own, told by nobody else.
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from io import BytesIO
+from typing import TypeVar
 
 from asn1crypto import pem, x509
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
@@ -37,6 +39,9 @@ _FIELD = "TandaTangan"
 _USES = KeyUsageConstraints(
     key_usage={"non_repudiation", "digital_signature"}, match_all_key_usages=False
 )
+
+
+_Made = TypeVar("_Made")
 
 
 class State(StrEnum):
@@ -83,7 +88,9 @@ class Seal:
         meta = signers.PdfSignatureMetadata(
             field_name=_FIELD, subfilter=SigSeedSubFilter.PADES, md_algorithm="sha256"
         )
-        made = signers.sign_pdf(_Added(BytesIO(pdf)), meta, self._signer, in_place=False)
+        made = _alone(
+            lambda: signers.sign_pdf(_Added(BytesIO(pdf)), meta, self._signer, in_place=False)
+        )
         return bytes(made.getvalue())
 
     @property
@@ -116,7 +123,9 @@ def judge(pdf: bytes, trusted: Sequence[bytes], *, at: datetime) -> Judgment:
     roots = [x509.Certificate.load(one) for one in trusted]
     context = ValidationContext(trust_roots=roots, allow_fetching=False, moment=at)
     try:
-        status = validate_pdf_signature(signature, context, key_usage_settings=_USES)
+        status = _alone(
+            lambda: validate_pdf_signature(signature, context, key_usage_settings=_USES)
+        )
     except (SignatureValidationError, SuspiciousModification, ValueError):
         return Judgment(State.ALTERED)
     is_whole = status.coverage is SignatureCoverageLevel.ENTIRE_FILE
@@ -140,3 +149,9 @@ def certificates(data: bytes) -> list[bytes]:
 
 def _is_valid(certificate: x509.Certificate, at: datetime) -> bool:
     return bool(certificate.not_valid_before <= at <= certificate.not_valid_after)
+
+
+def _alone(work: Callable[[], _Made]) -> _Made:
+    """Work in a thread of its own: the library runs a loop, and a caller's thread may have one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(work).result()

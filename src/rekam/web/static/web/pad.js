@@ -1,5 +1,6 @@
 /* The signature pad: strokes as [right, down, milliseconds, pressure], in pixels of the canvas.
-   Markup: data-pad on the form, with the sentence for an empty pad; data-clear on a button in it. */
+   Markup: data-pad on the form, with the sentence for an empty pad; data-clear on a button in it;
+   data-without-pen on a button that needs no strokes. */
 "use strict";
 
 const form = document.querySelector("form[data-pad]");
@@ -56,7 +57,7 @@ if (pad) {
   });
   form.querySelector("[data-clear]").addEventListener("click", clear);
   form.addEventListener("submit", (event) => {
-    if (!strokes.length) {
+    if (!strokes.length && !event.submitter?.hasAttribute("data-without-pen")) {
       event.preventDefault();
       form.querySelector("[data-words]").textContent = form.dataset.pad;
     }

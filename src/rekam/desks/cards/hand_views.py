@@ -1,0 +1,160 @@
+"""One card or letter into one hand: the same page at the counter, in the village and with a rider.
+
+It asks who takes it, what has to be given back, and for a signature or a thumb; without scripts the
+receiver signs on the printed sheet or in the office's book.
+"""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from rekam.desks.cards import handing as actions
+from rekam.desks.cards import sheets
+from rekam.desks.cards.handing import Signed
+from rekam.domain import carrying
+from rekam.domain.carried_facts import Handing, Mark, Paper, Relation
+from rekam.domain.errors import DeviceError, MalformedError, RefusedError
+from rekam.domain.lifecycle import Person
+from rekam.domain.trust import Role
+from rekam.domain.values import Subject
+from rekam.engines.biometrics.samples import Finger
+from rekam.registry import homes, project
+from rekam.web.access import allow
+from rekam.web.errors import advice, status_of
+from rekam.web.partials import page
+from rekam.web.request import Request
+
+Problems = list[tuple[str, str]]
+_FIELDS = ("relation", "receiver", "authority", "kept")
+_WIDTH = 60  # characters of a name, or of what lets a relative take it
+THUMBS = {one.position: one for one in (Finger.RIGHT_THUMB, Finger.LEFT_THUMB)}
+
+
+@allow(Role.OFFICER, Role.REGISTRAR)
+@require_http_methods(["GET", "HEAD", "POST"])
+def hand_over(request: Request, subject: str) -> HttpResponse:
+    """Ask who takes a paper, and note that it is in their hand."""
+    person = project.person(Subject(subject))
+    sheet = _sheet(request, person)
+    told = {name: request.POST.get(name, "").strip()[:_WIDTH] for name in _FIELDS}
+    told |= {name: request.POST.get(name, "") for name in ("letter", "old")}
+    problems, trouble = Problems(), None
+    if request.method == "POST":
+        problems = _problems(person, told)
+        trouble = None if problems else _given(request, person, told, sheet=sheet)
+        if not problems and trouble is None:
+            return redirect("cards:given", person.subject)
+    try:
+        paper, number = carrying.waiting(person)
+    except RefusedError as error:
+        raise Http404 from error
+    out = person.out
+    return page(
+        request,
+        "cards/hand.html",
+        status=status_of(trouble) if trouble else 400 if problems else 200,
+        home=homes.of([person.subject])[person.subject],
+        paper=out.paper if out else paper,
+        number=out.number if out else number,
+        out=out,
+        sheet=sheet,
+        must_give_back=carrying.must_give_back(person),
+        told=told,
+        relations=[one.value for one in Relation],
+        thumbs=list(THUMBS),
+        reasons=sheets.REASONS,
+        problems=problems,
+        advice=advice(trouble) if trouble else None,
+    )
+
+
+@allow(Role.OFFICER, Role.REGISTRAR)
+@require_safe
+def given(request: Request, subject: str) -> HttpResponse:
+    """Say what is in whose hand now, and whether the number fell by it."""
+    person = project.person(Subject(subject))
+    if not person.is_holding:
+        raise Http404
+    return page(
+        request,
+        "cards/given.html",
+        home=homes.of([person.subject])[person.subject],
+        has_card=person.card_in_hand,
+        letter=_letter_in_hand(person),
+        is_listed=person.listing is not None,
+        sheet=next(reversed(person.carried), "") if person.handed_by else "",
+    )
+
+
+def _given(
+    request: Request, person: Person, told: dict[str, str], *, sheet: str
+) -> DeviceError | None:
+    """Hand it over; return what the thumb's device could not do, if anything."""
+    try:
+        actions.hand_over(
+            request.machine,
+            person.subject,
+            receiver=told["receiver"] if told["relation"] else actions.HOLDER,
+            took_letter=bool(told["letter"]),
+            cut_old=bool(told["old"]),
+            handing=_handing(told, sheet),
+            signed=_signed(request),
+            officer=request.officer.ident,
+        )
+    except DeviceError as error:
+        return error
+    return None
+
+
+def _problems(person: Person, told: dict[str, str]) -> Problems:
+    """Return what has to be put right, by its field."""
+    found = Problems()
+    if told["relation"] and told["relation"] not in set(Relation):
+        raise MalformedError("relation", told["relation"])
+    if told["relation"] and not told["receiver"]:
+        found.append(("receiver", _("Tulis nama yang menerima.")))
+    if told["relation"] and not told["authority"]:
+        found.append(("authority", _("Tulis surat kuasanya, atau dasarnya seperti: satu KK.")))
+    is_card = actions.paper_of(person) is Paper.CARD
+    if is_card and carrying.must_give_back(person) and not (told["letter"] or told["kept"]):
+        found.append(("kept", _("Tarik suketnya dan tandai, atau tulis mengapa tidak bisa.")))
+    return found
+
+
+def _handing(told: dict[str, str], sheet: str) -> Handing:
+    return Handing(
+        relation=told["relation"],
+        authority=told["authority"] if told["relation"] else "",
+        kept=told["kept"],
+        sheet=sheet,
+    )
+
+
+def _signed(request: Request) -> Signed:
+    match request.POST.get("by", ""):
+        case "pen":
+            return actions.by_pen(request.POST.get("strokes", ""))
+        case str(thumb) if thumb in THUMBS:
+            return actions.by_thumb(request.devices, THUMBS[thumb])
+        case "paper":
+            return Signed(mark=Mark.PAPER)
+        case other:
+            raise MalformedError("by", other)
+
+
+def _sheet(request: Request, person: Person) -> str:
+    """Return by which sheet it is given out: a kit's own, or the one that the office reports of."""
+    machine, out = request.machine, person.out
+    if out is None:
+        return ""
+    named = request.POST.get("lembar") or request.GET.get("lembar", "")
+    is_ours = out.carrier == machine.node or (machine.is_office and named == out.sheet)
+    return out.sheet if is_ours else ""
+
+
+def _letter_in_hand(person: Person) -> str:
+    held = [one for one in person.letters if (one.year, one.serial) in person.letters_in_hand]
+    return f"{held[-1].serial}/{held[-1].year}" if held else ""

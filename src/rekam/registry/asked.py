@@ -1,0 +1,44 @@
+"""How often strangers asked within an hour: in the database, so that no restart forgives anybody.
+
+What is counted is named by a keyed digest: neither a NIK nor an address can be read here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+
+from rekam.registry import bulk
+from rekam.registry.ledger import Ledger
+from rekam.registry.models_notices import Asked
+
+WINDOW_MS = 3_600_000
+_COUNTED = """
+INSERT INTO registry_asked (key, since_ms, count) VALUES (%s, %s, 1)
+ON CONFLICT (key) DO UPDATE SET
+  count = CASE WHEN registry_asked.since_ms <= %s THEN 1 ELSE registry_asked.count + 1 END,
+  since_ms = CASE WHEN registry_asked.since_ms <= %s
+    THEN excluded.since_ms ELSE registry_asked.since_ms END
+RETURNING count
+"""
+
+
+def key(ledger: Ledger, what: str, value: str) -> str:
+    """Return under which name something is counted."""
+    secret = ledger.keys.derive("rekam asked")
+    return hmac.new(secret, f"{what}\0{value}".encode(), hashlib.sha256).hexdigest()
+
+
+def count(name: str, *, now_ms: int) -> int:
+    """Return how often it was counted within the hour, without counting."""
+    rows = Asked.objects.filter(key=name, since_ms__gt=now_ms - WINDOW_MS)
+    return rows.values_list("count", flat=True).first() or 0
+
+
+def spend(name: str, *, now_ms: int) -> int:
+    """Count once more; return how often it is now within the hour."""
+    old_ms = now_ms - WINDOW_MS
+    (counted,) = bulk.execute(_COUNTED, (name, now_ms, old_ms, old_ms)).fetchone()
+    if counted == 1:  # now and then, what no hour counts any more goes
+        Asked.objects.filter(since_ms__lte=old_ms).delete()
+    return int(counted)
