@@ -27,12 +27,13 @@ from rekam.sync.carrier import check_name, is_name
 from rekam.sync.fast import Memory, Sender
 from rekam.sync.h3.terms import Patience
 from rekam.sync.lines import Lines
+from rekam.sync.loads import LEAST_BYTES
 from rekam.sync.wire import Asked
 
 PIECE_BYTES_FIRST = 16 * 1024
 PIECE_BYTES = (16 * 1024, 256 * 1024)  # at least and at most
 _GROWS_TO = 4.0  # times the last, at most: it may have had the link to itself
-PIECE_S = (6.0, 16.0)  # of the link's time with all lanes in use, at least and at most
+PIECE_S = (4.0, 12.0)  # of the link's time with all lanes in use, at least and at most
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,9 +171,9 @@ class HttpCarrier:
         A busy office is no slow link: where the kernel tells, it is the link's time that counts
         (``test_a_busy_office_is_no_slow_link``).
         """
-        if size >= self._piece_bytes:
+        if size >= LEAST_BYTES:  # what is small waits as long as it waits
             spent_s = took_s if link_s is None else link_s
-            self._piece_bytes = _next_size(self._piece_bytes, size, spent_s)
+            self._piece_bytes = next_size(self._piece_bytes, size, spent_s)
 
     def _read(self, response: httpx.Response, method: str, path: str) -> bytes:
         """Return an answer that the office gave, whole.
@@ -234,8 +235,8 @@ def _line_of(response: httpx.Response) -> socket.socket | None:
     return line
 
 
-def _next_size(now: int, size: int, took_s: float) -> int:
-    """Return how large the next piece should be after one of ``size``, no less than now."""
+def next_size(now: int, size: int, took_s: float) -> int:
+    """Return how large the next piece should be after one of ``size``."""
     if took_s < PIECE_S[0]:
         grown = min(_GROWS_TO, mean(PIECE_S) / max(took_s, 1e-3))
         return max(now, min(int(grown * size), PIECE_BYTES[1]))
