@@ -26,6 +26,7 @@ from tests.serving import serving
 
 DOORS = Path(__file__).parent / "doctor" / "doors.py"
 HERE = "127.0.0.1"
+_OF_NO_VERSION = b"\xc0\x1a\x2a\x3a\x4a\x08kantor-1\x08kit-0001".ljust(1200, b"\0")
 
 
 class Counting(httpx.Client):
@@ -99,9 +100,17 @@ class Ear:
         return self.address.partition("://")[2]
 
     def hear(self):
-        """Put the ear up."""
+        """Put the ear up, and wait until it answers what it does not understand."""
         command = [sys.executable, "-m", "rekam.sync.h3.front", self.settings.to_json()]
         self.front = subprocess.Popen(command, stdin=subprocess.PIPE)
+        with _socket() as line:
+            line.settimeout(0.2)
+            for _ in range(150):
+                line.sendto(_OF_NO_VERSION, (HERE, self.settings.port))
+                with contextlib.suppress(TimeoutError):
+                    line.recv(2048)
+                    return
+        raise AssertionError("the ear never came up")
 
     def fall(self):
         """Let it fall, as at a power cut: it says no word."""

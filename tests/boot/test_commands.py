@@ -21,6 +21,7 @@ from tests.engines.lists.made_lists import (
     write,
 )
 from tests.screens import quick_passphrases
+from tests.telling import RINA, enrolled
 
 __all__ = ["quick_passphrases"]
 
@@ -299,6 +300,15 @@ def test_a_row_that_was_changed_is_found_and_made_again(office, tmp_path):
     assert "1 temuan" in found.output
     assert "dibuat ulang" in office.does("rebuild")
     assert office.does("verify").strip() == "0 temuan"
+
+
+# ---- doubles
+
+
+def test_doubles_are_looked_for_by_a_command(office):
+    with office.one.on() as machine:
+        machine.ledger.record(enrolled(1, "07"), enrolled(1, "08"), actor=RINA)
+    assert "1 pasangan menunggu operator" in office.does("doubles")
 
 
 # ---- invent

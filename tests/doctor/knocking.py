@@ -73,7 +73,7 @@ def place_of(address):
 
 
 @contextlib.contextmanager
-def proving(keys, *, clock_ms=NOW_MS, certificate=None, scheme=None):
+def proving(keys, *, clock_ms=NOW_MS, certificate=None, scheme=None, offers=""):
     """Answer every question for a proof as an office with these keys does."""
 
     class Office(http.server.BaseHTTPRequestHandler):
@@ -84,6 +84,7 @@ def proving(keys, *, clock_ms=NOW_MS, certificate=None, scheme=None):
             self.send_header(wire.MARK, wire.MARK_VALUE)
             self.send_header(proof.SCHEME, scheme or ("https" if certificate else "http"))
             self.send_header(wire.DIGEST, wire.digest_of(body))
+            self.send_header("Alt-Svc", offers)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)

@@ -79,14 +79,15 @@ class Mailbox:
         return self.mail[name]
 
 
-def walked(carrier, *, kit=None, address=None):
+def walked(carrier, *, kit=None, address=None, offers="", open_udp=None, **more):
     steps = []
-    with proving(KEYS) as served:
+    with proving(KEYS, offers=offers) as served:
         road = kits.network_road(
             kit or globals()["kit"](),
             served if address is None else address,
-            trip_to=lambda to: trip(to.text, KEYS.public.signing_key),
+            trip_to=lambda to: trip(to.text, KEYS.public.signing_key, **more),
             carrier=lambda: carrier,
+            open_udp=open_udp,
             on_step=lambda *step: steps.append(step),
         )
     assert [hop for _, hop in steps] == [one.code.hop for one in road.findings[: len(steps)]]
@@ -114,6 +115,38 @@ def test_a_newer_statement_that_waits_at_the_office_is_read_and_left_there():
     carrier = Mailbox(mail)
     assert walked(carrier, kit=kit(heard=told(12))).findings[-1].code is Code.POSITIONS_LEVEL
     assert carrier.mail == mail
+
+
+@pytest.mark.parametrize(
+    ("opened", "code", "value"),
+    [
+        (("", 0.25), Code.UDP_OPEN, 250),
+        (("silent", 0.0), Code.UDP_SILENT, "silent"),
+        (("refused", 0.0), Code.UDP_REFUSED, "refused"),
+        (
+            ("Certificate is no longer valid", 0.0),
+            Code.UDP_FAILED,
+            "Certificate is no longer valid",
+        ),
+    ],
+)
+def test_an_office_that_offers_http3_is_knocked_at_by_udp_and_the_road_is_open_either_way(
+    opened, code, value
+):
+    asked = []
+    road = walked(
+        Mailbox(), offers='h3=":8443"', open_udp=lambda *where: asked.append(where) or opened
+    )
+    assert (road.findings[-1].code, road.is_open) == (code, True)
+    assert road.findings[-1].values == {
+        "port": 8443,
+        "ms" if code is Code.UDP_OPEN else "why": value,
+    }
+    assert asked == [(road.place, 8443)]
+
+
+def test_nobody_knocks_by_udp_where_none_is_offered():
+    assert walked(Mailbox()).findings[-1].code.hop is Hop.POSITIONS
 
 
 @pytest.mark.parametrize("signer", [KEYS, NodeKeys.generate()], ids=["older", "by a stranger"])

@@ -171,10 +171,11 @@ class Valley:
         return self.folder / "stick"
 
     @contextmanager
-    def serving(self, hosts=f"{NAME},{PUBLIC},127.0.0.1"):
+    def serving(self, hosts=f"{NAME},{PUBLIC},127.0.0.1", **more):
         """Run the office's program while the block runs."""
         words = ("serve", "--port", PROGRAM_PORT)
-        command, env = self.command(self.office, *words, REKAM_HOSTS=hosts, REKAM_HTTPS="yes")
+        told = {"REKAM_HOSTS": hosts, "REKAM_HTTPS": "yes", **more}
+        command, env = self.command(self.office, *words, **told)
         with subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL) as one:
             try:
                 self.office.run(sys.executable, "-c", _UNTIL_OPEN.format(port=PROGRAM_PORT))

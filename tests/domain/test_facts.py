@@ -4,7 +4,8 @@ import typing
 import pytest
 from hypothesis import given
 
-from rekam.domain import carried_facts, facts
+from rekam.domain import blank_facts, carried_facts, double_facts, facts
+from rekam.domain.double_facts import DoubleReferred, SubjectsParted
 from rekam.domain.facts import Fact, NoteAdded, SubjectsMerged, Unknown, subjects_of
 from rekam.domain.values import Subject
 from tests.journal.strategies import FACTS
@@ -36,8 +37,8 @@ def test_every_fact_of_the_module_is_in_the_union():
         facts.Difference,
         carried_facts.Handing,
     }
-    named = (*vars(facts).values(), *vars(carried_facts).values())
-    declared = {one for one in named if dataclasses.is_dataclass(one)}
+    modules = vars(facts) | vars(double_facts) | vars(blank_facts) | vars(carried_facts)
+    declared = {one for one in modules.values() if dataclasses.is_dataclass(one)}
     assert declared - parts == set(EVERY)
 
 
@@ -47,6 +48,8 @@ def test_a_fact_is_about_its_subject(fact):
     others = subjects_of(fact)[1:]
     if isinstance(fact, SubjectsMerged):
         assert others == (fact.into,)
+    elif isinstance(fact, SubjectsParted | DoubleReferred):
+        assert others == (fact.other,)
     else:
         formerly = getattr(fact, "formerly", None)
         assert others == (() if formerly is None else (formerly,))

@@ -12,7 +12,6 @@ from rekam.domain.errors import (
     NotEnrolledError,
     NotRegisteredError,
     RuledOutError,
-    SameSubjectError,
 )
 from rekam.domain.facts import (
     CardBatched,
@@ -21,13 +20,12 @@ from rekam.domain.facts import (
     CardPrinted,
     CardSpoiled,
     EnrolmentVoided,
-    SubjectsMerged,
     SuketHandedOver,
     SuketIssued,
     SuketRevoked,
     VoterRuledOut,
 )
-from rekam.domain.lifecycle import Person, fold
+from rekam.domain.lifecycle import fold
 from rekam.domain.status import CardState, Standing
 from rekam.domain.values import Subject
 from tests.domain.histories import (
@@ -284,20 +282,6 @@ def test_a_card_goes_its_way_step_by_step():
         cards.print_on(after(*ready), blank="E1", unit="kantor")
     with pytest.raises(NoSuchPaperError):
         cards.put_in_batch(after(*ready, BATCHED), batch="c")
-
-
-# ---- voters and subjects
-
-
-def test_two_subjects_are_merged():
-    found = lifecycle.merge(Person(subject=TEMPORARY), into=WHO, reason="orang yang sama")
-    assert found == SubjectsMerged(subject=TEMPORARY, into=WHO, reason="orang yang sama")
-
-
-def test_a_person_is_not_merged_with_itself():
-    with pytest.raises(SameSubjectError) as caught:
-        lifecycle.merge(after(), into=WHO, reason="")
-    assert caught.value.args == (WHO,)
 
 
 # ---- decisions agree with what they lead to

@@ -24,8 +24,8 @@ from rekam.registry.vault import Vault
 from rekam.sync import statement, wire
 from tests import telling
 from tests.carriers import MemoryCarrier, MemoryStore
-from tests.engines.claims.test_token import CLAIMS, ED, NOW
-from tests.engines.claims.test_token import KEYS as TOKEN_KEYS
+from tests.engines.claims.vectors import CLAIMS, ED, NOW
+from tests.engines.claims.vectors import KEYS as TOKEN_KEYS
 from tests.hostile import outside
 from tests.hostile.mutations import altered, encoded, framed, spoiled
 from tests.machines import exchange
@@ -104,7 +104,7 @@ class World:
             ),
             "token of a letter": Kind(
                 lambda data: token.verify(data, TOKEN_KEYS, at=NOW),
-                [token.make(CLAIMS | {9: n}, ED, kid=b"k1").encode() for n in range(3)],
+                [token.make(CLAIMS | {9: n}, ED, kid=b"ed").encode() for n in range(3)],
                 _letter,
             ),
             **_of_pairing(self),
@@ -254,4 +254,4 @@ def _segment_anew(chance, data, mine):
 
 def _letter(chance, _data):
     claims = altered(chance, CLAIMS)
-    return token.make(claims if isinstance(claims, dict) else {169: claims}, ED, kid=b"k1").encode()
+    return token.make(claims if isinstance(claims, dict) else {169: claims}, ED, kid=b"ed").encode()

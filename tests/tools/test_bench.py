@@ -21,6 +21,7 @@ __all__ = ["quick_passphrases"]
 TINY = Sizes(
     residents=400,
     voters=60,
+    regency=200,
     import_repeats=2,
     commits=3,
     segments=2,
@@ -63,6 +64,14 @@ def test_delisting_counts_the_rows_that_the_newer_list_has_not(machines):
     (figure,) = run.MEASURES["delist"](machines, replace(TINY, voters=300))  # of 171 villages
     assert figure.found == 129
     assert figure.what == "129 voters told to be on no list any more"
+
+
+@pytest.mark.usefixtures("_every_work_takes_a_second")
+def test_queues_are_asked_of_a_whole_regency_and_doubles_looked_for(machines):
+    found = measured("queues", machines)
+    assert found["states of the national store of 200 people, p95"].found == 1000
+    assert found["doubles among 60 recordings"].found == 1
+    assert found["people of one state of 200 people, p95"].is_missed
 
 
 @pytest.mark.usefixtures("_every_work_takes_a_second")

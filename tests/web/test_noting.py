@@ -13,6 +13,7 @@ PERSON = RESIDENTS[0]
 # What shows all of a person or of a segment, or goes out of the office as a file about people.
 READING = {
     "people:story",
+    "reconcile:recording",
     "exchange:compare",
     "handout:workbook",
     "handout:delimited",

@@ -12,6 +12,13 @@ from rekam.domain.carried_facts import (
     PaperUndelivered,
     Relation,
 )
+from rekam.domain.double_facts import (
+    DoubleReferred,
+    EnrolmentChosen,
+    ReRecordAsked,
+    ReRecordWithdrawn,
+    SubjectsParted,
+)
 from rekam.domain.facts import (
     Biodata,
     BiometricException,
@@ -86,6 +93,52 @@ TOLD = {
     "a merge": (
         SubjectsMerged(subject="sementara:kit-07:1", into=NIK, reason="orang yang sama"),
         Sentence("Dua data disatukan", f"Menjadi {MASKED}; orang yang sama"),
+    ),
+    "two people": (
+        SubjectsParted(subject="sementara:kit-07:1", other=NIK, reason="kembar"),
+        Sentence("Dinyatakan dua orang berbeda", f"Bukan {MASKED}; kembar"),
+    ),
+    "a chosen recording": (
+        EnrolmentChosen(subject=NIK, number="07-0028-3", over=("08-0001-4",), reason="wajah sama"),
+        Sentence(
+            "Rekaman 07-0028-3 yang berlaku",
+            "08-0001-4 tidak berlaku lagi; wajah sama",
+            is_grave=True,
+        ),
+    ),
+    "a recording of somebody else": (
+        EnrolmentChosen(
+            subject=NIK, number="07-0028-3", over=("08-0001-4",), reason="bukan dia", is_other=True
+        ),
+        Sentence(
+            "Rekaman 07-0028-3 yang berlaku",
+            "08-0001-4 milik orang lain; bukan dia",
+            is_grave=True,
+        ),
+    ),
+    "a proposal that two are one": (
+        DoubleReferred(subject="sementara:kit-07:1", other=NIK, reason="KK", into=NIK),
+        Sentence(f"Diusulkan: orang yang sama dengan {MASKED}", "Menunggu petugas kedua; KK"),
+    ),
+    "a proposal of a recording": (
+        DoubleReferred(subject=NIK, other=NIK, reason="foto", into=NIK, stands="07-0028-3"),
+        Sentence("Diusulkan: rekaman 07-0028-3 yang berlaku", "Menunggu petugas kedua; foto"),
+    ),
+    "a question": (
+        DoubleReferred(subject=NIK, other=NIK, reason="Siapa yang datang?"),
+        Sentence("Kantor bertanya: Siapa yang datang?", is_grave=True),
+    ),
+    "a decision taken back": (
+        DoubleReferred(subject=NIK, other=NIK, reason=""),
+        Sentence("Keputusan tentang rekaman ganda dibatalkan, diperiksa lagi"),
+    ),
+    "a request to record again": (
+        ReRecordAsked(subject=NIK, cause="fingers", words="telunjuk"),
+        Sentence("Diminta rekam ulang: sidik jarinya tidak terbaca", "telunjuk", is_grave=True),
+    ),
+    "a request withdrawn": (
+        ReRecordWithdrawn(subject=NIK, reason="terbaca"),
+        Sentence("Permintaan rekam ulang ditarik", "terbaca"),
     ),
     "a note": (
         NoteAdded(subject=NIK, text="Tanggal lahir di KK berbeda"),

@@ -1,7 +1,9 @@
 import pytest
 
 from rekam.desks.capture.steps import Step
+from rekam.desks.people.attempts import Fate
 from rekam.devices.interface import Kind
+from rekam.domain.doubles import CAUSES, QUESTION
 from rekam.domain.status import LocalStatus, NationalStatus, Standing, VoterClass
 from rekam.domain.trust import Role
 from rekam.domain.values import Flag, Sex
@@ -26,7 +28,9 @@ NAMES = {
     "phase": Phase,
     "list": ListKind,
     "device": Kind,
+    "fate": Fate,
 }
+RE_RECORDS = {*CAUSES, QUESTION}
 TECHNICAL = ("error", "sync", "offline", "paket", "invalid", "null")
 
 
@@ -41,6 +45,10 @@ def test_every_member_has_a_word_and_no_word_is_left_over(vocabulary, names):
 def test_every_finger_and_eye_has_a_word(vocabulary, others):
     positions = {one.position for one in (*Finger, *Eye)}
     assert set(VOCABULARIES[vocabulary]) == positions | others
+
+
+def test_every_cause_of_a_request_has_words_an_officer_can_say():
+    assert set(VOCABULARIES["re-record"]) == RE_RECORDS
 
 
 def test_whole_names_of_positions_are_all_different():

@@ -42,6 +42,7 @@ class Sizes:
 
     residents: int = 60_000
     voters: int = 23_604
+    regency: int = 461_000  # people in the office's own book, once every status list came
     import_repeats: int = 3
     commits: int = 400
     segments: int = 20

@@ -37,6 +37,7 @@ from rekam.boot.progress import bars, progress
 from rekam.boot.serve import serve_command
 from rekam.desks.people import actions as people
 from rekam.desks.reconcile import actions as reconcile
+from rekam.desks.reconcile import searching
 from rekam.domain.trust import Role
 from rekam.domain.values import node_id, village_code
 from rekam.engines.invention.invent import Wanted
@@ -251,6 +252,12 @@ def import_command(
     if problems is not None:
         count = reconcile.export_problems(dataset, problems)
         click.echo(f"{count} baris ditulis ke {problems}. Perbaiki, lalu impor berkas itu.")
+
+
+@rekam.command("doubles")
+def doubles_command() -> None:
+    """Look for recordings that are perhaps of one person; what was decided stays decided."""
+    click.echo(f"{searching.search(asking.machine())} pasangan menunggu operator")
 
 
 @rekam.command("verify")

@@ -6,7 +6,6 @@ Off where nothing is said at the office (``REKAM_HTTP3_PORT``), and where aioqui
 from __future__ import annotations
 
 import logging
-import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterable
@@ -35,12 +34,7 @@ def memory() -> fast.Memory | None:
     """Return what this process remembers of HTTP/3; None where it is not to be tried."""
     if not settings.REKAM.http3.is_tried:
         return None
-    return fast.Memory(
-        # As httpx reads them, so that both ways believe the same authorities.
-        trusted_file=os.environ.get("SSL_CERT_FILE"),
-        trusted_folder=os.environ.get("SSL_CERT_DIR"),
-        proxy_of=instruments.proxy_of,
-    )
+    return instruments.memory()
 
 
 def offering(application: Application, port: int) -> Application:

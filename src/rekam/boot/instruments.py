@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import secrets
 from functools import cache, partial
 from pathlib import Path
@@ -15,8 +16,11 @@ from django.conf import settings
 from rekam.doctor.network import Network
 from rekam.doctor.tools import Tools
 from rekam.registry.machine import Machine
+from rekam.sync import fast
+from rekam.sync.h3.terms import Patience
 
 SERVING = "serving.json"
+_UDP_PATIENCE = Patience(connect_s=6.0, silence_s=6.0, answer_s=6.0, answer_bytes_max=0)
 _USUAL = ("127.0.0.1", 8000)  # where ``rekam serve`` listens when nothing is said
 
 
@@ -26,6 +30,7 @@ def tools(machine: Machine) -> Tools:
     return Tools(
         network=network(),
         client=httpx.Client,
+        open_udp=partial(fast.try_out, memory=memory(), patience=_UDP_PATIENCE),
         new_nonce=partial(secrets.token_hex, 16),
         proxy_of=proxy_of,
         address=settings.REKAM.address,
@@ -38,6 +43,15 @@ def tools(machine: Machine) -> Tools:
 def network() -> Network:
     """Return this machine's network; it trusts the authorities that the courier trusts."""
     return Network(trusted=httpx.create_ssl_context())
+
+
+def memory() -> fast.Memory:
+    """Return a memory of HTTP/3 that trusts whom httpx trusts, as it reads the environment."""
+    return fast.Memory(
+        trusted_file=os.environ.get("SSL_CERT_FILE"),
+        trusted_folder=os.environ.get("SSL_CERT_DIR"),
+        proxy_of=proxy_of,
+    )
 
 
 def note_serving(folder: Path, host: str, port: int) -> None:

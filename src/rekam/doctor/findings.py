@@ -48,6 +48,7 @@ class Hop(StrEnum):
     CLOCK = "clock"
     PAIRING = "pairing"
     POSITIONS = "positions"
+    UDP = "udp"
     BUCKET = "bucket"
     PROGRAM = "program"
     LISTEN = "listen"
@@ -124,6 +125,10 @@ class Code(Enum):
     POSITIONS_NONE = "positions-none", Hop.POSITIONS, Verdict.WARN
     POSITIONS_AHEAD = "positions-ahead", Hop.POSITIONS, Verdict.WARN
     POSITIONS_FORK = "positions-fork", Hop.POSITIONS, Verdict.WARN
+    UDP_OPEN = "udp-open", Hop.UDP, Verdict.OK
+    UDP_SILENT = "udp-silent", Hop.UDP, Verdict.WARN
+    UDP_REFUSED = "udp-refused", Hop.UDP, Verdict.WARN
+    UDP_FAILED = "udp-failed", Hop.UDP, Verdict.WARN
     BUCKET_OPEN = "bucket-open", Hop.BUCKET, Verdict.OK
     BUCKET_FAILED = "bucket", Hop.BUCKET, Verdict.FAIL
     BUCKET_KEY = "bucket-key", Hop.BUCKET, Verdict.FAIL

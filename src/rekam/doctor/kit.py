@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rekam.doctor.findings import Code, Finding, Hop, OnStep, Road, RoadName, walk
 from rekam.doctor.trip import Address, Trip
@@ -25,6 +25,9 @@ _REFUSALS = {
     SignatureError.code: Code.PAIRING_KEYS,
     RevokedSignerError.code: Code.PAIRING_REVOKED,
 }
+# Opens a connection over UDP to an office's port and leaves it: why none came about, and seconds.
+OpenUdp = Callable[[str, int], tuple[str, float]]
+
 _HOPS = (
     *(Hop.LINK, Hop.PROXY, Hop.NAME, Hop.ROUTE, Hop.PORT, Hop.TLS, Hop.ANSWER),
     *(Hop.CLOCK, Hop.PAIRING, Hop.POSITIONS),
@@ -48,9 +51,10 @@ def network_road(
     *,
     trip_to: Callable[[Address], Trip],
     carrier: Callable[[], Carrier],
+    open_udp: OpenUdp,
     on_step: OnStep,
 ) -> Road:
-    """Walk from this kit to its office's mailboxes."""
+    """Walk from this kit to its office's mailboxes, and knock where it hears HTTP/3."""
     if not address:
         return Road(RoadName.NETWORK, (Finding(Code.ADDRESS_NONE),), _HOPS)
     try:
@@ -63,11 +67,24 @@ def network_road(
         *(trip.clock, mail.pairing, mail.positions),
     )
     try:
-        return walk(
+        road = walk(
             RoadName.NETWORK, tuple(zip(_HOPS, tries, strict=True)), on_step=on_step, place=address
         )
     finally:
         trip.ends()
+    if not (road.is_open and trip.udp_port) or trip.proxy is not None:
+        return road
+    on_step(RoadName.NETWORK, Hop.UDP)
+    return replace(road, findings=(*road.findings, udp(address, trip.udp_port, open_udp)))
+
+
+def udp(address: str, port: int, open_udp: OpenUdp) -> Finding:
+    """Tell whether UDP passes to where the office hears HTTP/3; HTTPS is used where it does not."""
+    why, seconds = open_udp(address, port)
+    if not why:
+        return Finding(Code.UDP_OPEN, {"port": port, "ms": round(seconds * 1000)})
+    code = {"silent": Code.UDP_SILENT, "refused": Code.UDP_REFUSED}.get(why, Code.UDP_FAILED)
+    return Finding(code, {"port": port, "why": why[:80]})
 
 
 class _Mail:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import httpx
 
+from rekam.doctor.kit import OpenUdp
 from rekam.doctor.network import Network
 
 
@@ -20,6 +21,7 @@ class Tools:
 
     network: Network
     client: Callable[[], httpx.Client]  # as the courier's own
+    open_udp: OpenUdp
     new_nonce: Callable[[], str]
     proxy_of: Callable[[str], str]  # the proxy that this machine is told to take to a URL, or ""
     address: str  # at the office: the one that kits are told to reach it by

@@ -23,7 +23,7 @@ from rekam.doctor.findings import VALUE_LENGTH_MAX, Code, Finding, Value
 from rekam.doctor.judge import Judged
 from rekam.doctor.network import Network, certificate
 from rekam.doctor.proof import Proof
-from rekam.sync import wire
+from rekam.sync import fast, wire
 
 CLOCK_OFF_MS = 120_000
 CERT_SOON = timedelta(days=21)
@@ -99,6 +99,7 @@ class Trip:
         self.line: socket.socket | None = None
         self.proof: Proof | None = None
         self.clock_off_ms = 0
+        self.udp_port = 0  # where whoever proved to be the office says that it hears HTTP/3
 
     def ends(self) -> None:
         """Hang up."""
@@ -244,6 +245,7 @@ class Trip:
         answered_ms = self.knocking.clock_ms()
         judged = judge.judge(answer, nonce=nonce, office_key=self.knocking.office_key, url=url)
         if judged.proof is not None:
+            self.udp_port, _ = fast.offered(answer.headers.get("Alt-Svc", "")) or (0, 0.0)
             self.clock_off_ms = (asked_ms + answered_ms) // 2 - judged.proof.clock_ms
         return judged
 

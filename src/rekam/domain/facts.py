@@ -19,11 +19,10 @@ from rekam.domain.blank_facts import (
     BlanksReceived,
 )
 from rekam.domain.carried_facts import CarriedFact, Handing
+from rekam.domain.double_facts import AskingFact, DoubleFact, DoubleReferred, SubjectsParted
 from rekam.domain.letter_facts import LetterPolicySet, SuketLapsed
 from rekam.domain.status import Standing
 from rekam.domain.values import Sex, StreamId, Subject, VillageCode
-
-# ---- what facts are made of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -374,8 +373,8 @@ class Unknown:
 VoterFact: TypeAlias = (
     VoterMatched | VoterUnmatched | VoterDelisted | VoterReferred | VoterRuledOut | VoterReinstated
 )
-PersonFact: TypeAlias = SubjectsMerged | NoteAdded
-CaseFact: TypeAlias = Enrolled | EnrolmentVoided | CentreStatusImported
+PersonFact: TypeAlias = SubjectsMerged | DoubleFact | NoteAdded
+CaseFact: TypeAlias = Enrolled | EnrolmentVoided | CentreStatusImported | AskingFact
 LetterFact: TypeAlias = SuketIssued | SuketRevoked | SuketLapsed | SuketHandedOver
 CardFact: TypeAlias = CardBatched | CardPrinted | CardSpoiled | CardFailed | CardHandedOver
 PaperFact: TypeAlias = LetterFact | CardFact | CarriedFact
@@ -393,6 +392,8 @@ def subjects_of(fact: Fact) -> tuple[Subject, ...]:
     """Return every subject whose rows the fact may change."""
     if isinstance(fact, SubjectsMerged):
         return (fact.subject, fact.into)
+    if isinstance(fact, SubjectsParted | DoubleReferred):
+        return (fact.subject, fact.other)
     if isinstance(fact, VoterMatched | VoterUnmatched) and fact.formerly is not None:
         return (fact.subject, fact.formerly)
     return (fact.subject,)

@@ -15,10 +15,17 @@ from datetime import date, datetime
 from typing import TypeAlias, assert_never
 
 from rekam.domain.carried_facts import PaperCarried, PaperReturned, PaperUndelivered
+from rekam.domain.compared import Compared
+from rekam.domain.double_facts import (
+    DoubleReferred,
+    EnrolmentChosen,
+    ReRecordAsked,
+    ReRecordWithdrawn,
+    SubjectsParted,
+)
 from rekam.domain.errors import (
     AlreadyEnrolledError,
     NotEnrolledError,
-    SameSubjectError,
 )
 from rekam.domain.facts import (
     CardBatched,
@@ -73,10 +80,11 @@ class Recorded:
 _PRINTED = {NationalStatus.CARD_PRINTED, NationalStatus.CARD_SHIPPED}
 ListRow: TypeAlias = tuple[str, str]  # a voter list's dataset and the row's own id in it
 RowWord: TypeAlias = VoterMatched | VoterUnmatched | VoterDelisted
+CENTRE = "centre"  # the cause of a re-recording that the national store asks for
 
 
 @dataclass(slots=True, kw_only=True)
-class Person:
+class Person(Compared):
     """A person as the facts so far describe them; built by ``fold``, then only read."""
 
     subject: Subject
@@ -103,8 +111,13 @@ class Person:
 
     @property
     def enrolments(self) -> list[Enrolled]:
-        """Enrolments that stand, oldest first in the common order."""
-        gone = self.voided.keys() | {one.replaces for one in self.enrolled.values()}
+        """Enrolments that stand, oldest first in the common order.
+
+        One was passed over only where the one chosen in its place is known to be this person's.
+        """
+        ours = {one.number for one in self.enrolled.values()}
+        passed = {number for number, one in self.passed_over.items() if one.number in ours}
+        gone = self.voided.keys() | passed | {one.replaces for one in self.enrolled.values()}
         return [one for one in self.enrolled.values() if one.number not in gone]
 
     @property
@@ -142,16 +155,32 @@ class Person:
         return national_status(self.centre.status) if self.centre else None
 
     @property
-    def is_failed(self) -> bool:
-        """Tell whether the national store asks for a new recording and none was made since."""
-        if self.centre is None or self.national is None or not must_re_record(self.national):
-            return False
+    def re_record(self) -> ReRecordAsked | None:
+        """Return why a new recording is asked for; None where none is, or one was made since."""
         standing = self.enrolments
-        return all(
-            _day_of(order) <= self.centre.on
-            for order, enrolment in self.enrolled.items()
-            if enrolment in standing
-        )
+        made = [order for order, one in self.enrolled.items() if one in standing]
+        asked = self.asked
+        if asked and asked[1].cause != CENTRE and all(order < asked[0] for order in made):
+            return asked[1]
+        return self._asked_by_centre(made)
+
+    def _asked_by_centre(self, made: Iterable[Order]) -> ReRecordAsked | None:
+        """Read the national status: it holds until a later recording, or the office's withdrawal.
+
+        A list of a day does not know of what was recorded on that day; who withdraws, knows it.
+        """
+        if self.centre is None or self.national is None or not must_re_record(self.national):
+            return None
+        on = self.centre.on
+        is_excused = self.excused is not None and _day_of(self.excused) >= on
+        if is_excused or any(_day_of(order) > on for order in made):
+            return None
+        return ReRecordAsked(subject=self.subject, cause=CENTRE)
+
+    @property
+    def is_failed(self) -> bool:
+        """Tell whether a new recording is asked for and none was made since."""
+        return self.re_record is not None
 
     @property
     def is_recorded(self) -> bool:
@@ -303,8 +332,14 @@ def _apply(person: Person, fact: Fact, order: Order) -> None:  # noqa: C901, PLR
             _moved(person, fact, order)
         case NoteAdded():
             person.notes |= {fact.text: order}
-        case SubjectsMerged() | Unknown():
-            pass  # merging decides which facts are a person's; see registry/project.py
+        case ReRecordAsked():
+            person.asked = order, fact
+        case ReRecordWithdrawn():
+            person.asked, person.excused = None, order
+        case SubjectsMerged() | SubjectsParted() | DoubleReferred() | EnrolmentChosen():
+            person.compare(fact, order=order)  # whose facts are whose: see registry/project.py
+        case Unknown():
+            pass
         case never:
             assert_never(never)
 
@@ -352,13 +387,6 @@ def void(person: Person, *, number: str, reason: str) -> EnrolmentVoided:
     if number not in {one.number for one in person.enrolments}:
         raise NotEnrolledError(number)
     return EnrolmentVoided(subject=person.subject, number=number, reason=reason)
-
-
-def merge(person: Person, *, into: Subject, reason: str) -> SubjectsMerged:
-    """Decide that two subjects are one person; SameSubjectError when they are already."""
-    if person.subject == into:
-        raise SameSubjectError(into)
-    return SubjectsMerged(subject=person.subject, into=into, reason=reason)
 
 
 def _day_of(order: Order) -> date:

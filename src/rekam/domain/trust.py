@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from rekam.domain.carried_facts import PaperCarried, PaperReturned
+from rekam.domain.double_facts import AskingFact, DoubleFact
 from rekam.domain.errors import MalformedError, RevokedSignerError
 from rekam.domain.facts import (
     CardBatched,
@@ -39,7 +40,7 @@ TRUST_STREAM = StreamId("office/trust")
 _OFFICE_ONLY = (
     VoterFact | SubjectsMerged | CentreStatusImported | SuketIssued | SuketRevoked
     | SuketLapsed | CardBatched | CardPrinted | CardSpoiled | CardFailed | OfficeFact
-    | PaperCarried | PaperReturned
+    | PaperCarried | PaperReturned | DoubleFact | AskingFact
 )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from typing import Any
 
 import cbor2
 
-from rekam.domain import blank_facts, carried_facts, facts, letter_facts
+from rekam.domain import blank_facts, carried_facts, double_facts, facts, letter_facts
 from rekam.domain.errors import MalformedError
 from rekam.domain.facts import Fact, Unknown
 from rekam.journal import cbor
@@ -33,10 +33,15 @@ KINDS: dict[str, type[Fact]] = {
     "voter-ruled-out": facts.VoterRuledOut,
     "voter-reinstated": facts.VoterReinstated,
     "subjects-merged": facts.SubjectsMerged,
+    "subjects-parted": double_facts.SubjectsParted,
+    "double-referred": double_facts.DoubleReferred,
+    "enrolment-chosen": double_facts.EnrolmentChosen,
     "note-added": facts.NoteAdded,
     "enrolled": facts.Enrolled,
     "enrolment-voided": facts.EnrolmentVoided,
     "centre-status-imported": facts.CentreStatusImported,
+    "re-record-asked": double_facts.ReRecordAsked,
+    "re-record-withdrawn": double_facts.ReRecordWithdrawn,
     "suket-issued": facts.SuketIssued,
     "suket-revoked": facts.SuketRevoked,
     "suket-lapsed": letter_facts.SuketLapsed,

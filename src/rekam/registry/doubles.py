@@ -15,7 +15,8 @@ from django.db.models import QuerySet
 from rekam.domain.status import VoterClass
 from rekam.domain.values import Subject, is_registered
 from rekam.registry import bulk, voters
-from rekam.registry.models import DoublePair, ListedVoter, PersonRow, Resident
+from rekam.registry.models import ListedVoter, PersonRow, Resident
+from rekam.registry.models_doubles import DoublePair
 from rekam.registry.voters import Change
 
 _BATCH = 400

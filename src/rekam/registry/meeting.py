@@ -64,6 +64,11 @@ class Known:
         return status if status in _CASES else ""
 
     @property
+    def asked(self) -> str:
+        """Why the office asks for a new recording of them; "" when it does not."""
+        return self.person.asked if self.person and self.case == LocalStatus.RE_RECORD else ""
+
+    @property
     def is_double(self) -> bool:
         """Whether two recordings of them were made without knowing of each other."""
         return self.person is not None and self.person.is_double

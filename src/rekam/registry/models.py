@@ -13,6 +13,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Substr
 
+import rekam.registry.models_doubles
 import rekam.registry.models_notices  # noqa: F401 Django looks here
 from rekam.registry import models_backup, models_cards, models_kit, models_words  # noqa: F401 too
 from rekam.registry.widths import ACTOR_WIDTH, KIND_WIDTH, PLACE_WIDTH, SUBJECT_WIDTH
@@ -115,12 +116,20 @@ class PersonRow(models.Model):
     suket = models.CharField(max_length=20)
     card = models.CharField(max_length=12, default="")  # a status.CardState
     batch = models.CharField(max_length=20, default="")  # of printing, while it is open
+    asked = models.CharField(max_length=12, default="")  # why a new recording is asked for
+    asked_ms = models.PositiveBigIntegerField(null=True)
 
     class Meta:
         indexes: ClassVar = [
-            models.Index(fields=["card", "village"], name="person_card"),
-            # All that the number is counted from: the table itself is not read for it.
             models.Index(
+                fields=["national_status", "national_on"],
+                condition=Q(national_on__isnull=False),
+                name="person_national",
+            ),
+            models.Index(fields=["asked_ms"], condition=Q(asked_ms__isnull=False), name="asked"),
+            models.Index(fields=["subject"], condition=Q(is_double=True), name="person_double"),
+            models.Index(fields=["card", "village"], name="person_card"),
+            models.Index(  # all that the number is counted from: the table is not read for it
                 fields=["village", "is_listed", "voter_class", "is_remaining"], name="person_count"
             ),
         ]
@@ -355,22 +364,6 @@ class Candidate(models.Model):
     score = models.FloatField()  # the probability that they are one person
     found = models.JSONField()  # field -> what its comparison found
     worth = models.FloatField(db_index=True)  # how much a clerk's look is worth; most first
-
-
-class DoublePair(models.Model):
-    """Two rows of one list that are perhaps one person, with what speaks for it."""
-
-    of_register = models.BooleanField()
-    first = models.CharField(max_length=20)  # a NIK of the register, or the number of a ListedVoter
-    second = models.CharField(max_length=20)
-    score = models.FloatField()
-    found = models.JSONField()  # field -> what its comparison found
-    is_dismissed = models.BooleanField(default=False)  # a clerk saw two people
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["of_register", "first", "second"], name="double_pair")
-        ]
 
 
 class Resident(models.Model):

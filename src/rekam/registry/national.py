@@ -47,15 +47,15 @@ def queues(today: date) -> list[Queue]:
 def people(code: str, *, limit: int) -> list[PersonRow]:
     """Return who is in a state, in it longest first."""
     spelt = {raw for raw, _, _ in _counted() if (national_status(raw) or raw) == code}
-    rows = PersonRow.objects.filter(national_status__in=spelt)
+    rows = PersonRow.objects.filter(national_on__isnull=False, national_status__in=spelt)
     return list(rows.order_by("national_on", "name", "pk")[:limit])
 
 
 def _counted() -> Iterator[tuple[str, date, int]]:
     """Yield each code as it came, the day of the list, and how many: a few days of a few codes."""
-    rows = PersonRow.objects.exclude(national_status="").exclude(national_on=None)
+    rows = PersonRow.objects.filter(national_on__isnull=False)  # as the index has it
     yield from (
         rows.values_list("national_status", "national_on")
-        .annotate(count=Count("pk"))
+        .annotate(count=Count("*"))
         .order_by("national_status", "national_on")
     )

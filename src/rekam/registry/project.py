@@ -11,8 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import TypeAlias
 
 from rekam.domain import blanks, letter_policy, trust
+from rekam.domain.double_facts import DoubleReferred, SubjectsParted
+from rekam.domain.doubles import asked_of
 from rekam.domain.facts import (
     ClockBounded,
     DeviceAuthorised,
@@ -61,6 +64,7 @@ WHERE s.subject IN ({places})
 
 
 InHand = Mapping[bytes, Fact]
+_PairWord: TypeAlias = SubjectsMerged | SubjectsParted | DoubleReferred
 NONE: InHand = MappingProxyType({})
 
 
@@ -211,31 +215,39 @@ def _joined(loaded: dict[Subject, list[Told]]) -> list[set[Subject]]:
 
 
 def _pairs(told: Iterable[Told]) -> Iterator[tuple[Subject, Subject]]:
-    """Return who is the same: by a merge, or by the latest word on a row of a voter list.
+    """Return who is the same: by the latest word on two subjects, or on a row of a voter list.
 
     A row that was told of a temporary id and is a resident's makes that id the resident, for as
     long as no later word takes the row away again.
     """
+    everything = [one.recorded for one in told]
+    for merge in _merges(everything):
+        yield merge.subject, merge.into
     latest: dict[ListRow, RowWord] = {}
-    for one in sorted(told, key=lambda one: one.recorded.order):
-        fact = one.recorded.fact
-        if isinstance(fact, SubjectsMerged):
-            yield fact.subject, fact.into
-        elif isinstance(fact, RowWord):
-            latest[row_of(fact)] = fact
+    for one in sorted(everything, key=lambda one: one.order):
+        if isinstance(one.fact, RowWord):
+            latest[row_of(one.fact)] = one.fact
     for word in latest.values():
         if isinstance(word, VoterMatched) and word.formerly and is_temporary(word.formerly):
             yield word.formerly, word.subject
 
 
+def _merges(recorded: Iterable[Recorded]) -> list[SubjectsMerged]:
+    """Return the merges that no later word on the same two took back, the latest word last."""
+    words = [(one.order, one.fact) for one in recorded if isinstance(one.fact, _PairWord)]
+    latest: dict[frozenset[Subject], _PairWord] = {}
+    for _, fact in sorted(words, key=lambda word: word[0]):
+        pair = frozenset(subjects_of(fact))
+        latest.pop(pair, None)
+        latest[pair] = fact
+    return [fact for fact in latest.values() if isinstance(fact, SubjectsMerged)]
+
+
 def _standing_subject(group: set[Subject], told: Iterable[Told]) -> Subject:
     registered = {one for one in group if is_registered(one)} or group
-    merges = sorted(
-        (one.recorded.order, one.recorded.fact.into)
-        for one in told
-        if isinstance(one.recorded.fact, SubjectsMerged) and one.recorded.fact.into in registered
-    )
-    return merges[-1][1] if merges else min(registered)
+    merges = _merges(one.recorded for one in told)
+    named = [one.into for one in merges if one.into in registered]
+    return named[-1] if named else min(registered)
 
 
 def _refresh_people(subjects: Sequence[Subject], in_hand: InHand) -> None:
@@ -282,7 +294,7 @@ def _person_values(person: Person) -> bulk.Row:
     latest = person.enrolments[-1] if person.enrolments else None
     listing, centre = person.listing, person.centre
     biodata = latest.biodata if latest else None
-    known = biodata or listing
+    known, asked = biodata or listing, asked_of(person)
     return (
         person.subject,
         known.name if known else "",
@@ -305,6 +317,7 @@ def _person_values(person: Person) -> bulk.Row:
         _letter_number(person),
         person.card_state,
         person.batch,
+        *asked,
     )
 
 

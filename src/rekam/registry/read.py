@@ -327,12 +327,6 @@ def last_recorded(machine: Machine) -> Enrolled | None:
     return fact if isinstance(fact, Enrolled) else None
 
 
-def may_be_recorded(subject: Subject) -> bool:
-    """Tell whether a person was never recorded, or the national store asks for it again."""
-    person = project.person(subject)
-    return not person.enrolments or person.is_failed
-
-
 def enrolments(subject: Subject) -> list[Enrolled]:
     """Return the person's enrolments that stand, oldest first."""
     return project.person(subject).enrolments

@@ -14,7 +14,7 @@ from rekam.domain.facts import Enrolled, Fact, TrustFact, VoterMatched, VoterUnm
 from rekam.domain.trust import TRUST_STREAM
 from rekam.domain.values import OFFICE, NodeId, StreamId, village_code
 from rekam.registry import bulk, project
-from rekam.registry.models import PersonRow
+from rekam.registry.models import PersonRow, Resident
 
 _GENERAL = "umum"  # about nobody whose village we know
 
@@ -36,13 +36,19 @@ def of(facts: Sequence[Fact], *, node: NodeId) -> list[StreamId]:
 
 
 def _villages_of(facts: Sequence[Fact]) -> list[str]:
-    """Return the village that each fact is about: its own word, or where we know the person."""
+    """Return the village that each fact is about: its own word, or where we know the person.
+
+    Of whom our book knows no village the register tells it, so that what the office asks of
+    somebody who was recorded elsewhere reaches the kit of their village.
+    """
     told = [_told_village(fact) for fact in facts]
     asked = [fact.subject for fact, village in zip(facts, told, strict=True) if not village]
     known: dict[str, str] = {}
     for batch in bulk.batches(asked, project.BATCH):
         rows = PersonRow.objects.filter(subject__in=batch).values_list("subject", "village")
-        known |= dict(rows)
+        known |= {subject: village for subject, village in rows if village}
+        homes = Resident.objects.filter(nik__in=[one for one in batch if one not in known])
+        known |= dict(homes.values_list("nik", "village"))
     found = (village or known.get(one.subject) for one, village in zip(facts, told, strict=True))
     return [_village_or_general(village or "") for village in found]
 

@@ -53,6 +53,16 @@ def clients_for(address: str, memory: Memory | None, patience: Patience) -> tupl
     return FastClient(clients[0], chooser), FastClient(clients[1], chooser)
 
 
+def try_out(address: str, port: int, memory: Memory, patience: Patience) -> tuple[str, float]:
+    """Open a connection over UDP and leave it; return why none came about, or "", and seconds."""
+    line = _opened(httpx.URL(address), Told(port, 0.0), memory, patience)
+    try:
+        is_open = line.wait(patience.connect_s)
+        return ("", line.opened_after_s()) if is_open else (line.why or "silent", 0.0)
+    finally:
+        line.close()
+
+
 def is_there() -> bool:
     """Tell whether this machine can speak HTTP/3 at all."""
     return util.find_spec("aioquic") is not None

@@ -49,6 +49,21 @@ ENDS: dict[Code, Said] = {
         _("Kantor memegang catatan lain di bawah nama kit ini: ada laptop kembar."),
         _("Hentikan salah satu laptop, lalu minta kantor membuka Karantina. Keduanya tersimpan."),
     ),
+    Code.UDP_OPEN: Said(
+        _("Port UDP %(port)s kantor menjawab dalam %(ms)s ms: jalan cepat (HTTP/3) terbuka.")
+    ),
+    Code.UDP_SILENT: Said(
+        _("Port UDP %(port)s kantor diam. Yang dipakai HTTPS; tidak ada yang hilang."),
+        _("Agar lebih cepat, buka port itu untuk UDP di firewall kantor dan penyedia."),
+    ),
+    Code.UDP_REFUSED: Said(
+        _("Port UDP %(port)s kantor menolak. Yang dipakai HTTPS; tidak ada yang hilang."),
+        _("Di kantor, periksa apakah `rekam serve` berjalan dengan REKAM_HTTP3_PORT itu."),
+    ),
+    Code.UDP_FAILED: Said(
+        _("Port UDP %(port)s kantor gagal (%(why)s). Yang dipakai HTTPS; tidak ada yang hilang."),
+        _("Di kantor, periksa sertifikat di REKAM_HTTP3_CERTIFICATE."),
+    ),
     Code.BUCKET_OPEN: Said(
         _("Kunci di mesin ini membuka %(place)s; %(count)s berkas menunggu di sana.")
     ),

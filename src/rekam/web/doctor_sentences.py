@@ -39,6 +39,7 @@ HOPS: dict[Hop, tuple[Sentence, Sentence]] = {
     Hop.CLOCK: (_("Jam"), _("Membandingkan jam")),
     Hop.PAIRING: (_("Pengenalan kit"), _("Membuka kotak surat kit ini")),
     Hop.POSITIONS: (_("Tanda terima"), _("Membandingkan catatan kit dan kantor")),
+    Hop.UDP: (_("UDP"), _("Mengetuk port UDP kantor")),
     Hop.BUCKET: (_("Bucket"), _("Membuka kotak surat di bucket")),
     Hop.PROGRAM: (_("Program kantor"), _("Mengetuk program kantor di mesin ini")),
     Hop.LISTEN: (_("Pintu di gedung"), _("Mengetuk dari jaringan gedung")),

@@ -137,7 +137,7 @@ SENTENCES: dict[str, Advice] = {
         _("Buka riwayatnya untuk melihat keadaannya sekarang."),
     ),
     "already-settled": Advice(
-        _("Pemilih ini sudah diputuskan. Keputusan itu tetap tersimpan."),
+        _("Ini sudah diputuskan, atau datanya berubah. Yang sudah dicatat tetap tersimpan."),
         _("Buka riwayatnya. Bila keliru, batalkan keputusan itu lebih dulu."),
     ),
     "not-settled": Advice(
@@ -146,7 +146,7 @@ SENTENCES: dict[str, Advice] = {
     ),
     "second-officer": Advice(
         _("Keputusan ini perlu disahkan petugas lain."),
-        _("Usulan Anda tersimpan. Minta rekan Anda membuka halaman Perlu diperiksa."),
+        _("Usulan Anda tersimpan. Minta rekan Anda membuka halaman yang sama."),
     ),
     "same-subject": Advice(
         _("Kedua data itu sudah satu orang."),

@@ -16,6 +16,14 @@ from rekam.domain.carried_facts import (
     PaperReturned,
     PaperUndelivered,
 )
+from rekam.domain.double_facts import (
+    DoubleFact,
+    DoubleReferred,
+    EnrolmentChosen,
+    ReRecordAsked,
+    ReRecordWithdrawn,
+    SubjectsParted,
+)
 from rekam.domain.facts import (
     CardBatched,
     CardFact,
@@ -153,8 +161,35 @@ def _about_person(fact: PersonFact) -> Sentence:
             return Sentence(_("Dua data disatukan"), _joined(_("Menjadi %s") % into, fact.reason))
         case NoteAdded():
             return Sentence(_("Catatan"), fact.text)
+        case _:
+            return _about_double(fact)
+
+
+def _about_double(fact: DoubleFact) -> Sentence:
+    match fact:
+        case SubjectsParted():
+            who = _("Bukan %s") % figures.masked_nik(fact.other)
+            return Sentence(_("Dinyatakan dua orang berbeda"), _joined(who, fact.reason))
+        case EnrolmentChosen():
+            passed = ", ".join(fact.over)
+            other = _("%s milik orang lain") if fact.is_other else _("%s tidak berlaku lagi")
+            title = _("Rekaman %s yang berlaku") % fact.number
+            return Sentence(title, _joined(other % passed, fact.reason), is_grave=True)
+        case DoubleReferred():
+            return _about_doubt(fact)
         case never:
             assert_never(never)
+
+
+def _about_doubt(fact: DoubleReferred) -> Sentence:
+    if not fact.reason:
+        return Sentence(_("Keputusan tentang rekaman ganda dibatalkan, diperiksa lagi"))
+    if not fact.into:
+        return Sentence(_("Kantor bertanya: %s") % fact.reason, is_grave=True)
+    title = _("Diusulkan: orang yang sama dengan %s") % figures.masked_nik(fact.other)
+    if fact.subject == fact.other:
+        title = _("Diusulkan: rekaman %s yang berlaku") % fact.stands
+    return Sentence(title, _joined(_("Menunggu petugas kedua"), fact.reason))
 
 
 def _about_case(fact: CaseFact) -> Sentence:
@@ -167,6 +202,11 @@ def _about_case(fact: CaseFact) -> Sentence:
         case CentreStatusImported():
             title = _("Status pusat: %s") % word(fact.status, "national")
             return Sentence(title, _("Keadaan per %s") % figures.day(fact.on))
+        case ReRecordAsked():
+            title = _("Diminta rekam ulang: %s") % word(fact.cause, "re-record")
+            return Sentence(title, fact.words, is_grave=True)
+        case ReRecordWithdrawn():
+            return Sentence(_("Permintaan rekam ulang ditarik"), fact.reason)
         case never:
             assert_never(never)
 

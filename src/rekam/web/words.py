@@ -106,14 +106,33 @@ FLAGS: Words = {
 }
 
 CASES: Words = {
-    LocalStatus.RE_RECORD: _("Pusat meminta rekam ulang"),
+    LocalStatus.RE_RECORD: _("Rekam ulang"),
     LocalStatus.DOUBLE: _("Direkam dua kali"),
     LocalStatus.RULED_OUT: _("Dinyatakan tidak memenuhi syarat"),
 }
 CASE_CURES: Words = {
-    LocalStatus.RE_RECORD: _("Rekam lagi sekarang; yang baru menggantikan yang lama."),
+    LocalStatus.RE_RECORD: _("Yang baru menggantikan yang lama."),
     LocalStatus.DOUBLE: _("Kantor yang memutuskan. Jangan direkam lagi."),
     LocalStatus.RULED_OUT: _("Tetap boleh direkam. Bila keliru, beri tahu kantor."),
+}
+
+RE_RECORDS: Words = {  # as an officer says it to the person
+    "centre": _("rekaman gagal di pusat"),
+    "photo": _("fotonya tidak dapat dipakai"),
+    "fingers": _("sidik jarinya tidak terbaca"),
+    "irises": _("irisnya tidak terbaca"),
+    "signature": _("tanda tangannya tidak terbaca"),
+    "person": _("yang terekam orang lain"),
+    "other": _("diminta kantor"),
+    "question": _("kantor bertanya siapa orangnya"),
+}
+
+FATES: Words = {  # of a recording
+    "stands": _("Berlaku"),
+    "voided": _("Dibatalkan"),
+    "replaced": _("Digantikan"),
+    "passed-over": _("Tidak berlaku, orang yang sama"),
+    "others": _("Tidak berlaku, milik orang lain"),
 }
 
 REASONS: Words = {
@@ -249,6 +268,8 @@ VOCABULARIES: Mapping[str, Words] = {
     "flag": FLAGS,
     "case": CASES,
     "case-cure": CASE_CURES,
+    "re-record": RE_RECORDS,
+    "fate": FATES,
     "reason": REASONS,
     "grade": GRADES,
     "position": POSITIONS,

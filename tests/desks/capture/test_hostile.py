@@ -59,6 +59,7 @@ RIGHT = {
     "to": "home",
     "first": "1",
     "note": "Kursi roda",
+    "text": "Orangnya merantau",
     "birth-place": "Pacitan",
     "address": "Dusun Krajan",
     "marital": "kawin",
@@ -101,7 +102,7 @@ HOSTILE = (
     "9999-12-31",
 )
 READ_ALONE = {"capture:find", "capture:equipment", "capture:live", "capture:queue", "capture:day"}
-READ_ALONE |= {"capture:receipt", "capture:scan", "people:story"}
+READ_ALONE |= {"capture:receipt", "capture:scan", "capture:asked", "people:story"}
 POSTED = sorted(
     name
     for name, may in WHO_MAY.items()

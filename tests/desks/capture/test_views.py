@@ -111,9 +111,9 @@ def hear(machines, office_screens, kit_screens):
 def test_whom_the_national_store_refused_is_recorded_again(officer, hear):
     record(officer)
     hear(centre(1, "ENROLL_FAILURE_AT_CENTRAL", on=date(2018, 4, 20)))
-    assert "Pusat meminta rekam ulang 5 April 2018" in found_row(officer)
+    assert "Rekam ulang: rekaman gagal di pusat 5 April 2018" in found_row(officer)
     text = parsed(go(officer, "cocokkan")).text
-    assert "Rekam lagi sekarang" in text
+    assert "Yang baru menggantikan yang lama." in text
     assert "Tidak perlu direkam lagi." not in text
     assert "Sama, mulai merekam" in text
     assert send(officer, "cocokkan").headers["Location"].endswith("/foto")

@@ -13,7 +13,8 @@ from rekam.domain.status import VoterClass
 from rekam.domain.trust import Role
 from rekam.domain.values import Subject
 from rekam.registry import doubles, read, voters
-from rekam.registry.models import Candidate, DoublePair, ListedVoter
+from rekam.registry.models import Candidate, ListedVoter
+from rekam.registry.models_doubles import DoublePair
 from tests.desks.browsing import LOW, visiting
 from tests.desks.reconcile.test_deciding import (
     HENDRA,

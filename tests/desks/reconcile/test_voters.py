@@ -2,8 +2,8 @@
 
 import pytest
 
-from rekam.desks.reconcile import actions, ruling
-from rekam.domain.errors import SameSubjectError
+from rekam.desks.reconcile import ruling
+from rekam.domain.facts import SubjectsMerged
 from rekam.domain.status import Standing
 from rekam.domain.values import Subject
 from rekam.registry import read
@@ -92,10 +92,7 @@ def test_a_voter_ruled_out_leaves_the_number(listed):
 
 def test_an_unknown_voter_found_to_be_a_resident_is_one_person(listed):
     unknown = PersonRow.objects.filter(subject__startswith="sementara:").first().subject
-    actions.merge(
-        listed, Subject(unknown), into=Subject(nik(2)), reason="nama panggilan", officer="hendra"
-    )
+    fact = SubjectsMerged(subject=Subject(unknown), into=Subject(nik(2)), reason="nama panggilan")
+    listed.ledger.record(fact, actor="hendra")
     assert AliasRow.objects.get().person == nik(2)
     assert not PersonRow.objects.filter(subject=unknown).exists()
-    with pytest.raises(SameSubjectError):
-        actions.merge(listed, Subject(nik(2)), into=Subject(nik(2)), reason="", officer="hendra")

@@ -14,10 +14,12 @@ from dataclasses import replace
 
 import django
 
+from rekam.sync.fast import Memory
+
 _ROUNDS_MAX = 50
 
 
-def main(address: str, *, overtakes: bool) -> None:
+def main(address: str, *, overtakes: bool, memory: Memory | None = None) -> None:
     """Exchange until nothing waits any more."""
     django.setup()
     from rekam.boot import wiring  # noqa: PLC0415 its modules need Django to be set up
@@ -43,7 +45,7 @@ def main(address: str, *, overtakes: bool) -> None:
         if payload and payload != there[0]:
             home[0], there[0] = time.perf_counter() - began, payload
 
-    with http.road(address, machine.node, machine.ledger.keys) as carrier:
+    with http.road(address, machine.node, machine.ledger.keys, memory=memory) as carrier:
         if overtakes:
             threading.Timer(15.0, record_somebody).start()
         while rounds < _ROUNDS_MAX:

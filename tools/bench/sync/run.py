@@ -6,7 +6,7 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,14 +15,14 @@ from typing import Any
 from rekam.registry.models import LedgerEntry
 from tests.machines import Fleet, Machine
 from tools.bench import scene
-from tools.bench.sync import work
+from tools.bench.sync import swift, work
 from tools.bench.sync.blobs import count_of
 from tools.bench.sync.ends import PORT, ends_of
 from tools.links.emulator import Emulator
 from tools.links.models import LINKS, Link
 
 PEERS = ("one-by-one", "lanes", "http2", "tus", "rsync", "pouchdb")
-REKAM = "rekam"
+REKAM, H3 = "rekam", "h3"
 _CELL_S_MAX = 360
 # Goodput of the links' rate, TARGETS 1.
 AIMS = {
@@ -58,6 +58,8 @@ def measure(method: str, link: Link, kind: str, *, fleet: Fleet, seconds: float,
     count = count_of(kind, link, seconds)
     if method == REKAM:
         return _rekam(link, kind, count, fleet=fleet, seed=seed)
+    if method == H3:
+        return _h3(link, kind, count, fleet=fleet, seed=seed)
     return _peer(method, link, kind, count, seed=seed, folder=fleet.folder)
 
 
@@ -68,6 +70,19 @@ def _rekam(link: Link, kind: str, count: int, *, fleet: Fleet, seed: int) -> Cel
     with Emulator(link, seed=seed) as line, _served(line, office) as address:
         said = _asked(line, _python("tools.bench.sync.kit", address), kit.environment)
         return _cell(REKAM, link, kind, count, said, line)
+
+
+def _h3(link: Link, kind: str, count: int, *, fleet: Fleet, seed: int) -> Cell:
+    office, kit = scene.office_and_kit(fleet)
+    with kit.on() as machine:
+        work.record(machine, kind, count)
+    with Emulator(link, seed=seed) as line:
+        told, door = swift.offices_end(folder_of("h3", fleet.folder), line.address("office"))
+        line.popen("office", door, stdout=subprocess.DEVNULL)
+        with _served(line, office, told):
+            words = swift.kits_end(line.address("office"), fleet.folder)
+            said = _asked(line, _python(*words), kit.environment)
+            return _cell(H3, link, kind, count, said, line)
 
 
 def _peer(method: str, link: Link, kind: str, count: int, *, seed: int, folder: Path) -> Cell:
@@ -115,11 +130,13 @@ def validate(link: Link, *, seed: int) -> dict[str, float]:
 
 
 @contextmanager
-def _served(line: Emulator, office: Machine) -> Iterator[str]:
+def _served(
+    line: Emulator, office: Machine, told: Mapping[str, str] | None = None
+) -> Iterator[str]:
     """Serve an office at its end; yields its address."""
     host = line.address("office")
     command = _python("rekam", "serve", "--host", host, "--port", str(PORT))
-    line.popen("office", command, env=office.environment | {"REKAM_HOSTS": host})
+    line.popen("office", command, env=office.environment | {"REKAM_HOSTS": host} | dict(told or {}))
     _until_open(line, host)
     yield f"http://{host}:{PORT}"
 

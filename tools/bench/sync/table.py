@@ -12,7 +12,7 @@ from rich.table import Table
 from tools.bench import scene
 from tools.bench.sync import run, storm
 from tools.bench.sync.ends import NoPeerError
-from tools.bench.sync.run import AIMS, PEERS, REKAM, Cell
+from tools.bench.sync.run import AIMS, H3, PEERS, REKAM, Cell
 from tools.links.models import Link
 
 _PIPE_WIDTH = 160
@@ -37,7 +37,7 @@ def measure_and_tell(
         cells = []
         for link in links:
             for kind in works:
-                for method in methods or [REKAM, *PEERS]:
+                for method in methods or [REKAM, H3, *PEERS]:
                     try:
                         one = run.measure(
                             method, link, kind, fleet=fleet, seconds=seconds, seed=seed
@@ -106,7 +106,7 @@ def _tell_cells(console: Console, cells: Sequence[Cell]) -> None:
         box=None,
     )
     for one in cells:
-        aim = AIMS[one.work][one.link] if one.method == REKAM else None
+        aim = AIMS[one.work][one.link] if one.method in {REKAM, H3} else None
         share = run.LINKS[one.link].share_that_can_be_had
         mark = "" if aim is None else "✓" if (one.goodput or 0) >= aim else "✗"
         table.add_row(

@@ -25,6 +25,7 @@ urlpatterns = [
     path("antrean", hall.queue, name="queue"),
     path("antrean/<int:number>", hall.move, name="move"),
     path("desa", place.choose, name="place"),
+    path("permintaan", views.asked, name="asked"),
     path("hari-ini", hall.day, name="day"),
     path("pindai", codes.scan, name="scan"),
     path("pindai/baca", codes.frame, name="scan-frame"),

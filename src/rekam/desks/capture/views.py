@@ -19,13 +19,14 @@ from rekam.desks.capture.steps import Step, excepted, needs_witness, next_step
 from rekam.domain.errors import MalformedError
 from rekam.domain.trust import Role
 from rekam.domain.values import Subject
-from rekam.registry import drafts, meeting, read, search, tickets
+from rekam.registry import asking, drafts, meeting, project, read, search, tickets
 from rekam.web import passphrases
 from rekam.web.access import allow
 from rekam.web.partials import page
 from rekam.web.request import Request
 
 WAITING_SHOWN = 6
+ASKED_SHOWN = 50
 FOUND_SHOWN = 7  # as many as fit the lowest screen
 ASIDE_SHAPE = re.compile(r"[0-9]{1,9}")  # Python itself refuses to read 5,000 digits
 
@@ -64,6 +65,21 @@ def find(request: Request) -> HttpResponse:
         last=last,
         here=next(iter(here)) if len(here) == 1 else "",
         state=read.send_state(machine),
+        asked_count=asking.count(),
+    )
+
+
+@allow(Role.OFFICER, Role.REGISTRAR)
+@require_safe
+def asked(request: Request) -> HttpResponse:
+    """Show of whom the office asks something, the longest first."""
+    check_this_is_a_kit(request)
+    return page(
+        request,
+        "capture/asked.html",
+        people=asking.waiting(limit=ASKED_SHOWN),
+        count=asking.count(),
+        now_ms=request.machine.clock_ms(),
     )
 
 
@@ -80,13 +96,15 @@ def compare(request: Request, subject: str) -> HttpResponse:
         officer = request.officer.ident
         draft = actions.begin(request.machine, Subject(subject), biodata, officer=officer)
         return redirect(resumed(draft)[1])
+    person = project.person(Subject(subject))
     memory.of(request.machine, Subject(subject)).compare(now_ms=request.machine.clock_ms())
     return page(
         request,
         "capture/compare.html",
         resident=resident,
         known=meeting.known([resident], on=request.machine.voting_day)[resident.nik],
-        may_record=read.may_be_recorded(Subject(subject)),
+        may_record=not person.enrolments or person.is_failed,
+        re_record=person.re_record,
     )
 
 

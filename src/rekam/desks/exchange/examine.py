@@ -123,6 +123,7 @@ def _from_kit(machine: Machine, tools: Tools, address: str) -> Callable[[OnStep]
                 carrier=lambda: HttpCarrier(
                     address, own.node, ledger.keys, client, limits=_PATIENCE
                 ),
+                open_udp=tools.open_udp,
                 on_step=on_step,
             )
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from rekam.domain.status import VoterClass
 from rekam.domain.trust import Role
-from rekam.registry import letters, read
+from rekam.registry import asking, letters, read, recorded_twice
 from rekam.registry import national as states
 from rekam.registry.read import TheNumber, VillageCount
 from rekam.web import menu
@@ -31,6 +31,7 @@ REMAINING = (
 )
 VILLAGES_SHOWN = 13  # as many as fit beside the number
 PEOPLE_SHOWN = 100
+ASKED_SHOWN = 20
 DISTRICT_LENGTH = len("35.01.01")
 
 
@@ -64,6 +65,7 @@ def number(request: Request) -> HttpResponse:
         most=[one for one in counted.villages if one.remaining][:VILLAGES_SHOWN],
         waiting=sum(not row.settled for row in read.quarantined()),
         letters=len(read.letters(is_in_hand=False)),
+        doubles=recorded_twice.count(),
         counted_again=letters.counted_again(),
     )
 
@@ -82,6 +84,9 @@ def national(request: Request) -> HttpResponse:
         people=states.people(code, limit=PEOPLE_SHOWN) if code else [],
         chosen=next((one for one in queues if one.code == code), None),
         today=request.machine.today,
+        asked=asking.waiting(limit=ASKED_SHOWN),
+        asked_count=asking.count(),
+        now_ms=request.machine.clock_ms(),
     )
 
 

@@ -1,4 +1,4 @@
-"""Who may sign in, who somebody turned out to be, and what was noted about them.
+"""Who may sign in, who has to be recorded anew, and what was noted about them.
 
 That an officer may sign in is a fact and travels; the passphrase's verifier stays on the machines
 (ADR 6).
@@ -6,14 +6,22 @@ That an officer may sign in is a fact and travels; the passphrase's verifier sta
 
 from __future__ import annotations
 
-from rekam.domain import lifecycle
-from rekam.domain.errors import NotRegisteredError
-from rekam.domain.facts import NoteAdded, OfficerAuthorised, OfficerRevoked, SubjectsMerged
+from collections.abc import Callable
+from typing import TypeVar
+
+from rekam.domain.double_facts import ReRecordAsked, ReRecordWithdrawn
+from rekam.domain.doubles import ask_re_record as ask
+from rekam.domain.doubles import withdraw_re_record as withdraw
+from rekam.domain.errors import OfficeOnlyError
+from rekam.domain.facts import NoteAdded, OfficerAuthorised, OfficerRevoked
+from rekam.domain.lifecycle import Person
 from rekam.domain.trust import Officer, Role, officer_subject
 from rekam.domain.values import Subject
-from rekam.registry import credentials, project, read, welcome
+from rekam.registry import credentials, project, welcome
 from rekam.registry.machine import Machine
 from rekam.sync.folder import FolderCarrier
+
+Asked = TypeVar("Asked", ReRecordAsked, ReRecordWithdrawn)
 
 
 def authorise(
@@ -60,19 +68,33 @@ def note(machine: Machine, subject: Subject, text: str, *, actor: str) -> None:
     machine.ledger.record(NoteAdded(subject=subject, text=text), actor=actor)
 
 
-def identify(
-    machine: Machine, subject: Subject, *, nik: Subject, reason: str, actor: str
-) -> SubjectsMerged:
-    """Say that somebody with a temporary id is this resident; all their facts are one story then.
+def ask_re_record(
+    machine: Machine, subject: Subject, *, cause: str, words: str, actor: str
+) -> ReRecordAsked:
+    """Ask for a new recording; the fact travels with the person's village to its kit.
 
     Raises:
-        NotRegisteredError: no resident has this NIK.
-        SameSubjectError: that is known already.
         OfficeOnlyError: on a kit.
+        MalformedError, NotEnrolledError, AlreadySettledError: see ``domain/doubles.py``.
     """
-    if read.resident(nik) is None:
-        raise NotRegisteredError(nik)
+    return _told(
+        machine, subject, lambda person: ask(person, cause=cause, words=words), actor=actor
+    )
+
+
+def withdraw_re_record(
+    machine: Machine, subject: Subject, *, reason: str, actor: str
+) -> ReRecordWithdrawn:
+    """Say that no new recording is needed after all; see ``ask_re_record``."""
+    return _told(machine, subject, lambda person: withdraw(person, reason=reason), actor=actor)
+
+
+def _told(
+    machine: Machine, subject: Subject, decide: Callable[[Person], Asked], *, actor: str
+) -> Asked:
+    if not machine.is_office:
+        raise OfficeOnlyError
     with machine.ledger.deciding():
-        fact = lifecycle.merge(project.person(subject), into=nik, reason=reason)
+        fact = decide(project.person(subject))
         machine.ledger.record(fact, actor=actor)
     return fact

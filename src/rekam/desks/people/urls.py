@@ -11,5 +11,7 @@ urlpatterns = [
     path("", views.find, name="find"),
     path("saya/kata-sandi", views.passphrase, name="passphrase"),
     path("<str:subject>", views.story, name="story"),
-    path("<str:subject>/kenali", views.identify, name="identify"),
+    path("<str:subject>/rekam-ulang", views.ask_re_record, name="ask-re-record"),
+    path("<str:subject>/rekam-ulang/tarik", views.withdraw_re_record, name="withdraw-re-record"),
+    path("<str:subject>/catatan", views.note, name="note"),
 ]

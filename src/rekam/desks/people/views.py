@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
-
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from rekam.desks.people import actions
+from rekam.desks.people import actions, attempts
+from rekam.domain.doubles import CAUSES, question
 from rekam.domain.errors import MalformedError
+from rekam.domain.lifecycle import CENTRE
 from rekam.domain.trust import Role
-from rekam.domain.values import Nik, Subject, is_temporary
-from rekam.registry import meeting, read, search
+from rekam.domain.values import Subject, is_temporary
+from rekam.registry import meeting, project, read, recorded_twice, search
+from rekam.registry.recorded_twice import Row
 from rekam.web import passphrases
 from rekam.web.access import allow
 from rekam.web.noting import noted
@@ -23,6 +24,8 @@ from rekam.web.signin import passphrase_problems
 from rekam.web.telling import told
 
 CANDIDATES_SHOWN = 5
+NOTE_MAX = 500  # letters
+CAUSES_TO_CHOOSE = [one for one in CAUSES if one != CENTRE]  # the centre says so by its lists
 
 
 @allow(Role.REGISTRAR, Role.HEAD, Role.IT)
@@ -46,33 +49,69 @@ def find(request: Request) -> HttpResponse:
 @noted
 @require_safe
 def story(request: Request, subject: str) -> HttpResponse:
-    """Show everything that was told of a person, oldest first."""
-    row = read.person_row(Subject(subject))
-    is_unknown = row is not None and is_temporary(Subject(row.subject))
+    """Show everything that was told of a person, oldest first, and each recording's way."""
+    person, lines = project.person(Subject(subject)), read.story(Subject(subject))
+    row = read.person_row(person.subject)
+    resident = read.resident(person.subject)
+    is_unknown = row is not None and is_temporary(person.subject)
     return page(
         request,
         "people/story.html",
-        subject=row.subject if row else subject,
-        who=read.resident(row.subject if row else subject) or row,
+        subject=person.subject,
+        who=resident or row,
         row=row,
-        lines=told(read.story(Subject(subject))),
-        enrolments=read.enrolments(Subject(subject)),
+        lines=told(lines),
+        attempts=attempts.attempts(lines, person, today=request.machine.today),
+        papers=attempts.papers(lines, person),
+        decisions=attempts.decisions(lines, person),
+        enrolments=person.enrolments,
+        re_record=person.re_record,
+        may_ask=person.is_recorded or person.is_failed,
+        causes=CAUSES_TO_CHOOSE,
+        question=question(person),
         is_unknown=is_unknown,
-        candidates=_candidates(row.name, row.born, row.village) if row and is_unknown else [],
+        candidates=_candidates(row) if row and is_unknown else [],
     )
 
 
 @allow(Role.REGISTRAR)
 @require_POST
-def identify(request: Request, subject: str) -> HttpResponse:
-    """Say who somebody with a temporary id is."""
-    nik = Nik("".join(request.POST.get("nik", "").split())).subject
-    reason = request.POST.get("reason", "").strip()
-    if not reason:
-        raise MalformedError("reason")
-    actor = request.officer.ident
-    actions.identify(request.machine, Subject(subject), nik=nik, reason=reason, actor=actor)
-    return redirect("people:story", nik)
+def ask_re_record(request: Request, subject: str) -> HttpResponse:
+    """Ask for a new recording of somebody."""
+    actions.ask_re_record(
+        request.machine,
+        Subject(subject),
+        cause=request.POST.get("cause", ""),
+        words=request.POST.get("words", "").strip(),
+        actor=request.officer.ident,
+    )
+    return redirect("people:story", subject)
+
+
+@allow(Role.REGISTRAR)
+@require_POST
+def withdraw_re_record(request: Request, subject: str) -> HttpResponse:
+    """Say that no new recording is needed after all."""
+    actions.withdraw_re_record(
+        request.machine,
+        Subject(subject),
+        reason=request.POST.get("reason", "").strip(),
+        actor=request.officer.ident,
+    )
+    return redirect("people:story", subject)
+
+
+@allow(Role.OFFICER, Role.REGISTRAR)
+@require_POST
+def note(request: Request, subject: str) -> HttpResponse:
+    """Write something down about a person: an answer to what the office asked."""
+    text = request.POST.get("text", "").strip()
+    if not text:
+        raise MalformedError("text", "")
+    if read.person_row(Subject(subject)) is None:  # nothing was asked of whom nobody spoke of
+        raise Http404
+    actions.note(request.machine, Subject(subject), text[:NOTE_MAX], actor=request.officer.ident)
+    return redirect("people:story", subject)
 
 
 @allow(*Role)
@@ -99,8 +138,8 @@ def passphrase(request: Request) -> HttpResponse:
     )
 
 
-def _candidates(name: str, born: date | None, village: str) -> list[search.Found]:
+def _candidates(row: Row) -> list[search.Found]:
     """Return residents who may be the one: of that name and year, their village first."""
-    asked = f"{name} {born.year}" if born else name
-    found = search.find(asked, villages={village}, limit=CANDIDATES_SHOWN)
-    return found or search.find(name, villages={village}, limit=CANDIDATES_SHOWN)
+    return recorded_twice.candidates(
+        row.name, row.born, village=row.village, limit=CANDIDATES_SHOWN
+    )

@@ -14,13 +14,14 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from rekam.desks.reconcile import matching, retelling
+from rekam.desks.reconcile import matching, retelling, searching
 from rekam.desks.reconcile.matching import OnProgress
-from rekam.domain import lifecycle
+from rekam.domain import doubles as deciding
 from rekam.domain.errors import OfficeOnlyError
 from rekam.domain.facts import CentreStatusImported, Fact
-from rekam.domain.status import register_standing
-from rekam.domain.values import Nik, Subject, VillageCode
+from rekam.domain.lifecycle import CENTRE
+from rekam.domain.status import must_re_record, national_status, register_standing
+from rekam.domain.values import Nik, VillageCode
 from rekam.engines.lists import mending, reading
 from rekam.engines.lists.columns import ListKind
 from rekam.engines.lists.errors import UnreadableListError
@@ -81,18 +82,12 @@ def import_list(
                 matching.tell(machine, dataset, officer=officer, on_progress=on_progress)
             if dataset.kind == ListKind.REGISTER and machine.is_office:
                 retelling.tell_again(machine, dataset, officer=officer, on_progress=on_progress)
+                searching.search(machine)
             datasets.finish(dataset)
             for sheet in listed.sheets:
                 if sheet.left_out is not None:
                     on_left_out(sheet.name, sheet.left_out)
     return dataset
-
-
-def merge(machine: Machine, subject: Subject, *, into: Subject, reason: str, officer: str) -> None:
-    """Decide that two subjects are one person."""
-    with machine.ledger.deciding():
-        fact = lifecycle.merge(project.person(subject), into=into, reason=reason)
-        machine.ledger.record(fact, actor=officer)
 
 
 def bad_rows(dataset: Imported) -> Iterator[BadRow]:
@@ -143,8 +138,10 @@ def _ways(
 ) -> tuple[Callable[[Sequence[Row]], list[Any]], Callable[[list[Any]], int]]:
     """Return how a list's good rows are prepared, and how they are put in and counted."""
 
-    def record(facts: list[Fact]) -> int:
-        return len(machine.ledger.record(*facts, actor=officer))
+    def record(facts: list[CentreStatusImported]) -> int:
+        count = len(machine.ledger.record(*facts, actor=officer))
+        machine.ledger.record(*_requests(facts), actor=officer)
+        return count
 
     if dataset.kind == ListKind.REGISTER:
         put_in = partial(datasets.keep_residents, dataset, villages=machine.villages, learnt=set())
@@ -165,6 +162,18 @@ def _status_fact(row: Row, dataset: str) -> CentreStatusImported:
     return CentreStatusImported(
         subject=Nik(row.nik).subject, status=row.status, on=row.status_on, dataset=dataset
     )
+
+
+def _requests(statuses: Sequence[CentreStatusImported]) -> list[Fact]:
+    """Return a request to record anew, for each whom these statuses say so of and nobody asked."""
+    failed = [
+        one
+        for one in statuses
+        if (known := national_status(one.status)) is not None and must_re_record(known)
+    ]
+    people = project.people(one.subject for one in failed)
+    waiting = {one.subject: one for one in people.values() if one.is_failed and one.asked is None}
+    return [deciding.ask_re_record(one, cause=CENTRE, words="") for one in waiting.values()]
 
 
 def _resident(row: Row) -> ResidentRow:

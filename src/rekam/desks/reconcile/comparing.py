@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from rekam.registry.datasets import Registered
+from rekam.registry.recorded_twice import Side
 from rekam.registry.voters import Listed
 from rekam.web import figures, words
 
@@ -35,8 +36,8 @@ class Pair:
         return all(piece.is_same for piece in (*self.left, *self.right))
 
 
-def compared(one: Listed, other: Listed | Registered) -> list[Pair]:
-    """Return what a voter and a resident, or two voters, say in the order of the family card."""
+def compared(one: Listed | Side, other: Listed | Registered | Side) -> list[Pair]:
+    """Return what two say of whom they are about, in the order of the family card."""
     pairs = (
         ("NIK", _nik(one), _nik(other)),
         (_("No. KK"), one.nkk, other.nkk),
@@ -65,7 +66,7 @@ def _whole(text: str) -> tuple[Piece, ...]:
     return (Piece(text, is_same=True),) if text else ()
 
 
-def _nik(one: Listed | Registered) -> str:
+def _nik(one: Listed | Registered | Side) -> str:
     return one.nik or (one.nik_hint if isinstance(one, Listed) else "")
 
 
@@ -77,6 +78,6 @@ def _word(code: str, vocabulary: str) -> str:
     return words.word(code, vocabulary) if code else ""
 
 
-def _address(one: Listed | Registered) -> str:
+def _address(one: Listed | Registered | Side) -> str:
     corner = f"RT {one.rt}/RW {one.rw}" if one.rt else ""
     return ", ".join(part for part in (one.address, corner) if part)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from rekam.desks.reconcile import doubling_views, ruling_views, views
+from rekam.desks.reconcile import doubling_views, recording_views, ruling_views, views
 
 app_name = "reconcile"
 urlpatterns = [
@@ -21,6 +21,20 @@ urlpatterns = [
     path("ganda/<int:pair_id>", doubling_views.pair_page, name="double"),
     path("ganda/<int:pair_id>/putuskan", doubling_views.settle, name="settle-double"),
     path("ganda.xlsx", doubling_views.export, name="export-doubles"),
+    path("rekaman-ganda", recording_views.overview, name="recordings"),
+    path("rekaman-ganda/cari", recording_views.search, name="search-recordings"),
+    path("rekaman-ganda/<str:one>/dengan", recording_views.beside, name="beside"),
+    path("rekaman-ganda/<str:one>/<str:other>", recording_views.pair_page, name="recording"),
+    path(
+        "rekaman-ganda/<str:one>/<str:other>/putuskan",
+        recording_views.settle,
+        name="settle-recording",
+    ),
+    path(
+        "rekaman-ganda/<str:one>/<str:other>/batalkan",
+        recording_views.take_back,
+        name="reopen-recording",
+    ),
     path("<int:dataset_id>/hilang", views.delist, name="delist"),
     path("impor", views.bring_in, name="bring-in"),
     path("<int:dataset_id>/perbaikan", views.problems, name="problems"),

@@ -74,6 +74,14 @@ def doubles_of(people: People) -> list[Double]:
     return _found(first, second, score, findings)
 
 
+def found_between(people: People) -> dict[str, int]:
+    """Return what each field's comparison finds of the first two of these people."""
+    prepared = prepare(people, people)
+    first, second = np.zeros(1, dtype=np.int64), np.ones(1, dtype=np.int64)
+    findings = _findings(prepared.residents, prepared, first, second)
+    return {name: int(one.level[0]) for name, one in findings.items() if name != STATUS}
+
+
 def _findings(side: Side, prepared: Prepared, first: Whole, second: Whole) -> dict[str, Finding]:
     alone = replace(prepared, residents=side, voters=side)
     return Comparer.of(alone).compare(first, second)

@@ -22,7 +22,7 @@ from dataclasses import asdict, dataclass, field
 from functools import partial
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from aioquic.asyncio.server import QuicServer
 from aioquic.h3.connection import ErrorCode
@@ -47,7 +47,7 @@ _SILENCE_S = 30.0
 _OFFICE_S = 120.0  # the office's own time for one answer
 _RENEWED_EVERY_S = 60.0  # looks whether the certificate was
 _TICKETS_MAX = 2000
-_LONG_HEADER = 0x80  # of a QUIC packet that belongs to no finished handshake
+_KIND, _FIRST = 0xA0, 0x80  # bits of a packet that begins a connection, RFC 9000 and 9369
 _PATH = re.compile(rf"(?:/[A-Za-z0-9._~-]+)*/({wire.PATH}[A-Za-z0-9._/-]*)")
 _METHODS = {"GET", "PUT", "DELETE"}
 _TOLD = {"authorization"}
@@ -114,7 +114,9 @@ class Front(QuicServer):
 
         Guards against a flood of first packets: ``test_a_flood_of_strangers_is_borne``.
         """
-        if len(self.visitors) >= CONNECTIONS_MAX and data and ord(data[:1]) & _LONG_HEADER:
+        if len(self.visitors) >= CONNECTIONS_MAX and any(
+            one & _KIND == _FIRST for one in cast("bytes", data[:1])
+        ):
             return
         is_busy = len(self.visitors) >= BUSY
         self._retry = self._retrying if is_busy else None  # type: ignore[assignment] # aioquic's own
@@ -218,7 +220,7 @@ class _Visitor(Talk):
         request = self._coming.setdefault(event.stream_id, _Request(event.stream_id, now_s))
         request.bytes += len(event.data)
         self._front.waiting_bytes += len(event.data)
-        most = HEAD_BYTES_MAX + (wire.BODY_BYTES_MAX if request.head else 0)
+        most = HEAD_BYTES_MAX + wire.BODY_BYTES_MAX
         is_late = now_s - request.began_s > WHOLE_S_MAX
         if request.bytes > most or is_late or self._front.waiting_bytes > WAITING_BYTES_MAX:
             self._forget(event.stream_id)

@@ -57,6 +57,8 @@ class Line:
         self._opened: Future[float] = Future()  # after how many seconds
         self._down = ""
         self._talk: _KitTalk | None = None
+        self._asked: dict[Question, _Asked] = {}
+        self._lock = threading.Lock()
         self._loop = asyncio.new_event_loop()
         self._ticket, self._on_ticket = ticket, on_ticket
         self._thread = threading.Thread(target=self._run, name="h3", daemon=True)
@@ -95,15 +97,28 @@ class Line:
             LineError: the connection is down; the question may be asked again.
             AnswerError: the office keeps us waiting.
         """
-        if not self.is_open or self._talk is None:
-            raise LineError(self._down)
-        asked = _Asked(Answer(), Future())
-        self._call(self._talk.ask, question, asked)
+        with self._lock:
+            asked = self._asked.get(question) or self._send(question)
         try:
             return self._waited(asked)
         except AnswerError:
-            self._call(self._talk.give_up, asked)
+            self._call(cast("_KitTalk", self._talk).give_up, asked)
             raise
+        finally:
+            with self._lock:
+                self._asked.pop(question, None)
+
+    def _send(self, question: Question) -> _Asked:
+        """Send it; what is asked twice at once is one question, for here no lane lags behind.
+
+        ``Lanes.hurry`` would put the last pieces twice on a link that they fill:
+        ``test_what_is_asked_twice_at_once_is_sent_once``.
+        """
+        if not self.is_open or self._talk is None:
+            raise LineError(self._down)
+        asked = self._asked[question] = _Asked(Answer(), Future())
+        self._call(self._talk.ask, question, asked)
+        return asked
 
     def close(self) -> None:
         """End it, and its thread."""

@@ -107,6 +107,8 @@ class Pace(QuicCongestionControl):
     def on_rtt_measurement(self, *, now: float, rtt: float) -> None:  # noqa: ARG002 aioquic's
         self._recent.append(rtt)
         self._rtt_s = min(self._rtt_s, rtt)
+        if rtt > _LONGER * self._rtt_s:
+            self._flat = _FLAT_ROUNDS  # what more is sent only waits
         shortest = min(self._recent)
         if len(self._recent) == _RECENT and shortest > _LONGER * self._rtt_s:
             self._rtt_s = shortest / GAIN

@@ -1,0 +1,221 @@
+"""Recordings that are perhaps of one person: found, shown side by side, decided by two officers."""
+
+import pytest
+
+from rekam.desks.reconcile import recordings, searching
+from rekam.desks.reconcile.recordings import Verdict
+from rekam.domain.errors import (
+    AlreadySettledError,
+    MalformedError,
+    NotRegisteredError,
+    NotSettledError,
+    OfficeOnlyError,
+    SecondOfficerError,
+)
+from rekam.domain.trust import Role
+from rekam.domain.values import Subject, VillageCode
+from rekam.registry import asking, project, read, recorded_twice
+from rekam.registry.models import PersonRow, Resident
+from rekam.registry.models_doubles import Suspicion
+from tests.desks.reconcile.recorded import (
+    HENDRA,
+    NEAR,
+    STRANGER,
+    WATI,
+    WHO,
+    decide,
+    recorded,
+    standing,
+)
+from tests.machines import exchange
+from tests.people import person
+from tests.screens import RESIDENTS, parsed
+from tests.telling import RINA
+
+# ---- found
+
+
+def test_two_recordings_of_one_nik_wait_at_once_the_oldest_first(twice):
+    twice.ledger.record(recorded(RESIDENTS[2], "08", counter=3), actor=RINA)
+    assert [one.sides[0].nik for one in recorded_twice.waiting()] == [WHO.nik, RESIDENTS[2].nik]
+    assert recorded_twice.count() == 2
+
+
+def test_a_near_double_and_one_without_a_nik_are_found_by_the_search(stranger):
+    assert recorded_twice.waiting() == []
+    assert [row.subject for row in recorded_twice.strangers()] == [STRANGER]
+    assert searching.search(stranger) == 1
+    (case,) = recorded_twice.waiting()
+    assert {side.subject for side in case.sides} == {STRANGER, WHO.nik}
+    assert case.score == 0  # a young book cannot say how likely it is
+    assert recorded_twice.strangers() == []
+    assert recorded_twice.searched() == (recorded_twice.searched()[0], 0)
+    stranger.ledger.record(recorded(RESIDENTS[3], counter=77), actor=RINA)
+    assert recorded_twice.searched()[1] == 1
+
+
+def test_two_niks_of_near_the_same_data_are_found_too(stranger):
+    stranger.ledger.record(recorded(WHO, counter=50), actor=RINA)
+    twin = recorded(NEAR, counter=51, name=WHO.name, born=WHO.born, sex=WHO.sex)
+    stranger.ledger.record(twin, actor=RINA)
+    searching.search(stranger)
+    found = {frozenset(side.subject for side in one.sides) for one in recorded_twice.waiting()}
+    assert frozenset({WHO.nik, NEAR.nik}) in found
+    assert frozenset({STRANGER, WHO.nik}) in found
+
+
+def test_the_import_of_a_register_looks_for_doubles(stranger, tmp_path):
+    from tests.desks.reconcile.test_deciding import REGISTER, bring_in, register_line, write
+
+    bring_in(stranger, write(tmp_path / "daftar.csv", REGISTER, [register_line(0)]))
+    assert recorded_twice.searched()[1] == 0
+    assert recorded_twice.count() == 1
+
+
+def test_a_kit_looks_for_none_and_decides_none(kit_screens):
+    with kit_screens.one.on() as machine:
+        machine.ledger.record(recorded(WHO), recorded(WHO, "08"), actor=RINA)
+        with pytest.raises(OfficeOnlyError):
+            searching.search(machine)
+        with pytest.raises(OfficeOnlyError):
+            decide(machine, Verdict.FIRST)
+        with pytest.raises(OfficeOnlyError):
+            recordings.take_back(machine, WHO.nik, WHO.nik, officer=HENDRA)
+
+
+# ---- decided
+
+
+@pytest.mark.parametrize(("verdict", "stands"), [(Verdict.FIRST, 0), (Verdict.SECOND, 1)])
+def test_two_officers_say_which_recording_stands(twice, verdict, stands):
+    numbers = standing()
+    assert not decide(twice, verdict)
+    assert standing() == numbers
+    with pytest.raises(SecondOfficerError):
+        decide(twice, verdict)
+    assert decide(twice, verdict, officer=WATI, reason="")
+    assert standing() == [numbers[stands]]
+    assert recorded_twice.waiting() == []
+    assert PersonRow.objects.filter(subject=WHO.nik, is_double=False).exists()
+
+
+def test_a_second_officer_who_says_otherwise_proposes_anew(twice):
+    decide(twice, Verdict.FIRST)
+    assert not decide(twice, Verdict.SECOND, officer=WATI, reason="foto lebih jelas")
+    (case,) = recorded_twice.waiting()
+    assert (case.told_by, case.doubt.reason) == (WATI, "foto lebih jelas")
+    assert decide(twice, Verdict.SECOND)
+    assert standing() == [recorded(WHO, "08").number]
+
+
+def test_of_two_people_under_one_nik_a_registrar_says_whose_it_is(twice):
+    with pytest.raises(MalformedError):
+        decide(twice, Verdict.DIFFERENT)
+    decide(twice, Verdict.DIFFERENT, whose=1)
+    assert decide(twice, Verdict.DIFFERENT, whose=1, officer=WATI)
+    assert standing() == [recorded(WHO, "08").number]
+    assert project.person(WHO.nik).passed_over[recorded(WHO).number].is_other
+
+
+def test_a_stranger_becomes_a_resident_and_all_that_was_told_moves(stranger):
+    searching.search(stranger)
+    pair = (STRANGER, Subject(WHO.nik))
+    decide(stranger, Verdict.FIRST, pair=pair)
+    assert decide(stranger, Verdict.FIRST, pair=pair, officer=WATI)
+    assert standing() == [recorded(WHO).number]
+    assert read.person_row(STRANGER).subject == WHO.nik
+    assert recorded_twice.waiting() == []
+    assert searching.search(stranger) == 0
+
+
+def test_two_people_never_come_back_unless_their_data_changed(stranger):
+    searching.search(stranger)
+    pair = (STRANGER, Subject(WHO.nik))
+    assert decide(stranger, Verdict.DIFFERENT, pair=pair, reason="")
+    assert searching.search(stranger) == 0
+    Resident.objects.filter(nik=WHO.nik).update(address="Dusun Lain", nkk=NEAR.home.nkk)
+    assert searching.search(stranger) == 0
+    Resident.objects.filter(nik=WHO.nik).update(birth_place="Ponorogo")
+    assert searching.search(stranger) == 1
+
+
+def test_what_was_decided_is_taken_back_by_a_new_fact(twice, stranger):
+    decide(twice, Verdict.FIRST)
+    decide(twice, Verdict.FIRST, officer=WATI)
+    recordings.take_back(twice, WHO.nik, WHO.nik, officer=HENDRA)
+    assert len(standing()) == 2
+    pair = (STRANGER, Subject(NEAR.nik))
+    decide(twice, Verdict.FIRST, pair=pair)
+    decide(twice, Verdict.FIRST, pair=pair, officer=WATI)
+    recordings.take_back(twice, *pair, officer=HENDRA)
+    assert read.person_row(STRANGER).subject == STRANGER
+    assert Suspicion.objects.filter(first=min(pair), second=max(pair)).exists()
+    decide(twice, Verdict.DIFFERENT, pair=pair)
+    recordings.take_back(twice, *pair, officer=HENDRA)
+    assert project.person(STRANGER).parted == {}
+    with pytest.raises(NotSettledError):
+        recordings.take_back(twice, STRANGER, RESIDENTS[5].nik, officer=HENDRA)
+
+
+def test_a_recording_that_came_meanwhile_stops_the_decision(twice):
+    seen = recorded_twice.case(WHO.nik, WHO.nik)
+    twice.ledger.record(recorded(WHO, "09"), actor=RINA)
+    with pytest.raises(AlreadySettledError):
+        recordings.settle(twice, seen, Verdict.FIRST, reason="sama", officer=HENDRA)
+    assert len(standing()) == 3
+
+
+def test_of_three_recordings_the_chosen_one_alone_stands(twice):
+    twice.ledger.record(recorded(WHO, "09"), actor=RINA)
+    decide(twice, Verdict.SECOND)
+    assert decide(twice, Verdict.SECOND, officer=WATI)
+    assert standing() == [recorded(WHO, "08").number]
+
+
+def test_nobody_is_made_one_with_somebody_whom_nobody_knows(twice):
+    with pytest.raises(NotRegisteredError):
+        decide(twice, Verdict.FIRST, pair=(Subject(WHO.nik), Subject(person(99).nik)))
+    with pytest.raises(AlreadySettledError):
+        decide(twice, Verdict.FIRST, pair=(Subject(NEAR.nik), Subject(NEAR.nik)))
+
+
+# ---- asked of the village
+
+
+def test_a_question_travels_to_the_kit_and_its_answer_comes_back(
+    machines, office_screens, kit_screens
+):
+    kit, office = kit_screens.one, office_screens.one
+    with office.on() as machine:
+        machine.ledger.record(recorded(WHO), recorded(WHO, "08"), actor=RINA)
+        assert not decide(machine, Verdict.ASK, reason="Siapa yang datang 5 April?")
+        (case,) = recorded_twice.waiting()
+        assert case.is_asked
+    stick = machines.stick("question")
+    exchange(stick, office, kit)
+    page = parsed(kit_screens.get("/rekam/permintaan", role=Role.OFFICER))
+    assert page.all("a", href=f"/warga/{WHO.nik}")
+    assert "Kantor bertanya siapa orangnya" in page.text
+    story = kit_screens.get(f"/warga/{WHO.nik}", role=Role.OFFICER)
+    assert "Siapa yang datang 5 April?" in parsed(story).text
+    kit_screens.post(f"/warga/{WHO.nik}/catatan", {"text": "Adiknya."}, role=Role.OFFICER)
+    assert (
+        "Tidak ada permintaan kantor."
+        in parsed(kit_screens.get("/rekam/permintaan", role=Role.OFFICER)).text
+    )
+    exchange(stick, kit, office)
+    with office.on():
+        (case,) = recorded_twice.waiting()
+        assert (case.is_asked, case.answers) == (False, ["Adiknya."])
+        assert asking.count() == 0
+
+
+def test_a_question_goes_to_both_villages(stranger):
+    stranger.ledger.record(
+        recorded(NEAR, counter=90, village=VillageCode("35.01.04.2001")), actor=RINA
+    )
+    pair = (STRANGER, Subject(NEAR.nik))
+    decide(stranger, Verdict.ASK, pair=pair, reason="Siapa?")
+    assert read.count_of("double-referred") == 2
+    with pytest.raises(MalformedError):
+        decide(stranger, Verdict.ASK, pair=pair, reason="")
