@@ -2,6 +2,7 @@
 
     python -m tools.bench_capture                  everything
     python -m tools.bench_capture search           some of it
+    python -m tools.bench_capture search --alone   the kit's search without its peers, in a minute
     python -m tools.bench_capture --cache FOLDER   where invented registers are kept between runs
 
 The table goes to stdout, progress to stderr. People, questions and recordings come from one seed.
@@ -35,6 +36,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--unsent", type=int, default=20_000)
     parser.add_argument("--visits", type=int, default=60)
     parser.add_argument("--recordings", type=int, default=300)
+    parser.add_argument("--alone", action="store_true", help="no peers, and no PostgreSQL")
     asked = parser.parse_args(arguments)
     cache = asked.cache.resolve()
     cache.mkdir(parents=True, exist_ok=True)
@@ -53,6 +55,7 @@ def main(arguments: list[str]) -> int:
         unsent=asked.unsent,
         visits=asked.visits,
         recordings=asked.recordings,
+        is_alone=asked.alone,
     )
     return run.run(asked.parts, cache, sizes)
 

@@ -1,5 +1,6 @@
 """The capture desk's measurements run on tiny sizes; how long anything takes is not tested."""
 
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -20,6 +21,17 @@ def test_a_search_stands_beside_its_peer_and_what_is_attainable(tmp_path, monkey
     assert found["find by NIK, right one in first ten"].found == 1
     assert found["find by name, attainable share"].found == 1
     assert (tmp_path / "trigram-300" / "ready").exists()
+
+
+@pytest.mark.database("sqlite")
+def test_the_kits_search_is_measured_alone_and_makes_no_peer(tmp_path, db):
+    found = {
+        one.what: one for _, one in run.MEASURES["search"](tmp_path, replace(TINY, is_alone=True))
+    }
+    assert len(found) == 3 * len(WAYS)
+    assert all(one.limit is None for one in found.values())
+    assert found["find by NIK, right one in first ten"].found == 1
+    assert not (tmp_path / "trigram-300").exists()
 
 
 def sqlite_alone(cache, residents):

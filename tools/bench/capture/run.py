@@ -23,11 +23,12 @@ class Sizes:
     unsent: int
     visits: int
     recordings: int
+    is_alone: bool = False  # the kit's own search, beside nothing
 
 
 Told = tuple[str, Figure]  # the database, and what was measured on it
 MEASURES: dict[str, Callable[[Path, Sizes], list[Told]]] = {
-    "search": lambda cache, sizes: searching.measure(
+    "search": lambda cache, sizes: (searching.alone if sizes.is_alone else searching.measure)(
         cache, residents=sizes.residents, questions=sizes.questions
     ),
     "unsent": lambda cache, sizes: unsent.measure(

@@ -43,13 +43,29 @@ def measure(cache: Path, *, residents: int, questions: int) -> list[tuple[str, F
         everybody = list(_everybody())
         peer, ask_peer = _peer(database, cache, residents, everybody)
         for name, way in WAYS.items():
-            rng = Random(f"{scene.SEED} {name}")  # noqa: S311 invented typing keeps no secret
-            asked = [(one, way.typed(one, rng)) for one in rng.sample(everybody, questions)]
+            asked = _asked(name, way, everybody, questions)
             ours = _answers(ask, asked, way)
             theirs = _answers(ask_peer, asked[: max(1, questions // _PEER_SHARE)], way)
             found += [(database, one) for one in _figures(name, way, ours, peer, theirs)]
             found.append((database, _attainable(name, asked, way, everybody)))
     return found
+
+
+def alone(cache: Path, *, residents: int, questions: int) -> list[tuple[str, Figure]]:
+    """Measure the same of the kit's own search on SQLite alone."""
+    found = []
+    ask = _ours(wiring.regions(cache))
+    with registers.on_sqlite(cache, residents):
+        everybody = list(_everybody())
+        for name, way in WAYS.items():
+            ours = _answers(ask, _asked(name, way, everybody, questions), way)
+            found += [(registers.SQLITE, one) for one in _figures(name, way, ours)]
+    return found
+
+
+def _asked(name: str, way: Way, everybody: Sequence[Person], questions: int) -> list[Question]:
+    rng = Random(f"{scene.SEED} {name}")  # noqa: S311 invented typing keeps no secret
+    return [(one, way.typed(one, rng)) for one in rng.sample(everybody, questions)]
 
 
 def _everybody() -> Iterator[Person]:
@@ -82,8 +98,8 @@ def _figures(
     name: str,
     way: Way,
     ours: tuple[list[float], float],
-    peer: str,
-    theirs: tuple[list[float], float],
+    peer: str = "",
+    theirs: tuple[list[float], float] | None = None,
 ) -> list[Figure]:
     p50, p99, share = way.aims or (None, None, None)
     return [
@@ -93,7 +109,7 @@ def _figures(
                 found=percentile(ours[0], part),
                 unit="ms",
                 beside=peer,
-                limit=percentile(theirs[0], part),
+                limit=percentile(theirs[0], part) if theirs else None,
                 aim=aim,
             )
             for part, label, aim in ((0.5, "p50", p50), (0.99, "p99", p99))
@@ -103,7 +119,7 @@ def _figures(
             found=ours[1],
             unit="share",
             beside=peer,
-            limit=theirs[1],
+            limit=theirs[1] if theirs else None,
             aim=share,
         ),
     ]

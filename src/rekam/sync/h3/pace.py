@@ -3,8 +3,7 @@
 A congestion controller that halves at a loss leaves most of a bad radio link idle, for there a loss
 means nothing. This one measures how many bytes arrive a second and how long a packet takes at
 least, and keeps twice their product under way: one half on the link, the other waiting before it.
-Like BBR, and simpler: the queue that it allows itself is small, and its rate is what arrives, so
-that among others on a line it takes what they leave it (docs/adr/0021).
+Like BBR, and simpler (docs/adr/0021).
 Registered as ``NAME``. Before: ``talk.py``.
 """
 
@@ -23,8 +22,9 @@ _ROUNDS = 10  # the rate is the best of so many round trips
 _GROWTH = 1.25  # of the rate in a round trip, while the link is not yet full
 _FLAT_ROUNDS = 2  # without such growth: then it is
 _PACKETS_MIN = 4
-_LONGER = 2.5  # our own queue at most doubles the round trip: beyond, the way itself is another
-_RECENT = 64  # round trips that are looked at for that
+_LONGER = 2.5  # our own queue at most doubles the round trip: beyond, the link is another
+_RECENT = 64  # answers that are looked at for that
+_PACKETS_DRAINED = 2  # under way while the round trip is measured anew
 PROBE_BYTES = 64  # beyond what may be under way, for a question whether anybody is there
 
 _made = threading.local()
@@ -45,12 +45,15 @@ class Pace(QuicCongestionControl):
         self.delivered = 0
         self._delivered_s: float | None = None
         self._sent: dict[tuple[int, int], tuple[int, float, bool]] = {}
-        self._rates: deque[float] = deque([0.0], maxlen=_ROUNDS)  # best of each round trip
+        self._rates: deque[float] = deque(
+            [0.0] * _ROUNDS, maxlen=_ROUNDS
+        )  # best of each round trip
         self._round_ends = 0
         self._best = 0.0
         self._flat = 0
         self._rtt_s = float("inf")
         self._recent: deque[float] = deque(maxlen=_RECENT)
+        self._drained_from_s: float | None = None
         _made.pace = self
 
     @property
@@ -61,7 +64,9 @@ class Pace(QuicCongestionControl):
     @property
     def congestion_window(self) -> int:
         """How much may be under way; while the other end is silent, a question more."""
-        return max(self._window, self.bytes_in_flight + PROBE_BYTES * self.is_silent)
+        if self.is_silent:
+            return max(self._window, self.bytes_in_flight + PROBE_BYTES)
+        return self._window
 
     @congestion_window.setter
     def congestion_window(self, value: int) -> None:
@@ -87,10 +92,12 @@ class Pace(QuicCongestionControl):
         rate = (self.delivered - before) / took_s
         if is_full or rate > max(self._rates):
             self._rates[-1] = max(self._rates[-1], rate)
-        if self.is_filling:
+        if self._drained_from_s is not None:
+            self._measure(now, packet.sent_time or now)
+        elif self.is_filling:
             self._window += packet.sent_bytes
         else:
-            self._settle()
+            self._settle(now)
 
     def on_packets_expired(self, *, packets: Iterable[QuicSentPacket]) -> None:
         for packet in packets:
@@ -104,14 +111,33 @@ class Pace(QuicCongestionControl):
     def on_persistent_congestion(self) -> None:
         """Change nothing: an outage is over when something arrives again."""
 
-    def on_rtt_measurement(self, *, now: float, rtt: float) -> None:  # noqa: ARG002 aioquic's
+    def on_rtt_measurement(self, *, now: float, rtt: float) -> None:
         self._recent.append(rtt)
         self._rtt_s = min(self._rtt_s, rtt)
         if rtt > _LONGER * self._rtt_s:
             self._flat = _FLAT_ROUNDS  # what more is sent only waits
-        shortest = min(self._recent)
-        if len(self._recent) == _RECENT and shortest > _LONGER * self._rtt_s:
-            self._rtt_s = shortest / GAIN
+        if len(self._recent) == _RECENT and min(self._recent) > _LONGER * self._rtt_s:
+            self._drain(now)
+
+    def _drain(self, now: float) -> None:
+        """Let the queue run empty, to measure the round trip of what may be another link."""
+        if self._drained_from_s is None:
+            self._drained_from_s = now
+            self._window = _PACKETS_DRAINED * self._packet_bytes
+
+    def _measure(self, now: float, sent_s: float) -> None:
+        """Take the round trip of the first packet that found no queue of ours before it.
+
+        A slower link and a longer way look alike while a queue stands: taken for a longer way, a
+        slower link would be flooded (``test_one_that_becomes_slower_is_not_flooded``).
+        """
+        if self._drained_from_s is not None and sent_s > self._drained_from_s:
+            self._rtt_s, self._drained_from_s = now - sent_s, None
+            self._recent.clear()
+            self._best = 0.0
+            latest = max(self._rates[-1], self._rates[-2])
+            self._rates.extend([0.0] * (_ROUNDS - 1))  # what it carried before says nothing now
+            self._rates.append(latest)
 
     def _end_round(self) -> None:
         self._round_ends = self.delivered
@@ -119,13 +145,17 @@ class Pace(QuicCongestionControl):
             rate = max(self._rates)
             self._flat = 0 if rate >= _GROWTH * self._best else self._flat + 1
             self._best = max(self._best, rate)
-        self._rates.append(0.0)
+        if self._rates[-1] > 0:  # else nothing was asked of the link
+            self._rates.append(0.0)
 
-    def _settle(self) -> None:
-        if self._rtt_s < float("inf"):
-            held = max(self._rates) * self._rtt_s
+    def _settle(self, now: float) -> None:
+        rate = max(self._rates)
+        self._best = max(self._best, rate)
+        if rate < self._best / GAIN:  # beyond that it may be the round trip that is another
+            self._drain(now)
+        elif self._rtt_s < float("inf"):
             least = _PACKETS_MIN * self._packet_bytes
-            self._window = max(int(GAIN * held), least)
+            self._window = max(int(GAIN * rate * self._rtt_s), least)
 
 
 def _key(packet: QuicSentPacket) -> tuple[int, int]:
