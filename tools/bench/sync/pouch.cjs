@@ -15,7 +15,7 @@ function serve(host, port) {
   const Kept = PouchDB.defaults({ adapter: "memory" });
   const app = require("express")();
   app.use("/", require("express-pouchdb")(Kept, { inMemoryConfig: true, mode: "minimumForPouchDB" }));
-  app.listen(Number(port), host);
+  app.listen(Number(port), host).requestTimeout = 0; // a slow link takes more than the usual 300 s
 }
 
 async function send(url, ...files) {
