@@ -180,14 +180,22 @@ def _wait(process: subprocess.Popen[bytes], client: httpx.Client) -> None:
 
 def visit(client: httpx.Client, pages: Sequence[str], visits: int) -> dict[str, list[float]]:
     """Return the milliseconds of each visit by page; the first visit of each only warms up."""
-    spent_ms: dict[str, list[float]] = {page: [] for page in pages}
+    return visit_in_turns([client], pages, visits)[0]
+
+
+def visit_in_turns(
+    clients: Sequence[httpx.Client], pages: Sequence[str], visits: int
+) -> list[dict[str, list[float]]]:
+    """Return the same for several machines: what else runs meanwhile falls on all alike."""
+    spent_ms: list[dict[str, list[float]]] = [{page: [] for page in pages} for _ in clients]
     for _ in range(visits + 1):
         for page in pages:
-            codes: list[int] = []
-            took = seconds(lambda: codes.append(client.get(page).status_code))  # noqa: B023 at once
-            assert codes == [httpx.codes.OK], f"{page} answered {codes}"
-            spent_ms[page].append(_MS * took)
-    return {page: spent[1:] for page, spent in spent_ms.items()}
+            for client, spent in zip(clients, spent_ms, strict=True):
+                codes: list[int] = []
+                took = seconds(lambda: codes.append(client.get(page).status_code))  # noqa: B023 at once
+                assert codes == [httpx.codes.OK], f"{page} answered {codes}"
+                spent[page].append(_MS * took)
+    return [{page: each[1:] for page, each in spent.items()} for spent in spent_ms]
 
 
 def _memory_mb(process: subprocess.Popen[bytes]) -> float:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
+
+import httpx
 
 from rekam.domain.facts import Enrolled
 from rekam.domain.values import NodeId
@@ -49,10 +52,7 @@ def measure(cache: Path, *, residents: int, count: int, visits: int) -> list[tup
         told = scene.enrolments(count + 2 * _TIMED)
         full, empty = _kits(fleet, register, told[:count])
         timed = told[count:]
-        seen = [
-            _see(full, timed[:_TIMED], visits=visits),
-            _see(empty, timed[_TIMED:], visits=visits),
-        ]
+        seen = _see({full: timed[:_TIMED], empty: timed[_TIMED:]}, visits=visits)
     return [(registers.SQLITE, one) for one in _figures(count, *seen)]
 
 
@@ -73,16 +73,30 @@ def _kits(fleet: Fleet, register: Path, told: list[Enrolled]) -> tuple[Machine, 
     return full, empty
 
 
-def _see(kit: Machine, told: list[Enrolled], *, visits: int) -> _Seen:
+def _see(kits: dict[Machine, list[Enrolled]], *, visits: int) -> list[_Seen]:
+    """Return what each kit shows; their pages are visited in turns, one after the other."""
+    with ExitStack() as served:
+        begun = [_begun(served, kit) for kit in kits]
+        clients = [client for _start_s, _memory_mb, client in begun]
+        pages_ms = serving.visit_in_turns(clients, _PAGES, visits)
+        memory_mb = [memory() for _start_s, memory, _client in begun]
+    record_ms = [_recorded(kit, told) for kit, told in kits.items()]
+    return [
+        _Seen(start_s=begun[at][0], memory_mb=memory_mb[at], pages_ms=pages, record_ms=records)
+        for at, (pages, records) in enumerate(zip(pages_ms, record_ms, strict=True))
+    ]
+
+
+def _begun(served: ExitStack, kit: Machine) -> tuple[float, Callable[[], float], httpx.Client]:
     began = perf_counter()
-    with serving.signed_in(kit) as (memory_mb, client, answered):
-        start_s = answered - began
-        pages_ms = serving.visit(client, _PAGES, visits)
-        after_mb = memory_mb()
+    memory_mb, client, answered = served.enter_context(serving.signed_in(kit))
+    return answered - began, memory_mb, client
+
+
+def _recorded(kit: Machine, told: list[Enrolled]) -> list[float]:
     with kit.on() as machine:
         record = machine.ledger.record
-        record_ms = [_MS * seconds(_recording(record, one)) for one in told]
-    return _Seen(start_s=start_s, memory_mb=after_mb, pages_ms=pages_ms, record_ms=record_ms)
+        return [_MS * seconds(_recording(record, one)) for one in told]
 
 
 def _recording(record: Callable[..., object], fact: Enrolled) -> Callable[[], object]:
