@@ -164,6 +164,8 @@ def change_of(model, field, row, flip):
     """Return a statement that changes one cell, and its values."""
     place, cell = row
     changed = flipped(cell, flip) if field.get_internal_type() != "JSONField" else '["x"]'
+    if cell is None and "Integer" in field.get_internal_type():
+        changed = 1
     where = f"{LIES[connection.vendor]} = %s"
     statement = f"UPDATE {model._meta.db_table} SET {field.column} = %s WHERE {where}"
     return statement, [changed, place]
