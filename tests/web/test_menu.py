@@ -10,10 +10,10 @@ LABELS = {
     Role.IT: ["Ringkasan", "Daftar", "Warga", "Kit", "Karantina"],
 }
 ON_A_KIT = {
-    Role.OFFICER: ["Rekam", "Ringkasan", "Antar", "Kirim data"],
-    Role.REGISTRAR: ["Rekam", "Ringkasan", "Antar", "Warga", "Kirim data"],
-    Role.HEAD: ["Ringkasan", "Warga", "Kirim data"],
-    Role.IT: ["Ringkasan", "Warga", "Kirim data"],
+    Role.OFFICER: ["Rekam", "Ringkasan", "Antar"],
+    Role.REGISTRAR: ["Rekam", "Ringkasan", "Antar", "Warga"],
+    Role.HEAD: ["Ringkasan", "Warga"],
+    Role.IT: ["Ringkasan", "Warga"],
 }
 
 

@@ -26,8 +26,7 @@ _KIT: tuple[tuple[str, str | Promise], ...] = (
     ("overview:number", _("Ringkasan")),
     ("cards:round", _("Antar")),
     ("people:find", _("Warga")),
-    ("exchange:send", _("Kirim data")),
-)
+)  # to what is sent leads the pill beside it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
