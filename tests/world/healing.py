@@ -112,7 +112,9 @@ def last_word(world):
     with kit.on() as machine:
         machine.ledger.record(enrolled, actor=RINA)
     with world.office.on() as machine:
-        fact = world.chance.choice([*filter(is_all, deciding.decided_of_two()), None])
+        facts = [*filter(is_all, deciding.decided_of_two())]
+        chosen = [one for one in facts if one.subject == one.other]  # of one's recordings
+        fact = world.chance.choice(chosen or facts or [None])
         if fact is not None:
             machine.ledger.record(fact, actor=OPERATOR)
     for one in (kit, *world.kits):

@@ -83,7 +83,7 @@ BUGS = {
     "what was taken back stays decided": ((Compared, "compare", compare_for_good), (1,)),
     "a paper brought back was not handed over": (
         (paper_rows, "_state", state_at_the_office),
-        (1,),
+        (3,),
     ),
 }
 
