@@ -60,8 +60,10 @@ def note(text):
 def test_a_kit_brings_its_work_home_over_udp_alone_and_gets_its_receipt(office, kit, heard):
     with kit.on() as machine:
         machine.ledger.record(note("from the village"), actor="officer:rina")
-        report = actions.exchange_now(machine, heard.carrier(machine))
+        carrier = heard.carrier(machine)
+        report = actions.exchange_now(machine, carrier)
         assert (report.failed, report.refused) == ([], [])
+        assert carrier.is_fast
         assert machine.mailroom.heard_from(OFFICE).positions[KIT, 1].seq == 1
     assert rows(kit) == rows(office)
     assert heard.by_tcp == []
@@ -117,6 +119,7 @@ def test_where_udp_is_dropped_everything_goes_by_https_at_once(office, kit, hear
         began = time.monotonic()
         assert actions.exchange_now(machine, carrier).failed == []
         assert time.monotonic() - began < 4
+        assert not carrier.is_fast
     assert rows(kit) == rows(office)
     assert heard.by_tcp
     assert heard.road.packets

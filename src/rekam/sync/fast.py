@@ -204,6 +204,7 @@ class FastClient:
     def __init__(self, client: httpx.Client, chooser: Chooser) -> None:
         self._client = client
         self._chooser = chooser
+        self.was_fast = False  # the last answer came over HTTP/3
 
     def send(
         self, request: httpx.Request, *, stream: bool = True, follow_redirects: bool = False
@@ -212,7 +213,9 @@ class FastClient:
         if line is not None:
             response = self._by(line, request)
             if response is not None:
+                self.was_fast = True
                 return response
+        self.was_fast = False
         response = self._client.send(request, stream=stream, follow_redirects=follow_redirects)
         if response.headers.get(wire.MARK) == wire.MARK_VALUE:
             self._chooser.hear(response.headers.get("Alt-Svc", ""))
