@@ -123,7 +123,7 @@ def hand_over_suket(
     letter = _live_letter(person)
     if (letter.year, letter.serial) in person.letters_in_hand:
         raise AlreadyHoldingError(letter.serial)
-    carrying.check(person, handing, paper=Paper.LETTER)
+    carrying.check(person, handing, paper=Paper.LETTER, receiver=receiver)
     if handing.sheet and person.out and person.out.number != f"{letter.serial}/{letter.year}":
         raise NoSuchPaperError  # what the rider has was renewed meanwhile
     return SuketHandedOver(

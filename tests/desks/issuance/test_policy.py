@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from rekam.boot import homecoming
+from rekam.desks.cards.handing import hand_over
 from rekam.desks.issuance import actions
 from rekam.domain import letter_policy
 from rekam.domain.errors import OfficeOnlyError
@@ -120,7 +121,7 @@ def test_a_letter_that_was_issued_before_letters_were_stopped_is_handed_over(
     told(office, LISTED[0])
     issue(office)
     said(office_screens, allowed="no", since="2018-04-05")
-    actions.hand_over_suket(office, SUBJECT, receiver="anak", officer="registrar")
+    hand_over(office, SUBJECT, receiver="anak", officer="registrar")
     assert PersonRow.objects.get(subject=SUBJECT).is_holding
 
 
@@ -132,7 +133,7 @@ def test_rules_are_said_at_the_office_alone(kit_screens):
 def test_who_holds_a_letter_that_is_over_is_counted_again_by_a_fact(office, office_screens):
     told(office, LISTED[0])
     letter = issue(office)
-    actions.hand_over_suket(office, SUBJECT, receiver="anak", officer="registrar")
+    hand_over(office, SUBJECT, receiver="anak", officer="registrar")
     before = read.the_number().remaining
     assert actions.close_ended(office, today=letter.valid_until) == 0
     assert "suketnya habis" not in parsed(office_screens.get("/ringkasan", role=Role.HEAD)).text

@@ -8,7 +8,7 @@ from datetime import date
 
 from rekam.domain import letter_policy, letters
 from rekam.domain.errors import NotRegisteredError, OfficeOnlyError, RefusedError
-from rekam.domain.facts import SuketHandedOver, SuketIssued, SuketRevoked
+from rekam.domain.facts import SuketIssued, SuketRevoked
 from rekam.domain.letter_facts import LetterPolicySet
 from rekam.domain.values import Subject
 from rekam.registry import letters as papers
@@ -94,16 +94,6 @@ def revoke_suket(machine: Machine, subject: Subject, *, reason: str, officer: st
         raise OfficeOnlyError
     with machine.ledger.deciding():
         fact = letters.revoke_suket(project.person(subject), reason=reason)
-        machine.ledger.record(fact, actor=officer)
-    return fact
-
-
-def hand_over_suket(
-    machine: Machine, subject: Subject, *, receiver: str, officer: str
-) -> SuketHandedOver:
-    """Put a living letter into someone's hand: this lowers the number."""
-    with machine.ledger.deciding():
-        fact = letters.hand_over_suket(project.person(subject), receiver=receiver)
         machine.ledger.record(fact, actor=officer)
     return fact
 
