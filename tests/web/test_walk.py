@@ -103,7 +103,6 @@ WHO_MAY = {
     "issuance:issue-all": {Role.REGISTRAR},
     "issuance:renew": {Role.REGISTRAR},
     "issuance:revoke": {Role.REGISTRAR},
-    "issuance:hand-over": {Role.REGISTRAR},
     "overview:national": {Role.REGISTRAR, Role.HEAD},
     "cards:queue": {Role.REGISTRAR, Role.HEAD},
     "cards:make": {Role.REGISTRAR},

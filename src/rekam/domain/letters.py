@@ -65,6 +65,7 @@ def issue_suket(
         serial=serial,
         name=name,
         valid_until=months_after(today, policy.months),
+        issued_on=today,
     )
 
 
@@ -106,6 +107,25 @@ def lapse_sukets(person: Person, *, today: date) -> list[SuketLapsed]:
     ]
 
 
+def resume_suket(person: Person, *, today: date) -> list[SuketLapsed]:
+    """Decide that a letter which a wrong clock closed stands again, unless another paper does.
+
+    A clock that shows a day before the letter's year is wrong itself and opens none.
+    """
+    gone = person.lapsed - person.revoked
+    early = [
+        one
+        for key, one in person.issued.items()
+        if key in gone and one.year <= today.year and today <= one.valid_until
+    ]
+    if person.letters or person.has_card:
+        return []
+    return [
+        SuketLapsed(subject=one.subject, year=one.year, serial=one.serial, is_over=False)
+        for one in early[-1:]
+    ]
+
+
 def hand_over_suket(
     person: Person,
     *,
@@ -123,7 +143,7 @@ def hand_over_suket(
     letter = _live_letter(person)
     if (letter.year, letter.serial) in person.letters_in_hand:
         raise AlreadyHoldingError(letter.serial)
-    carrying.check(person, handing, paper=Paper.LETTER)
+    carrying.check(person, handing, paper=Paper.LETTER, receiver=receiver)
     if handing.sheet and person.out and person.out.number != f"{letter.serial}/{letter.year}":
         raise NoSuchPaperError  # what the rider has was renewed meanwhile
     return SuketHandedOver(

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from cryptography.hazmat.primitives.asymmetric import ec
+from django.db.models import Q
 from django.db.models.functions import Upper
 
 from rekam.domain import letter_policy
@@ -25,9 +26,9 @@ from rekam.domain.status import VoterClass, words_for
 from rekam.domain.values import WIB, Nik, Subject
 from rekam.engines.claims import key_list, token
 from rekam.engines.claims.keys import Key
-from rekam.registry import project
+from rekam.registry import backed, project
 from rekam.registry.ledger import Ledger
-from rekam.registry.models import PersonRow, SuketRow
+from rekam.registry.models import AliasRow, EntrySubject, PersonRow, SuketRow
 
 ISSUER = "Disdukcapil Pacitan"
 _ISS, _EXP, _NBF, _IAT, _CTI, _PERSON = 1, 4, 5, 6, 7, 169
@@ -58,6 +59,15 @@ def policies() -> list[tuple[int, LetterPolicySet, str]]:
     return [(at, fact, who) for at, fact, who in facts if isinstance(fact, LetterPolicySet)]
 
 
+def next_serial(year: int) -> int:
+    """Return the year's next letter number; ask inside ``ledger.deciding()`` alone.
+
+    After a restore it is above every number that may have been given and was lost (``restore.py``).
+    """
+    last = SuketRow.objects.filter(year=year).order_by("-serial").first()
+    return max(last.serial if last else 0, backed.last_letter(year)) + 1
+
+
 def candidates(rules: LetterPolicySet, village: str = "", *, limit: int) -> list[PersonRow]:
     """Return whom the rules let have a letter, who hold nothing; listed voters first."""
     if not rules.is_allowed:
@@ -76,6 +86,22 @@ def ended(today: date, *, limit: int) -> list[Subject]:
     rows = SuketRow.objects.filter(is_revoked=False, valid_until__lt=today)
     subjects = rows.order_by("subject").values_list("subject", flat=True).distinct()
     return [Subject(one) for one in subjects[:limit]]
+
+
+def closed_early(today: date) -> list[Subject]:
+    """Return people with a letter that is closed as over before its last day was.
+
+    Some of these letters were withdrawn besides, or the card came: ``letters.resume_suket`` knows.
+    """
+    lapsed = EntrySubject.objects.filter(entry__kind="suket-lapsed").values("subject")
+    merged = AliasRow.objects.filter(subject__in=lapsed).values("person")
+    rows = SuketRow.objects.filter(
+        Q(subject__in=lapsed) | Q(subject__in=merged),
+        is_revoked=True,
+        valid_until__gte=today,
+        year__lte=today.year,
+    )
+    return [Subject(one) for one in sorted({*rows.values_list("subject", flat=True)})]
 
 
 def counted_again() -> int:
@@ -142,7 +168,7 @@ def living(rows: Sequence[SuketRow]) -> Iterator[Letter]:
                     subject=Subject(row.subject),
                     number=_number(row),
                     name=fact.name,
-                    issued_on=told_at.date(),
+                    issued_on=fact.issued_on or told_at.date(),
                     valid_until=row.valid_until,
                 )
 

@@ -260,15 +260,6 @@ def next_receipt(machine: Machine) -> ReceiptNumber:
     return ReceiptNumber(machine.node.removeprefix("kit-"), last + 1)
 
 
-def next_suket_serial(year: int) -> int:
-    """Return the year's next letter number; ask inside ``ledger.deciding()`` alone.
-
-    After a restore it is above every number that may have been given and was lost (``restore.py``).
-    """
-    last = SuketRow.objects.filter(year=year).order_by("-serial").first()
-    return max(last.serial if last else 0, backed.last_letter(year)) + 1
-
-
 def letters(*, is_in_hand: bool) -> list[SuketRow]:
     """Return living letters that are, or are not yet, in their holder's hand."""
     rows = SuketRow.objects.filter(is_revoked=False, is_in_hand=is_in_hand)

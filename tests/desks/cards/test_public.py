@@ -175,7 +175,7 @@ def test_what_is_nearest_to_the_hand_is_said_first(office_screens):
             told.append(sentence_of(machine))
         letters.issue_suket(machine, ONE, today=machine.today, officer="registrar")
         told.append(sentence_of(machine))
-        letters.hand_over_suket(machine, ONE, receiver="x", officer="registrar")
+        hand_over(machine, ONE, receiver="x", **BY)
         told.append(sentence_of(machine))
         print_cards(machine, ONE)
         told.append(sentence_of(machine))
