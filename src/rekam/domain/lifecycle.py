@@ -193,9 +193,15 @@ class Person(Compared):
 
     @property
     def letters(self) -> list[SuketIssued]:
-        """Letters neither revoked nor over, oldest first."""
+        """The letter that lives, if there is one: neither revoked nor over, one for each person.
+
+        A restored office may give a second before its kits bring home that there was a first. Of
+        the two lives the one in hand, or else the later (``test_of_two_letters_one_lives``).
+        """
         gone = self.revoked | self.lapsed
-        return [one for key, one in self.issued.items() if key not in gone]
+        found = {key: one for key, one in self.issued.items() if key not in gone}
+        in_hand = [one for key, one in found.items() if key in self.letters_in_hand]
+        return (in_hand or [*found.values()])[-1:]
 
     @property
     def has_card(self) -> bool:
