@@ -140,7 +140,8 @@ def _served(
 ) -> Iterator[str]:
     """Serve an office at its end; yields its address."""
     host = line.address("office")
-    command = _python("rekam", "serve", "--host", host, "--port", str(PORT))
+    # Everywhere, for the web server of HTTPS asks on loopback; there is nobody else in there.
+    command = _python("rekam", "serve", "--host", "0.0.0.0", "--port", str(PORT))  # noqa: S104
     line.popen("office", command, env=office.environment | {"REKAM_HOSTS": host} | dict(told or {}))
     _until_open(line, host)
     yield f"http://{host}:{PORT}"
