@@ -17,7 +17,8 @@ from rekam.domain.facts import CardPrinted
 from rekam.domain.trust import Role
 from rekam.domain.values import Nik, Subject
 from rekam.engines.linkage.sentences import told
-from rekam.registry import meeting, read, recorded_twice
+from rekam.registry import faces, meeting, read, recorded_twice
+from rekam.registry.faces import Face
 from rekam.registry.recorded_twice import Case, Side
 from rekam.registry.working import Phase, Work
 from rekam.web.access import allow
@@ -41,6 +42,7 @@ class Taken:
     irises: int
     letters: list[str]
     blanks: list[str]
+    face: Face | None  # None where none is opened
 
 
 @allow(Role.REGISTRAR, Role.HEAD)
@@ -78,11 +80,15 @@ def search(request: Request) -> HttpResponse:
 @noted
 @require_safe
 def pair_page(request: Request, one: str, other: str) -> HttpResponse:
-    """Show two recordings side by side; after a key that needs a reason, ask for it."""
+    """Show two recordings side by side; after a key that needs a reason, ask for it.
+
+    Their faces are opened for the page alone: it is noted who opens it, and no browser keeps it.
+    """
     if not request.machine.is_office:
         raise OfficeOnlyError
     case = recorded_twice.case(Subject(one), Subject(other))
     first, second = case.sides
+    is_suspected = recorded_twice.is_suspected(case)
     return page(
         request,
         "reconcile/recording.html",
@@ -90,7 +96,8 @@ def pair_page(request: Request, one: str, other: str) -> HttpResponse:
         pairs=compared(first, second),
         evidence=told(searching.evidence(first, second)),
         percent=round(case.score * 100),
-        taken=[_taken(side) for side in case.sides],
+        is_suspected=is_suspected,
+        taken=[_taken(side, _face(request, side) if is_suspected else None) for side in case.sides],
         seen=recorded_twice.seen(case),
         verdict=_asked_verdict(request.GET.get("putusan", "")),
         following=_following(case, request.officer.ident),
@@ -175,7 +182,11 @@ def _to(case: Case) -> HttpResponse:
     return redirect("reconcile:recording", case.sides[0].subject, case.sides[1].subject)
 
 
-def _taken(side: Side) -> Taken:
+def _face(request: Request, side: Side) -> Face | None:
+    return faces.face_of(request.machine, side.recording) if side.recording else None
+
+
+def _taken(side: Side, face: Face | None) -> Taken:
     recording, told_by = side.recording, side.told.actor if side.told else ""
     officer = read.officer(told_by)
     person = side.person
@@ -189,6 +200,7 @@ def _taken(side: Side) -> Taken:
         blanks=[
             blank for blank, (_, fact) in person.cards.items() if isinstance(fact, CardPrinted)
         ],
+        face=face,
     )
 
 
