@@ -12,12 +12,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 
 from cryptography.hazmat.primitives.asymmetric import ec
 from django.db.models import Q
 from django.db.models.functions import Upper
 
 from rekam.domain import letter_policy
+from rekam.domain.double_facts import EnrolmentChosen
 from rekam.domain.errors import OfficeOnlyError
 from rekam.domain.facts import SuketIssued
 from rekam.domain.letter_facts import LetterPolicySet
@@ -102,6 +104,42 @@ def closed_early(today: date) -> list[Subject]:
         year__lte=today.year,
     )
     return [Subject(one) for one in sorted({*rows.values_list("subject", flat=True)})]
+
+
+def left_behind(subject: Subject) -> list[SuketIssued]:
+    """Return a person's living letters that a decision about two recordings made wrong.
+
+    They bear another NIK than the one that stands, or were issued before it was said that the
+    recording that lost is somebody else's.
+    """
+    person, told = project.person(subject), [one.recorded for one in project.story(subject)]
+    if person.card_in_hand:
+        return []
+    passed = list(person.passed_over.values())
+    said = [
+        one.order
+        for one in told
+        if isinstance(one.fact, EnrolmentChosen) and one.fact.is_other and one.fact in passed
+    ]
+    since = {
+        (one.fact.year, one.fact.serial): one.order
+        for one in told
+        if isinstance(one.fact, SuketIssued)
+    }
+    return [
+        one
+        for one in person.letters
+        if one.subject != person.subject or any(since[one.year, one.serial] < at for at in said)
+    ]
+
+
+def all_left_behind(*, limit: int) -> list[tuple[PersonRow, list[SuketIssued]]]:
+    """Return who has such letters, by name; few people were ever decided about."""
+    decided = EntrySubject.objects.filter(entry__kind__in=("subjects-merged", "enrolment-chosen"))
+    living = SuketRow.objects.filter(is_revoked=False, subject__in=decided.values("subject"))
+    people = PersonRow.objects.filter(subject__in=living.values("subject")).order_by("name", "pk")
+    found = ((one, left_behind(Subject(one.subject))) for one in people.iterator())
+    return list(islice((pair for pair in found if pair[1]), limit))
 
 
 def counted_again() -> int:

@@ -15,9 +15,9 @@ from rekam.desks.reconcile.recordings import Verdict
 from rekam.domain.errors import AlreadySettledError, MalformedError, OfficeOnlyError
 from rekam.domain.facts import CardPrinted
 from rekam.domain.trust import Role
-from rekam.domain.values import Nik, Subject
+from rekam.domain.values import Nik, Subject, reason_of
 from rekam.engines.linkage.sentences import told
-from rekam.registry import faces, meeting, read, recorded_twice
+from rekam.registry import faces, letters, meeting, read, recorded_twice
 from rekam.registry.faces import Face
 from rekam.registry.recorded_twice import Case, Side
 from rekam.registry.working import Phase, Work
@@ -59,6 +59,7 @@ def overview(request: Request) -> HttpResponse:
         first=next((one for one in cases if _is_for(one, request.officer.ident)), None),
         strangers=strangers[:SHOWN],
         stranger_count=len(strangers),
+        left_behind=letters.all_left_behind(limit=SHOWN),
         searched_ms=at_ms,
         news=news,
         works=request.machine.works.running,
@@ -97,6 +98,7 @@ def pair_page(request: Request, one: str, other: str) -> HttpResponse:
         evidence=told(searching.evidence(first, second)),
         percent=round(case.score * 100),
         is_suspected=is_suspected,
+        left_behind=letters.left_behind(first.subject) if case.is_one_subject else [],
         taken=[_taken(side, _face(request, side) if is_suspected else None) for side in case.sides],
         seen=recorded_twice.seen(case),
         verdict=_asked_verdict(request.GET.get("putusan", "")),
@@ -143,6 +145,17 @@ def take_back(request: Request, one: str, other: str) -> HttpResponse:
         request.machine, Subject(one), Subject(other), officer=request.officer.ident
     )
     request.session.pop(_LAST, None)
+    return redirect("reconcile:recording", one, other)
+
+
+@allow(Role.REGISTRAR)
+@require_POST
+def withdraw_letters(request: Request, one: str, other: str) -> HttpResponse:
+    """Withdraw the letters that the decision left behind, and show the two again."""
+    reason = reason_of(request.POST.get("reason", ""))
+    recordings.withdraw_letters(
+        request.machine, Subject(one), reason=reason, officer=request.officer.ident
+    )
     return redirect("reconcile:recording", one, other)
 
 
