@@ -16,7 +16,6 @@ from itertools import islice
 
 from cryptography.hazmat.primitives.asymmetric import ec
 from django.db.models import Q
-from django.db.models.functions import Upper
 
 from rekam.domain import letter_policy
 from rekam.domain.double_facts import EnrolmentChosen
@@ -24,11 +23,11 @@ from rekam.domain.errors import OfficeOnlyError
 from rekam.domain.facts import SuketIssued
 from rekam.domain.letter_facts import LetterPolicySet
 from rekam.domain.lifecycle import Recorded
-from rekam.domain.status import VoterClass, words_for
+from rekam.domain.status import VoterClass
 from rekam.domain.values import WIB, Nik, Subject
 from rekam.engines.claims import key_list, token
 from rekam.engines.claims.keys import Key
-from rekam.registry import backed, project
+from rekam.registry import backed, national, project
 from rekam.registry.ledger import Ledger
 from rekam.registry.models import AliasRow, EntrySubject, PersonRow, SuketRow
 
@@ -77,8 +76,7 @@ def candidates(rules: LetterPolicySet, village: str = "", *, limit: int) -> list
     rows = PersonRow.objects.filter(is_recorded=True, is_holding=False, suket="")
     found = rows.exclude(subject__contains=":").exclude(voter_class=VoterClass.RULED_OUT)
     if rules.gate != letter_policy.Gate.RECORDED:
-        ready = words_for(letter_policy.READY)
-        found = found.annotate(said=Upper("national_status")).filter(said__in=ready)
+        found = found.filter(national_status__in=national.spelt(letter_policy.READY))
     here = found.filter(village=village) if village else found
     return list(here.order_by("-is_listed", "village", "name")[:limit])
 
