@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from rekam.boot import homecoming
 from rekam.desks.reconcile import recordings, searching
 from rekam.desks.reconcile.recordings import Verdict
 from rekam.domain.errors import (
@@ -75,9 +76,29 @@ def test_the_import_of_a_register_looks_for_doubles(stranger, tmp_path):
     assert recorded_twice.count() == 1
 
 
+def test_the_office_looks_by_itself_when_recordings_came_at_most_once_an_hour(
+    office_screens, stranger
+):
+    homecoming._look_for_doubles(stranger)
+    assert recorded_twice.count() == 1
+    first_ms, _ = recorded_twice.searched()
+    stranger.ledger.record(recorded(RESIDENTS[3], counter=77), actor=RINA)
+    homecoming._look_for_doubles(stranger)
+    assert recorded_twice.searched() == (first_ms, 1)
+    office_screens.one.skew_ms = homecoming._SEARCH_AGAIN_MS
+    homecoming._look_for_doubles(stranger)
+    second_ms, news = recorded_twice.searched()
+    assert (second_ms > first_ms, news) == (True, 0)
+    office_screens.one.skew_ms *= 3
+    homecoming._look_for_doubles(stranger)  # nothing came
+    assert recorded_twice.searched() == (second_ms, 0)
+
+
 def test_a_kit_looks_for_none_and_decides_none(kit_screens):
     with kit_screens.one.on() as machine:
         machine.ledger.record(recorded(WHO), recorded(WHO, "08"), actor=RINA)
+        homecoming._look_for_doubles(machine)
+        assert recorded_twice.searched()[0] is None
         with pytest.raises(OfficeOnlyError):
             searching.search(machine)
         with pytest.raises(OfficeOnlyError):
