@@ -79,6 +79,7 @@ WHO_MAY = {
     "reconcile:beside": {Role.REGISTRAR},
     "reconcile:settle-recording": {Role.REGISTRAR},
     "reconcile:reopen-recording": {Role.REGISTRAR},
+    "reconcile:withdraw-letters": {Role.REGISTRAR},
     "reconcile:ruling": {Role.REGISTRAR},
     "reconcile:rule-out": {Role.REGISTRAR},
     "reconcile:reinstate": {Role.REGISTRAR},

@@ -20,7 +20,8 @@ from django.http import HttpRequest, HttpResponse
 from rekam.boot import roads, wiring
 from rekam.desks.exchange import travel
 from rekam.desks.issuance import actions as issuance
-from rekam.registry import read
+from rekam.desks.reconcile import searching
+from rekam.registry import read, recorded_twice
 from rekam.registry.machine import Machine
 from rekam.sync.carrier import Carrier
 from rekam.sync.homeward import Homeward
@@ -28,6 +29,7 @@ from rekam.sync.http import HttpCarrier
 from rekam.sync.journey import Journey, StoppedError
 
 _TICK_S = 5.0
+_SEARCH_AGAIN_MS = 3_600_000  # a search is work of some seconds
 _log = logging.getLogger(__name__)
 _at_work: list[Homeward] = []  # of this process: none, or the one that was started
 
@@ -93,6 +95,7 @@ def _keep_going(over: Event) -> None:
                     homeward.go()
             if _at_work:
                 looked_on = _follow_the_days(wiring.machine(), looked_on)
+                _look_for_doubles(wiring.machine())
         except Exception:  # noqa: BLE001 a full disk, a locked book: later it may be better
             _log.exception("a round home ended by itself")
         finally:
@@ -112,3 +115,13 @@ def _follow_the_days(machine: Machine, looked_on: date | None) -> date:
         if reopened := issuance.reopen_early(machine, today=today):
             _log.warning("%s letters stand again: the clock had run ahead", reopened)
     return today
+
+
+def _look_for_doubles(machine: Machine) -> None:
+    """Compare all recordings anew where some came since the last search, at most once an hour."""
+    if not machine.is_office:
+        return
+    searched_ms, news = recorded_twice.searched()
+    age_ms = _SEARCH_AGAIN_MS if searched_ms is None else machine.clock_ms() - searched_ms
+    if news and not 0 <= age_ms < _SEARCH_AGAIN_MS:
+        _log.info("%s pairs are perhaps one person", searching.search(machine))

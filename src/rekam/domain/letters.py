@@ -6,6 +6,7 @@ happen.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from rekam.domain import carrying, letter_policy
@@ -96,6 +97,22 @@ def revoke_suket(person: Person, *, reason: str) -> SuketRevoked:
     return SuketRevoked(
         subject=person.subject, year=letter.year, serial=letter.serial, reason=reason
     )
+
+
+def revoke_left_behind(found: Sequence[SuketIssued], *, reason: str) -> list[SuketRevoked]:
+    """Decide to withdraw the letters that a decision about two recordings left behind.
+
+    Each is withdrawn under the NIK that it bears, and stays so when the two are parted again.
+
+    Raises:
+        NoSuchPaperError: there is none.
+    """
+    if not found:
+        raise NoSuchPaperError
+    return [
+        SuketRevoked(subject=one.subject, year=one.year, serial=one.serial, reason=reason)
+        for one in found
+    ]
 
 
 def lapse_sukets(person: Person, *, today: date) -> list[SuketLapsed]:

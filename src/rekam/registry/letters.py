@@ -12,21 +12,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 
 from cryptography.hazmat.primitives.asymmetric import ec
 from django.db.models import Q
-from django.db.models.functions import Upper
 
 from rekam.domain import letter_policy
+from rekam.domain.double_facts import EnrolmentChosen
 from rekam.domain.errors import OfficeOnlyError
 from rekam.domain.facts import SuketIssued
 from rekam.domain.letter_facts import LetterPolicySet
 from rekam.domain.lifecycle import Recorded
-from rekam.domain.status import VoterClass, words_for
+from rekam.domain.status import VoterClass
 from rekam.domain.values import WIB, Nik, Subject
 from rekam.engines.claims import key_list, token
 from rekam.engines.claims.keys import Key
-from rekam.registry import backed, project
+from rekam.registry import backed, national, project
 from rekam.registry.ledger import Ledger
 from rekam.registry.models import AliasRow, EntrySubject, PersonRow, SuketRow
 
@@ -75,8 +76,7 @@ def candidates(rules: LetterPolicySet, village: str = "", *, limit: int) -> list
     rows = PersonRow.objects.filter(is_recorded=True, is_holding=False, suket="")
     found = rows.exclude(subject__contains=":").exclude(voter_class=VoterClass.RULED_OUT)
     if rules.gate != letter_policy.Gate.RECORDED:
-        ready = words_for(letter_policy.READY)
-        found = found.annotate(said=Upper("national_status")).filter(said__in=ready)
+        found = found.filter(national_status__in=national.spelt(letter_policy.READY))
     here = found.filter(village=village) if village else found
     return list(here.order_by("-is_listed", "village", "name")[:limit])
 
@@ -102,6 +102,42 @@ def closed_early(today: date) -> list[Subject]:
         year__lte=today.year,
     )
     return [Subject(one) for one in sorted({*rows.values_list("subject", flat=True)})]
+
+
+def left_behind(subject: Subject) -> list[SuketIssued]:
+    """Return a person's living letters that a decision about two recordings made wrong.
+
+    They bear another NIK than the one that stands, or were issued before it was said that the
+    recording that lost is somebody else's.
+    """
+    person, told = project.person(subject), [one.recorded for one in project.story(subject)]
+    if person.card_in_hand:
+        return []
+    passed = list(person.passed_over.values())
+    said = [
+        one.order
+        for one in told
+        if isinstance(one.fact, EnrolmentChosen) and one.fact.is_other and one.fact in passed
+    ]
+    since = {
+        (one.fact.year, one.fact.serial): one.order
+        for one in told
+        if isinstance(one.fact, SuketIssued)
+    }
+    return [
+        one
+        for one in person.letters
+        if one.subject != person.subject or any(since[one.year, one.serial] < at for at in said)
+    ]
+
+
+def all_left_behind(*, limit: int) -> list[tuple[PersonRow, list[SuketIssued]]]:
+    """Return who has such letters, by name; few people were ever decided about."""
+    decided = EntrySubject.objects.filter(entry__kind__in=("subjects-merged", "enrolment-chosen"))
+    living = SuketRow.objects.filter(is_revoked=False, subject__in=decided.values("subject"))
+    people = PersonRow.objects.filter(subject__in=living.values("subject")).order_by("name", "pk")
+    found = ((one, left_behind(Subject(one.subject))) for one in people.iterator())
+    return list(islice((pair for pair in found if pair[1]), limit))
 
 
 def counted_again() -> int:

@@ -238,12 +238,6 @@ def people(text: str, *, limit: int = 50) -> list[PersonRow]:
     return list(PersonRow.objects.filter(wanted).order_by("name", "subject")[:limit])
 
 
-def subject_of_receipt(number: str) -> Subject | None:
-    """Return whose latest recording bears this receipt's number, or None."""
-    row = PersonRow.objects.filter(receipt=number).first()
-    return Subject(row.subject) if row else None
-
-
 def resident(nik: str) -> Resident | None:
     """Return a resident of the register, or None."""
     return Resident.objects.filter(nik=nik).first()

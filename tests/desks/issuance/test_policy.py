@@ -103,12 +103,13 @@ def test_where_letters_are_stopped_the_list_is_empty_and_says_why(office, office
 
 
 def test_the_stricter_gate_shows_and_takes_those_alone_who_pass_it(office, office_screens):
-    told(office, LISTED[0], "prr")
-    told(office, LISTED[1], "DUPLICATE_RECORD")
-    rules = letters.policy(office.today)
-    assert len(letters.candidates(rules, limit=9)) == 2
-    strict = replace(rules, gate=letter_policy.Gate.PRINT_READY)
-    assert [one.subject for one in letters.candidates(strict, limit=9)] == [SUBJECT]
+    for spelt in ("print-ready record", " Prr ", "prr"):
+        told(office, LISTED[0], spelt)
+        told(office, LISTED[1], "DUPLICATE_RECORD")
+        rules = letters.policy(office.today)
+        assert len(letters.candidates(rules, limit=9)) == 2
+        strict = replace(rules, gate=letter_policy.Gate.PRINT_READY)
+        assert [one.subject for one in letters.candidates(strict, limit=9)] == [SUBJECT]
     said(office_screens, since="2018-04-05", gate="print-ready")
     refused = office_screens.post(f"/suket/{LISTED[1].nik}/terbitkan", role=Role.REGISTRAR)
     assert (refused.status_code, "siap cetak lebih dulu" in parsed(refused).text) == (409, True)
