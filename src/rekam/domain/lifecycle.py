@@ -323,7 +323,7 @@ def _apply(person: Person, fact: Fact, order: Order) -> None:  # noqa: C901, PLR
         case SuketRevoked():
             person.revoked.add((fact.year, fact.serial))
         case SuketLapsed():
-            _lapsed(person, fact)
+            (person.lapsed.add if fact.is_over else person.lapsed.discard)((fact.year, fact.serial))
         case SuketHandedOver():
             person.letters_in_hand.add((fact.year, fact.serial))
             person.handed_by |= {fact.handing.sheet} if fact.handing else set()
@@ -356,11 +356,6 @@ def _tried(person: Person, fact: CardPrinted | CardSpoiled | CardFailed, order: 
     if not isinstance(fact, CardFailed):
         person.cards[fact.blank] = order, fact
     person.card_failed = None if isinstance(fact, CardPrinted) else fact
-
-
-def _lapsed(person: Person, fact: SuketLapsed) -> None:
-    say = person.lapsed.add if fact.is_over else person.lapsed.discard
-    say((fact.year, fact.serial))
 
 
 def _moved(

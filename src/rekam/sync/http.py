@@ -105,7 +105,7 @@ class HttpCarrier:
 
     @property
     def _sizes(self) -> Sizes:
-        return BY_UDP if fast.is_by_udp(self._for_parts) else BY_TCP
+        return BY_UDP if self.is_fast else BY_TCP
 
     @property
     def is_fast(self) -> bool:
