@@ -78,12 +78,12 @@ class Machine:
     @contextmanager
     def on(self):
         """Work at this machine; yields None until it was founded."""
-        usual = connections["default"]
-        connections["default"] = own = _connection_to(self.database)
+        usual, lines = connections["default"], self.fleet.store.lines
+        connections["default"] = own = lines.to(self.database)
         try:
             yield self.assembled()
         finally:
-            own.close()
+            lines.leave(own)
             connections["default"] = usual
 
     def assembled(self):
@@ -133,11 +133,14 @@ class Fleet:
         self.folder = folder
         self.store = store
         self.now_ms = BEGIN_MS
+        self.made = {}
 
     def blank(self, name):
         """Return a machine with an empty database that was not founded yet."""
         (self.folder / name).mkdir()
-        return Machine(self, name, database=self.store.copy(self.store.empty, name))
+        one = Machine(self, name, database=self.store.copy(self.store.empty, name))
+        self.made[name] = one
+        return one
 
     def office(self, name="office"):
         office = self.blank(name)
@@ -217,11 +220,39 @@ def _connection_to(database):
     return type(usual)({**usual.settings_dict, "NAME": str(database)}, "default")
 
 
+class Lines:
+    """Connections to the databases of machines, each closed when nobody is at the machine.
+
+    In a hurry they stay open, for as long as nothing is copied from a database or put in its place.
+    """
+
+    stay_open = False
+
+    def __init__(self):
+        self.open = {}
+
+    def to(self, database):
+        if not self.stay_open:
+            return _connection_to(database)
+        if database not in self.open:
+            self.open[database] = _connection_to(database)
+        return self.open[database]
+
+    def leave(self, own):
+        if not self.stay_open:
+            own.close()
+
+    def close(self, database):
+        if database in self.open:
+            self.open.pop(database).close()
+
+
 class SqliteStore:
     """Databases as files; a new one is a copy of an empty one that was migrated once."""
 
     def __init__(self, folder):
         self.folder = folder
+        self.lines = Lines()
         self.empty = folder / "empty.sqlite3"
         with connections["default"].cursor() as cursor:
             cursor.execute("VACUUM INTO %s", [str(self.empty)])
@@ -231,6 +262,7 @@ class SqliteStore:
         self.count = 0
 
     def copy(self, source, name):
+        self.lines.close(source)
         self.count += 1
         target = self.folder / f"{name}-{self.count}.sqlite3"
         for ending in ("", "-wal"):  # a machine may be on, or killed: its log is part of it
@@ -239,10 +271,13 @@ class SqliteStore:
         return target
 
     def drop(self, database):
+        self.lines.close(database)
         for ending in ("", "-wal", "-shm"):
             Path(f"{database}{ending}").unlink(missing_ok=True)
 
     def drop_all(self):
+        for database in list(self.lines.open):
+            self.lines.close(database)
         for file in self.folder.glob("*-[0-9]*.sqlite3*"):
             file.unlink()
 
@@ -260,12 +295,14 @@ class PostgresqlStore:
         usual = connections["default"]
         usual.close()  # a template must have no visitors
         self.settings = usual.settings_dict
+        self.lines = Lines()
         self.made = []
         self.free = []
         self.used = []
         self.empty = self._make(self.settings["NAME"])
 
     def copy(self, source, _name):
+        self.lines.close(source)  # a template must have no visitors
         is_empty = source == self.empty
         target = self.free.pop() if is_empty and self.free else self._make(source)
         self.used.append(target)
@@ -273,6 +310,7 @@ class PostgresqlStore:
 
     def drop(self, database):
         self.used.remove(database)
+        self.lines.close(database)
         own = _connection_to(database)
         tables = set(own.introspection.django_table_names()) - {"django_migrations"}
         with own.cursor() as cursor:

@@ -4,6 +4,7 @@
 again, and counts in the table at the end; what was played on other code is told there, and no more.
 """
 
+import ast
 import hashlib
 import json
 from collections import Counter
@@ -13,11 +14,14 @@ import pytest
 
 FAULTS = "faults"  # the property under which a world tells how often each thing happened
 ROOT = Path(__file__).parents[1]
-# What a world is played with: desks and pages are no part of it.
-OF_A_WORLD = (
-    *(f"src/rekam/{one}" for one in "domain journal sync registry engines boot".split()),
-    *("tests/world", "tests/machines.py", "tests/telling.py", "tests/carriers.py"),
+# What a world is played with: these files and all that they import of these packages, be it ours or
+# the tests'. Desks and pages are no part of it; what ``wiring`` puts together besides is not used.
+WORLD = ("tests/world/test_world.py", "tests/world/conftest.py")
+PACKAGES = (
+    *("src/rekam/domain/", "src/rekam/journal/", "src/rekam/sync/", "src/rekam/registry/"),
+    *("src/rekam/boot/wiring", "src/rekam/boot/rest", "src/rekam/engines/invention/", "tests/"),
 )
+BESIDES = ("src/rekam/registry/migrations/*.py", "src/rekam/journal/*.zdict")
 BOOK = pytest.StashKey()
 
 
@@ -62,11 +66,36 @@ class Book:
 def code_of(root):
     """Return a mark of the code that worlds are played with."""
     told = hashlib.sha256()
-    for place in OF_A_WORLD:
-        found = root / place
-        for file in sorted(found.rglob("*.py")) if found.is_dir() else [found]:
-            told.update(f"{file.relative_to(root)}\n".encode() + file.read_bytes())
+    for file in files_of(root):
+        told.update(f"{file}\n".encode() + (root / file).read_bytes())
     return told.hexdigest()[:8]
+
+
+def files_of(root):
+    """Return the files that worlds are played with."""
+    found, waiting = (
+        {str(one.relative_to(root)) for how in BESIDES for one in root.glob(how)},
+        [*WORLD],
+    )
+    while waiting:
+        file = waiting.pop()
+        if file not in found:
+            found.add(file)
+            waiting += [one for one in imported(root, file) if one.startswith(PACKAGES)]
+    return sorted(found)
+
+
+def imported(root, file):
+    """Yield the files of ours that one imports, wherever in it."""
+    for node in ast.walk(ast.parse((root / file).read_text())):
+        names = [one.name for one in node.names] if isinstance(node, ast.Import) else []
+        if isinstance(node, ast.ImportFrom) and node.module:
+            names = [node.module, *(f"{node.module}.{one.name}" for one in node.names)]
+        for name in names:
+            place = name.replace(".", "/").replace("rekam/", "src/rekam/", 1)
+            yield from (
+                one for one in (f"{place}.py", f"{place}/__init__.py") if (root / one).is_file()
+            )
 
 
 class Hearing:

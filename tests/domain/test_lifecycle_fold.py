@@ -314,6 +314,20 @@ def test_letters_are_told_apart_by_year_and_serial():
     assert not person.is_holding
 
 
+@pytest.mark.parametrize(
+    ("story", "living"),
+    [
+        ((issued(1), issued(2)), issued(2)),
+        ((issued(1), issued(2), handed_over(1)), issued(1)),
+        ((issued(1), issued(2), handed_over(1), handed_over(2)), issued(2)),
+        ((issued(1), issued(2), handed_over(1), revoked(1)), issued(2)),
+    ],
+)
+def test_of_two_letters_one_lives(story, living):
+    """As when a restored office gave one, and a kit brings home that it had given one before."""
+    assert after(enrolled(), *story).letters == [living]
+
+
 def test_a_letter_handed_over_before_it_was_known_here_is_held_once_it_is():
     assert not after(handed_over()).is_holding
     assert after(handed_over(), issued()).is_holding

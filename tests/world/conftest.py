@@ -1,5 +1,7 @@
 """Worlds do not wait for the disk: their power fails between statements, not between sectors."""
 
+import os
+
 import pytest
 from django.db import connections
 
@@ -16,6 +18,8 @@ def hurried(machines, monkeypatch):
         hurry = options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
         assert hurry != options["init_command"]
         monkeypatch.setitem(options, "init_command", hurry)
+    monkeypatch.setattr(os, "fsync", lambda _handle: None)
+    monkeypatch.setattr(machines.store.lines, "stay_open", True)
     return machines
 
 

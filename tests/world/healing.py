@@ -6,10 +6,13 @@ nothing moves. The clocks stay wrong.
 
 from rekam.registry import project, quarantine
 from rekam.registry.models import DeviceRow, PartRow, QuarantineRow, StatementRow
+from rekam.sync.carrier import is_statement
 from tests import telling
 from tests.carriers import MemoryCarrier
 from tests.telling import OPERATOR, RINA
-from tests.world.world import PEOPLE, carried, certified
+from tests.world import deciding
+from tests.world.deciding import PEOPLE
+from tests.world.world import carried, certified
 
 ROUNDS_MAX = 12
 
@@ -27,14 +30,14 @@ def heal(world):
         carry_round(world)
 
 
-def pair_again(world):
-    """Certify every kit again that the office does not know, or no longer believes."""
-    for kit in world.kits:
-        with world.office.on() as machine:
-            node, key = kit.assembled().node, kit.assembled().ledger.keys.public.signing_key
-            known = DeviceRow.objects.filter(node=node, signing_key=key, is_revoked=False)
-            if not known.exists():
-                machine.ledger.record(certified(kit), actor=OPERATOR)
+def pair_again(office, kit):
+    """Certify a kit again that the office does not know, or no longer believes; tell whether."""
+    with office.on() as machine:
+        node, key = kit.assembled().node, kit.assembled().ledger.keys.public.signing_key
+        known = DeviceRow.objects.filter(node=node, signing_key=key, is_revoked=False).exists()
+        if not known:
+            machine.ledger.record(certified(kit), actor=OPERATOR)
+        return not known
 
 
 def empty_old_laptops(world):
@@ -57,42 +60,62 @@ def empty_old_laptops(world):
 
 
 def carry_round(world):
-    """Bring the stick to each machine and to the office, until it brings nothing new.
+    """Let each kit and the office talk by the stick, until no kit lacks what another brought."""
+    waiting, left = list(world.kits), ROUNDS_MAX * len(world.kits)
+    while waiting:
+        kit = waiting.pop(0)
+        is_news = met(world, kit)
+        waiting += [one for one in world.kits if is_news and one not in (kit, *waiting)]
+        left -= 1
+        if not left:
+            raise RestlessError(f"still moving after {ROUNDS_MAX} rounds")
 
-    A restored office hears late of what it once revoked, and a revoked kit sends for ever.
+
+def met(world, kit):
+    """Carry the stick between a kit and the office, until the office takes and gives no more.
+
+    Return whether the office learnt anything. A restored office hears late of what it once
+    revoked, and a revoked kit sends for ever. What is for others does not lie on the stick: a twin
+    would take it.
     """
+    is_news, node = pair_again(world.office, kit), kit.assembled().node
     for _ in range(ROUNDS_MAX):
-        pair_again(world)
-        moved = []
-        for kit in world.kits:
-            for one in (kit, world.office, kit, world.office):  # a twin would take its mail
-                with one.on() as machine:
-                    report = carried(machine, world.stick)
-                moved += [name for name in news(world, report) if "statement" not in name]
-        if not moved:
-            return
-    raise RestlessError(f"still moving after {ROUNDS_MAX} rounds: {moved}")
-
-
-def news(world, report):
-    """Return what moved. The office tells twins of each other's places, so they repeat some;
-    and the parts of what waits for a person are put again until it is settled.
-    """
-    nodes = [kit.assembled().node for kit in world.kits]
-    put = [name for name in report.put if "/parts/" not in name]
-    put = put if len(nodes) == len(set(nodes)) else []
-    return report.taken + report.refused + put
+        with kit.on() as machine:
+            carried(machine, world.stick)
+        with world.office.on() as machine:
+            report = carried(machine, world.stick, peers=[node])
+        learnt = [one for one in report.taken + report.refused if not is_statement(one)]
+        is_news = is_news or bool(learnt)
+        if not learnt + report.put:
+            break
+    else:
+        raise RestlessError(f"{kit.name} and the office go on: {learnt + report.put}")
+    with kit.on() as machine:  # hears the office's last word
+        carried(machine, world.stick)
+    return is_news
 
 
 def last_word(world):
-    """Let a kit record somebody once more, after all that was done; return the two."""
+    """Let a kit record somebody once more, and the office take back a decision, after all that.
+
+    Return the recording, and whom and which recordings the decision was about, if there was any.
+    """
     kit, number = world.chance.choice(world.kits), world.chance.randrange(PEOPLE)
-    world.count += 1
-    enrolled = telling.enrolled(number, kit.assembled().node[4:], world.count)
+    enrolled = telling.enrolled(number, kit.assembled().node[4:], world.counted())
     with kit.on() as machine:
         machine.ledger.record(enrolled, actor=RINA)
-    carry_round(world)
-    return enrolled
+    with world.office.on() as machine:
+        fact = world.chance.choice([*filter(is_all, deciding.decided_of_two()), None])
+        if fact is not None:
+            machine.ledger.record(fact, actor=OPERATOR)
+    for one in (kit, *world.kits):
+        met(world, one)
+    return enrolled, fact
+
+
+def is_all(fact):
+    """Tell whether nothing else makes the two one person."""
+    return fact.subject == fact.other or len(project.person(fact.subject).aliases) == 2
 
 
 def settle(world):

@@ -3,14 +3,13 @@
 import hashlib
 from collections import Counter
 
-from rekam.domain.facts import Enrolled
-from rekam.domain.values import Subject
-from rekam.journal import codec, segment
-from rekam.registry import project, quarantine
+from rekam.domain.values import Subject, writer_of
+from rekam.journal import codec
+from rekam.registry import enrolled, project, quarantine
 from rekam.registry.models import EntrySubject, LedgerEntry, PartRow, QuarantineRow
 from rekam.registry.verify import verify
 from tests.machines import projected
-from tests.world import healing
+from tests.world import healing, papers
 from tests.world.healing import RestlessError
 
 
@@ -46,7 +45,7 @@ def blobs(one):
 def named(one):
     """Return the digests of the parts that a machine's entries speak of."""
     told = map(codec.decode, content(one))
-    return {part.digest.hex() for fact in told if isinstance(fact, Enrolled) for part in fact.parts}
+    return {part.digest.hex() for fact in told for part in enrolled.parts_of(fact)}
 
 
 class Judge:
@@ -65,11 +64,12 @@ class Judge:
         found = [*self.lost(world.office), *self.parts_lost(), *disagreeing(world.office, whole)]
         for one in world.machines():
             with one.on() as machine:
-                found += [
-                    f"{one.name} {finding}" for finding in verify(machine.ledger, machine.parts)
-                ]
-                found += [f"{one.name} {thing}" for thing in (*doubled(), *left_aside(one, world))]
-        return found
+                told = verify(machine.ledger, machine.parts)
+                told += [*doubled(), *papers.living_twice(), *left_aside(one, world)]
+            found += [f"{one.name} {thing}" for thing in told]
+        facts = [codec.decode(payload) for payload in content(world.office)]
+        with world.office.on():
+            return [*found, *papers.misplaced(facts), *papers.unbalanced(facts)]
 
     def lost(self, office):
         missing = self.recorded - content(office)
@@ -88,13 +88,24 @@ class Judge:
 
 
 def overruled(world):
-    """Tell where the last word said in a world that was healed is not the last."""
-    said = healing.last_word(world)
+    """Tell where the last words said in a world that was healed are not the last."""
+    said, taken_back = healing.last_word(world)
     for one in world.machines():
         with one.on():
             latest = project.person(said.subject).enrolments[-1]
-        if latest != said:
-            yield f"{one.name} takes {latest} for later than {said}"
+            if latest != said:
+                yield f"{one.name} takes {latest} for later than {said}"
+            if taken_back is not None and not one.villages:
+                yield from (f"{one.name} {thing}" for thing in still_decided(taken_back))
+
+
+def still_decided(fact):
+    """Tell where what a fact takes back is still held for decided."""
+    one, other = project.person(fact.subject), project.person(fact.other)
+    if fact.subject != fact.other and one.subject == other.subject:
+        yield f"takes {fact.other} for {fact.subject} still"
+    if passed := {*one.passed_over, *other.passed_over} & {*fact.recordings}:
+        yield f"passes over {passed} still"
 
 
 def unreceipted(kit):
@@ -133,12 +144,27 @@ def doubled():
 
 
 def left_aside(one, world):
-    """Name segments that wait although nothing is missing; a kit keeps others' forks for good."""
+    """Name segments that wait although nothing is missing; a kit keeps others' forks for good.
+
+    And what comes after something that nobody has: the office was restored, and had told a kit the
+    end alone of what it lost.
+    """
     rows = QuarantineRow.objects.filter(name=quarantine.SEGMENT, settled="")
     for row in rows:
-        is_others = segment.signer_of(bytes(row.data)) != one.assembled().node
-        if row.code != "fork" or one is world.office or not is_others:
+        run = one.assembled().ledger.read_certified(bytes(row.data))
+        is_others = writer_of(run.stream) != one.assembled().node
+        if row.code == "gap":
+            is_lost = is_others and reach(world.office, run) < run.first - 1
+        else:
+            is_lost = is_others and row.code == "fork"
+        if one is world.office or not is_lost:
             yield f"left aside: {row.code} {row.detail}"
+
+
+def reach(office, run):
+    """Return how far the office has the chain of a segment."""
+    with office.on() as machine:
+        return machine.ledger.head(run.stream, run.epoch).seq
 
 
 def verdict(world):

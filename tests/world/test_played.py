@@ -1,9 +1,16 @@
 """A stopped run of worlds goes on: what went well on this code is done, and nothing else is."""
 
 import shutil
+import sys
+from pathlib import Path
 
-from tests.played import OF_A_WORLD, ROOT, Book, code_of
+from tests.played import ROOT, Book, code_of, files_of
+from tests.world import secrecy
+from tests.world.judging import verdict
+from tests.world.world import World
 
+# Run in every world, and decide nothing in it.
+NOT_MARKED = {"src/rekam/boot/paper_seal.py", "tests/world/test_played.py"}
 TEST = "tests/world/test_world.py::test_machines_agree"
 
 
@@ -37,14 +44,28 @@ def test_a_change_of_the_code_plays_all_again_and_says_what_was_before(tmp_path)
 
 
 def test_the_mark_of_the_code_is_of_its_bytes(tmp_path):
-    for place in OF_A_WORLD:
-        source, copy = ROOT / place, tmp_path / place
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        (shutil.copytree if source.is_dir() else shutil.copy)(source, copy)
+    for file in files_of(ROOT):
+        (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / file, tmp_path / file)
     assert code_of(tmp_path) == code_of(ROOT)
     with (tmp_path / "src/rekam/sync/courier.py").open("a") as file:
         file.write("\n")
     assert code_of(tmp_path) != code_of(ROOT)
+
+
+def test_the_mark_is_of_all_that_a_world_runs_and_of_no_desk(hurried):
+    files, run = files_of(ROOT), set()
+    sys.setprofile(lambda frame, *_: run.add(frame.f_code.co_filename))
+    try:
+        with secrecy.seeded(1):
+            verdict(World(hurried, 1))
+    finally:
+        sys.setprofile(None)
+    ours = {str(Path(one).relative_to(ROOT)) for one in run if one.startswith(f"{ROOT}/")}
+    unseen = {one for one in ours - {*files} if one.startswith(("src/", "tests/"))}
+    assert unseen == NOT_MARKED
+    assert {"src/rekam/registry/stock.py", "src/rekam/domain/double_facts.py"} <= {*files}
+    assert not [one for one in files if "/desks/" in one or "/web/" in one or "test_p" in one]
 
 
 def test_a_run_without_a_file_keeps_nothing_and_plays_all():

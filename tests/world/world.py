@@ -1,7 +1,8 @@
 """A world played from one seed: an office, some kits, wrong clocks, bad sticks, crashes, twins.
 
-``play`` lets anything happen; what people do in the end is in ``healing.py``. Nothing here knows
-what is right: see ``judging.py``. Keys are from the seed too: see ``secrecy.py``.
+``play`` lets anything happen; what officers decide is in ``deciding.py``, what people do in the end
+in ``healing.py``. Nothing here knows what is right: see ``judging.py``. Keys are from the seed too:
+see ``secrecy.py``.
 """
 
 import hashlib
@@ -24,14 +25,15 @@ from rekam.sync import courier
 from tests import telling
 from tests.carriers import MemoryStore
 from tests.telling import OPERATOR, RINA, VILLAGE
+from tests.world import deciding
 from tests.world.bucket import LyingBucket
+from tests.world.deciding import DECISIONS, PEOPLE
 from tests.world.misfortune import FILE_CUT, POWER_CUT, Stick, power_cut
 
 HOUR_MS = 3_600_000
 DAY_MS = 24 * HOUR_MS
 YEAR_MS = 365 * DAY_MS
-PEOPLE = 8
-STEPS = 40
+STEPS = 60
 BACKUP_KEY = BackupKey.generate()  # of all worlds: nothing that is told comes from it
 ELSEWHERE = VillageCode("35.01.04.2002")
 
@@ -64,6 +66,7 @@ STEPS_OF = {
     "a_kit_joins": 1,
     "a_kit_is_replaced": 1,
     "an_old_laptop_turns_up": 3,
+    **deciding.STEPS_OF,
 }
 HOW_OFTEN = (0.5, 1, 1, 4)
 
@@ -74,7 +77,7 @@ class World:
     def __init__(self, fleet, seed):
         self.fleet = fleet
         self.chance = random.Random(seed)
-        known = (*Stick.faults_known(), *LyingBucket.faults_known(), *MISFORTUNES)
+        known = (*Stick.faults_known(), *LyingBucket.faults_known(), *MISFORTUNES, *DECISIONS)
         self.faults = dict.fromkeys(known, 0) | {"worlds": 1}
         self.stick = Stick(self.chance, self.faults)
         self.bucket = LyingBucket(self.chance, self.faults)
@@ -84,6 +87,8 @@ class World:
         self.images = {}
         self.store = MemoryStore()  # of backups
         self.blobs = []
+        self.drawer = []  # of the office: blanks that nothing was printed on
+        self.rider = None  # the kit with which papers went out last
         self.count = 0  # of things that must not be named twice
         self.diary = []
         for _ in range(self.chance.randint(2, 3)):
@@ -97,9 +102,14 @@ class World:
         for _ in range(steps):
             (step,) = self.chance.choices(list(happens), list(happens.values()))
             self.fleet.now_ms += self.chance.randrange(3 * HOUR_MS)
-            getattr(self, step)()
+            (getattr(World, step, None) or getattr(deciding, step))(self)
             self.diary.append(step)
         self.faults["kit's copy thrown away after a backup"] = sum(map(thrown_away, self.kits))
+
+    def counted(self):
+        """Return a number that nothing had before."""
+        self.count += 1
+        return self.count
 
     def machines(self):
         return [self.office, *self.kits]
@@ -308,9 +318,9 @@ class World:
             self.meet(old)
 
 
-def carried(machine, carrier):
+def carried(machine, carrier, *, peers=None):
     """Do the courier's round, without real time: a slow computer plays the same world."""
-    return courier.run(machine.mailroom, carrier, steady_s=lambda: 0.0)
+    return courier.run(machine.mailroom, carrier, peers=peers, steady_s=lambda: 0.0)
 
 
 def thrown_away(kit):

@@ -30,8 +30,12 @@ class LetterPolicySet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SuketLapsed:
-    """A letter's last day is over: who holds it holds nothing that counts."""
+    """A letter's last day is over: who holds it holds nothing that counts.
+
+    Of several words about one letter the latest counts.
+    """
 
     subject: Subject
     year: int
     serial: int
+    is_over: bool = True  # False: the clock that said so was wrong; the letter stands again

@@ -193,9 +193,15 @@ class Person(Compared):
 
     @property
     def letters(self) -> list[SuketIssued]:
-        """Letters neither revoked nor over, oldest first."""
+        """The letter that lives, if there is one: neither revoked nor over, one for each person.
+
+        A restored office may give a second before its kits bring home that there was a first. Of
+        the two lives the one in hand, or else the later (``test_of_two_letters_one_lives``).
+        """
         gone = self.revoked | self.lapsed
-        return [one for key, one in self.issued.items() if key not in gone]
+        found = {key: one for key, one in self.issued.items() if key not in gone}
+        in_hand = [one for key, one in found.items() if key in self.letters_in_hand]
+        return (in_hand or [*found.values()])[-1:]
 
     @property
     def has_card(self) -> bool:
@@ -317,7 +323,7 @@ def _apply(person: Person, fact: Fact, order: Order) -> None:  # noqa: C901, PLR
         case SuketRevoked():
             person.revoked.add((fact.year, fact.serial))
         case SuketLapsed():
-            person.lapsed.add((fact.year, fact.serial))
+            (person.lapsed.add if fact.is_over else person.lapsed.discard)((fact.year, fact.serial))
         case SuketHandedOver():
             person.letters_in_hand.add((fact.year, fact.serial))
             person.handed_by |= {fact.handing.sheet} if fact.handing else set()

@@ -62,11 +62,6 @@ def clients_for(address: str, memory: Memory | None, patience: Patience) -> tupl
     return FastClient(clients[0], chooser), FastClient(clients[1], chooser)
 
 
-def is_by_udp(sender: Sender) -> bool:
-    """Tell whether the next request goes over HTTP/3, as far as is known now."""
-    return isinstance(sender, FastClient) and sender.is_fast
-
-
 def try_out(address: str, port: int, memory: Memory, patience: Patience) -> tuple[str, float]:
     """Open a connection over UDP and leave it; return why none came about, or "", and seconds."""
     line = _opened(httpx.URL(address), Told(port, 0.0), memory, patience)
@@ -172,12 +167,6 @@ class Chooser:
             return None
         return line if line.is_open and not self._is_next_door(line) else None
 
-    @property
-    def stands(self) -> bool:
-        """Whether the connection over UDP stands now."""
-        line = self._line
-        return line is not None and line.is_open
-
     def drop(self, line: Line) -> None:
         """Leave a connection that has ended."""
         with self._lock:
@@ -233,6 +222,7 @@ class FastClient:
     def __init__(self, client: httpx.Client, chooser: Chooser) -> None:
         self._client = client
         self._chooser = chooser
+        self.was_fast = False  # the last answer came over HTTP/3
 
     def send(
         self, request: httpx.Request, *, stream: bool = True, follow_redirects: bool = False
@@ -241,15 +231,13 @@ class FastClient:
         if line is not None:
             response = self._by(line, request)
             if response is not None:
+                self.was_fast = True
                 return response
+        self.was_fast = False
         response = self._client.send(request, stream=stream, follow_redirects=follow_redirects)
         if response.headers.get(wire.MARK) == wire.MARK_VALUE:
             self._chooser.hear(response.headers.get("Alt-Svc", ""))
         return response
-
-    @property
-    def is_fast(self) -> bool:
-        return self._chooser.stands
 
     def close(self) -> None:
         self._chooser.close()

@@ -24,7 +24,7 @@ from rekam.domain.values import OFFICE, NodeId
 from rekam.journal.keys import NodeKeys
 from rekam.sync import fast, wire
 from rekam.sync.carrier import check_name, is_name
-from rekam.sync.fast import Memory, Sender
+from rekam.sync.fast import FastClient, Memory, Sender
 from rekam.sync.h3.terms import Patience
 from rekam.sync.lines import Lines
 from rekam.sync.loads import LEAST_BYTES
@@ -105,7 +105,13 @@ class HttpCarrier:
 
     @property
     def _sizes(self) -> Sizes:
-        return BY_UDP if fast.is_by_udp(self._for_parts) else BY_TCP
+        return BY_UDP if self.is_fast else BY_TCP
+
+    @property
+    def is_fast(self) -> bool:
+        """Whether HTTP/3 carried what was asked last; else it went by HTTP/1.1."""
+        clients = self._client, self._for_parts
+        return any(isinstance(one, FastClient) and one.was_fast for one in clients)
 
     def names(self, mailbox: str) -> list[str]:
         if mailbox not in self._listed:

@@ -25,6 +25,7 @@ from tools.bench.figures import Figure, percentile, seconds
 
 _MS = 1000
 _FOUND_MAX = 10
+_OPENED = "open the book and find by NIK"
 _PEER_SHARE = 5  # one question of so many is put to a peer too
 
 Ask = Callable[[str, str, Way], list[str]]  # typed, village, way -> NIKs
@@ -52,15 +53,33 @@ def measure(cache: Path, *, residents: int, questions: int) -> list[tuple[str, F
 
 
 def alone(cache: Path, *, residents: int, questions: int) -> list[tuple[str, Figure]]:
-    """Measure the same of the kit's own search on SQLite alone."""
+    """Measure the same of the kit's own search, on SQLite and encrypted, as a kit has it at work.
+
+    A page opens the book anew, so that one more figure is of a NIK with that.
+    """
     found = []
     ask = _ours(wiring.regions(cache))
-    with registers.on_sqlite(cache, residents):
-        everybody = list(_everybody())
-        for name, way in WAYS.items():
-            ours = _answers(ask, _asked(name, way, everybody, questions), way)
-            found += [(registers.SQLITE, one) for one in _figures(name, way, ours)]
+    for database, standing in (
+        (registers.SQLITE, registers.on_sqlite),
+        (registers.SQLCIPHER, registers.on_sqlcipher),
+    ):
+        with standing(cache, residents):
+            everybody = list(_everybody())
+            for name, way in WAYS.items():
+                ours = _answers(ask, _asked(name, way, everybody, questions), way)
+                found += [(database, one) for one in _figures(name, way, ours)]
+            spent_ms = _with_opening(ask, _asked(_OPENED, WAYS["NIK"], everybody, questions))
+            p50 = percentile(spent_ms, 0.5)
+            found.append((database, Figure(what=f"{_OPENED}, p50", found=p50, unit="ms")))
     return found
+
+
+def _with_opening(ask: Ask, asked: Sequence[Question]) -> list[float]:
+    spent_ms = []
+    for person, typed in asked:
+        connection.close()
+        spent_ms.append(_MS * seconds(lambda: ask(typed, person.village, WAYS["NIK"])))  # noqa: B023 at once
+    return spent_ms
 
 
 def _asked(name: str, way: Way, everybody: Sequence[Person], questions: int) -> list[Question]:
