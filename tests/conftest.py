@@ -20,7 +20,7 @@ from tests.played import BOOK, FAULTS, HOSTILE, Book, Hearing
 
 HERE = Path(__file__).parent
 
-pytest_plugins = ["tests.machines", "tests.serving", "tests.buckets"]
+pytest_plugins = ["tests.machines", "tests.images", "tests.serving", "tests.buckets"]
 
 hypothesis.settings.register_profile("dev", max_examples=50, deadline=None)
 hypothesis.settings.register_profile("night", max_examples=5_000, deadline=None)

@@ -133,11 +133,14 @@ class Fleet:
         self.folder = folder
         self.store = store
         self.now_ms = BEGIN_MS
+        self.made = {}
 
     def blank(self, name):
         """Return a machine with an empty database that was not founded yet."""
         (self.folder / name).mkdir()
-        return Machine(self, name, database=self.store.copy(self.store.empty, name))
+        one = Machine(self, name, database=self.store.copy(self.store.empty, name))
+        self.made[name] = one
+        return one
 
     def office(self, name="office"):
         office = self.blank(name)

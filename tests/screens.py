@@ -150,24 +150,39 @@ def authorise_all(office):
             )
 
 
-@pytest.fixture
-def office_screens(machines, quick_passphrases):
+def found_office(machines):
     office = machines.office()
     authorise_all(office)
     put_residents(office)
     match_voters(office)
-    return Screens(office)
+    return office
+
+
+def found_kit(machines, office):
+    kit = machines.kit("kit-07", office)
+    put_residents(kit)
+    exchange(machines.stick(), kit, office, kit)
+    return kit
 
 
 @pytest.fixture
-def kit_screens(machines, office_screens, monkeypatch):
-    office = office_screens.one
-    kit = machines.kit("kit-07", office)
-    put_residents(kit)
-    stick = machines.stick()
-    exchange(stick, kit, office, kit)
+def office_screens(machines, images, quick_passphrases):
+    image = images.of("office", found_office)
+    if image is None or machines.made:
+        return Screens(found_office(machines))
+    image.begin(machines)
+    return Screens(machines.made["office"])
+
+
+@pytest.fixture
+def kit_screens(machines, images, office_screens, monkeypatch):
+    alone = images.of("office", found_office)
+    if alone and alone.is_untouched(machines):
+        images.of("kit", lambda fleet: found_kit(fleet, found_office(fleet))).begin(machines)
+    else:  # something was done at the office first
+        found_kit(machines, office_screens.one)
     monkeypatch.setattr(wiring, "devices", lambda: STEADY)
-    return Screens(kit)
+    return Screens(machines.made["kit-07"])
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """An office is backed up and put back as an IT officer does it, on both databases."""
 
 from rekam.boot.backup import KEPT_BACKUPS
-from rekam.registry import credentials, read
+from rekam.registry import credentials, letters, read
 from rekam.registry.models import LedgerEntry, PartRow, PersonRow
 from rekam.registry.models_backup import BackupRow, RestoreRow
 from rekam.registry.verify import verify
@@ -91,18 +91,18 @@ def test_a_restored_office_gives_no_letter_number_again(machines, typed, full, d
     again = lost(machines, full)
     again.does("restore", disk, "--key", key)
     with full.on():
-        assert read.next_suket_serial(2018) == 10_001
-        assert read.next_suket_serial(2019) == 1
+        assert letters.next_serial(2018) == 10_001
+        assert letters.next_serial(2019) == 1
     again.does("backup", disk)
     again = lost(machines, full)
     again.does("restore", disk, "--key", key)
     with full.on():
-        assert read.next_suket_serial(2018) == 20_001
+        assert letters.next_serial(2018) == 20_001
         assert RestoreRow.objects.count() == 2
     again = lost(machines, full)
     again.does("restore", disk, "--key", key, "--letters-after", 31_234)
     with full.on():
-        assert read.next_suket_serial(2018) == 31_235
+        assert letters.next_serial(2018) == 31_235
 
 
 def test_a_backup_of_what_was_signed_not_yet_is_whole(machines, typed, full, disk, tmp_path):

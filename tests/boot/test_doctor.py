@@ -1,11 +1,12 @@
 """``rekam doctor`` as it is typed: what it prints, in which language, and how it ends."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from rekam.boot import instruments, wiring
+from rekam.boot import instruments, road_file, wiring
 from rekam.sync.sticks import Load, Stick
 from tests.boot.commanding import PASSPHRASE, Started, Typed, free_port
 
@@ -66,6 +67,20 @@ def test_a_stick_is_a_road_when_the_network_is_none(typed_kit, sticks):
     assert done.exit_code == 0
     assert done.stdout.endswith("Jalan yang terbuka sekarang: USB.\n")
     assert "USB terpasang di /media/usb, sisa 8,0 GB." in done.stdout
+
+
+def test_a_bucket_is_a_road_when_its_key_opens_it_and_says_why_it_does_not(typed_kit, s3):
+    bucket = s3.bucket()
+    road_file.write(typed_kit.home, {"bucket": bucket})
+    done = typed_kit.run("doctor")
+    assert done.exit_code == 0
+    assert f"Jalan yang terbuka sekarang: Bucket ({bucket.address.place}).\n" in done.stdout
+    road_file.write(typed_kit.home, {"bucket": replace(bucket, secret="another")})
+    done = typed_kit.run("doctor")
+    assert done.exit_code == 1
+    assert "[PUTUS ] Bucket          " in done.stdout
+    assert "rekam road add" in done.stdout
+    assert bucket.secret not in done.stdout + done.stderr
 
 
 def test_it_speaks_english_when_asked(typed_kit):

@@ -28,6 +28,7 @@ def test_a_kit_with_an_address_brings_its_work_home(office, kit):
         assert homeward.is_due()
         homeward.go()
         assert homeward.tried["jaringan"].is_open
+        assert homeward.tried["jaringan"].is_fast is False
         assert machine.mailroom.waiting() == 0
     with office.on():
         assert LedgerEntry.objects.filter(stream=KIT).count() == 1

@@ -27,6 +27,7 @@ def test_a_home_is_all_that_an_office_must_be_told():
         public_address="",
         devices="Production",
         silent_days=180,
+        keep_days=30,
         passphrase_file=None,
         language="id",
         http3=settings.Http3(is_tried=True, port=0, certificate="", key=""),
@@ -50,6 +51,7 @@ def test_every_value_can_be_set(tmp_path):
             "REKAM_ADDRESS": "https://rekam.example",
             "REKAM_DEVICES": "Developer",
             "REKAM_SILENT_DAYS": "0",
+            "REKAM_KEEP_DAYS": "90",
             "REKAM_PASSPHRASE_FILE": "/run/rekam/who",
             "REKAM_LANGUAGE": "en",
             "REKAM_PUBLIC_ADDRESS": "https://ktp.example/",
@@ -71,6 +73,7 @@ def test_every_value_can_be_set(tmp_path):
         public_address="https://ktp.example",
         devices="Developer",
         silent_days=0,
+        keep_days=90,
         passphrase_file=Path("/run/rekam/who"),
         language="en",
         http3=settings.Http3(is_tried=False, port=8443, certificate=str(certificate), key=str(key)),
@@ -181,6 +184,12 @@ def test_a_path_with_spaces_is_a_sqlite_file():
 def test_another_database_stops_the_program(url):
     with pytest.raises(ImproperlyConfigured, match="Set it to sqlite:///"):
         settings.database(url)
+
+
+def test_a_sealed_book_stays_open_from_page_to_page():
+    url = "sqlite:////srv/kit-07/rekam.sqlite3"
+    assert settings.database(url, is_sealed=True)["CONN_MAX_AGE"] is None
+    assert "CONN_MAX_AGE" not in settings.database(url)
 
 
 @pytest.mark.database("sqlite")

@@ -148,8 +148,12 @@ def test_the_letter_is_taken_back_before_the_card_is_given_or_it_is_said_why_not
 
 def test_a_relative_takes_nothing_without_showing_why_they_may():
     for hand_over, facts in ((cards.hand_over, PRINTED), (letters.hand_over_suket, (LETTER,))):
-        with pytest.raises(HandoverIncompleteError):
-            hand_over(after(*facts), receiver="Siti", handing=Handing(relation=Relation.CHILD))
+        for receiver, lacks in (("Siti", ("authority",)), ("", ("receiver", "authority"))):
+            with pytest.raises(HandoverIncompleteError) as caught:
+                hand_over(
+                    after(*facts), receiver=receiver, handing=Handing(relation=Relation.CHILD)
+                )
+            assert caught.value.args == lacks
         shown = Handing(relation=Relation.CHILD, authority="satu KK")
         assert hand_over(after(*facts), receiver="Siti", handing=shown).handing == shown
 

@@ -25,6 +25,7 @@ from tests.domain.histories import (
     handed_over,
     issued,
     matched,
+    revoked,
     told,
 )
 
@@ -156,6 +157,31 @@ def test_a_letter_lapses_on_the_day_after_its_last_and_once():
     assert lapsed == SuketLapsed(subject=WHO, year=2018, serial=1)
     closed = after(enrolled(), issued(), lapsed)
     assert letters.lapse_sukets(closed, today=date(2030, 1, 1)) == []
+
+
+def test_a_letter_that_was_closed_too_early_stands_again_by_a_later_word():
+    lapsed = SuketLapsed(subject=WHO, year=2018, serial=1)
+    held = (matched(), enrolled(), issued(), handed_over())
+    (again,) = letters.resume_suket(after(*held, lapsed), today=DAY)
+    assert again == replace(lapsed, is_over=False)
+    assert not after(*held, lapsed, again).is_remaining
+    assert after(*held, lapsed, again, lapsed).is_remaining
+
+
+@pytest.mark.parametrize(
+    ("facts", "today"),
+    [
+        ((issued(),), DAY),  # it was never closed
+        ((issued(), SuketLapsed(subject=WHO, year=2018, serial=1)), date(2018, 10, 6)),
+        ((issued(), SuketLapsed(subject=WHO, year=2018, serial=1)), date(2000, 1, 1)),
+        ((issued(), revoked(), SuketLapsed(subject=WHO, year=2018, serial=1)), DAY),
+        ((issued(), SuketLapsed(subject=WHO, year=2018, serial=1), issued(2)), DAY),
+        ((issued(), SuketLapsed(subject=WHO, year=2018, serial=1), centre("CARD_ISSUED")), DAY),
+        ((SuketLapsed(subject=WHO, year=2018, serial=1),), DAY),
+    ],
+)
+def test_no_letter_stands_again_that_is_over_or_withdrawn_or_replaced(facts, today):
+    assert letters.resume_suket(after(enrolled(), *facts), today=today) == []
 
 
 def test_who_holds_a_letter_whose_days_are_over_counts_again_and_may_get_another():

@@ -139,7 +139,7 @@ def issue(person):
 )
 def test_who_was_recorded_gets_a_letter(history):
     assert issue(after(*history)) == SuketIssued(
-        subject=WHO, year=2018, serial=1, name="TUKIYEM", valid_until=UNTIL
+        subject=WHO, year=2018, serial=1, name="TUKIYEM", valid_until=UNTIL, issued_on=DAY
     )
 
 

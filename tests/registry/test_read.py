@@ -128,10 +128,10 @@ def test_receipt_numbers_count_a_kits_own_enrolments_alone(machines, office, kit
 
 
 def test_letter_numbers_go_on_within_a_year_and_a_revoked_one_is_not_given_again(machine):
-    assert read.next_suket_serial(2018) == 1
+    assert letters.next_serial(2018) == 1
     record(machine, enrolled(1, "02"), issued(1, serial=1), enrolled(2, "02"), issued(2, serial=2))
     record(machine, SuketRevoked(subject=who(2), year=2018, serial=2, reason="salah cetak"))
-    assert (read.next_suket_serial(2018), read.next_suket_serial(2019)) == (3, 1)
+    assert (letters.next_serial(2018), letters.next_serial(2019)) == (3, 1)
     assert subjects(read.letters(is_in_hand=False)) == [who(1)]
     record(machine, handed_over(1))
     assert subjects(read.letters(is_in_hand=False)) == []

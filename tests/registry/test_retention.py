@@ -1,15 +1,12 @@
 """A kit drops a copy only when a receipt says "backed up" and the days are over, and never else."""
 
-from pathlib import Path
-
 import pytest
 
 from rekam.domain.values import OFFICE, NodeId, StreamId
 from rekam.journal.entry import Head
-from rekam.registry import backed, read, retention
+from rekam.registry import backed, read, retention, waiting
 from rekam.registry.models import PartRow
 from rekam.registry.models_backup import BackupRow
-from rekam.registry.retention import COPY_DAYS, COPY_MS
 from rekam.registry.verify import rebuild, verify
 from rekam.sync.courier import Outcome
 from tests.machines import exchange
@@ -19,6 +16,7 @@ from tests.telling import OPERATOR, RINA, enrolled, note, part
 KIT = NodeId("kit-01")
 CHAIN = (StreamId("kit-01"), 1)
 DAY_MS = 86_400_000
+COPY_DAYS = 30  # where nothing is said
 
 
 def recorded(kit, number=1):
@@ -134,7 +132,32 @@ def test_a_kit_that_stops_in_the_middle_does_not_lose_track(
     assert not has(kit, kept)
 
 
+@pytest.mark.parametrize(
+    ("keep_days", "passed", "is_kept"), [(3, 2, True), (3, 4, False), (0, 4_000, True)]
+)
+def test_the_days_are_those_that_the_kit_was_told(
+    machines, office, kit, kept, keep_days, passed, is_kept
+):
+    with kit.on() as machine:
+        machine.mailroom.keep_days = keep_days
+        assert waiting.copies(machine) == (1, part(kept).size_bytes)
+    days(machines, passed)
+    met(machines, office, kit)
+    assert has(kit, kept) is is_kept
+    with kit.on() as machine:
+        assert waiting.copies(machine)[0] == is_kept
+
+
 # ---- when it stays
+
+
+def test_no_word_of_the_office_shortens_the_days(machines, office, kit, kept):
+    """An office that was told of fewer days says nothing of them to its kits."""
+    with office.on() as machine:
+        machine.mailroom.keep_days = 1
+    days(machines, COPY_DAYS - 1)
+    met(machines, office, kit)
+    assert has(kit, kept)
 
 
 def test_a_receipt_without_a_backup_lets_nothing_go(machines, office, kit):
@@ -150,7 +173,7 @@ def test_a_backup_without_a_receipt_lets_nothing_go(machines, office, kit, kept)
         days(machines)
         heard = machine.mailroom.heard_from(OFFICE)
         retention.note(machine.ledger, heard, heard)
-        retention.drop_due(machine.ledger, machine.parts, heard)
+        retention.drop_due(machine.ledger, machine.parts, heard, keep_days=1)
     assert has(kit, kept)
 
 
@@ -232,7 +255,8 @@ def test_a_receipt_that_was_withdrawn_lets_nothing_go(machines, office, kit, kep
 def test_a_copy_that_is_going_comes_back_when_its_receipt_is_withdrawn(office, kit, kept):
     with kit.on() as machine:
         PartRow.objects.update(dropped_ms=1, receipted_ms=None)
-        retention.drop_due(machine.ledger, machine.parts, machine.mailroom.heard_from(OFFICE))
+        heard = machine.mailroom.heard_from(OFFICE)
+        retention.drop_due(machine.ledger, machine.parts, heard, keep_days=COPY_DAYS)
         assert PartRow.objects.get().dropped_ms is None
     assert has(kit, kept)
 
@@ -321,13 +345,3 @@ def test_more_parts_outside_than_can_be_told_shorten_what_is_said(
     days(machines, 100)
     met(machines, office, kit, count=3)
     assert all(has(kit, digest) for digest in digests)
-
-
-def test_the_days_are_thirty():
-    assert COPY_MS == 30 * DAY_MS
-
-
-def test_the_page_for_the_office_says_the_same_days():
-    page = Path(__file__).parents[2] / "docs" / "cadangan.md"
-    _before, told = page.read_text().split("## Kapan kit menghapus salinannya")
-    assert f"dan {COPY_DAYS} hari lewat" in told.split("##")[0]

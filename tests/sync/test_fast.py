@@ -97,7 +97,8 @@ def test_where_it_may_be_tried_at_all(monkeypatch, address, proxy, is_there, ser
 class Line:
     """A connection that is as the test says."""
 
-    def __init__(self, *, opened_s=0.3, why="", stood_s=1.0):
+    def __init__(self, *, opened_s=0.3, why="", stood_s=1.0, carried=None, is_early=False):
+        self.carried, self.is_early = carried, is_early
         self.why, self.stood_s, self._opened_s = why, stood_s, opened_s
         self.is_open, self.is_closed = not why, False
 
@@ -137,6 +138,33 @@ def test_one_that_stood_the_last_time_is_waited_for(chooser, memory):
     chooser.lines = [line]
     known(memory).has_stood = True
     assert chooser.line() is line
+
+
+def test_one_that_may_ask_early_is_not_waited_for(chooser, memory, monkeypatch):
+    line = Line(is_early=True)
+    line.is_open = False
+    monkeypatch.setattr(line, "wait", None)
+    chooser.lines = [line]
+    known(memory).has_stood = True
+    assert chooser.line() is line
+    assert chooser.line() is None  # what follows goes by TCP until it stands
+    line.is_open = True
+    assert chooser.line() is line
+
+
+@pytest.mark.parametrize("how", ["closed", "fallen"])
+def test_what_a_link_carried_is_learnt_and_kept(chooser, memory, how):
+    kept = []
+    memory.keep = lambda: kept.append(known(memory).known.carried)
+    line = Line(carried=(16_000.0, 0.6))
+    chooser.lines = [line]
+    chooser.line()
+    if how == "fallen":
+        line.why = "silent"
+        chooser.line()
+    chooser.close()
+    assert known(memory).known.carried == (16_000.0, 0.6)
+    assert kept == [(16_000.0, 0.6)]
 
 
 def test_one_that_never_came_about_is_left_and_not_tried_at_once(chooser, memory):

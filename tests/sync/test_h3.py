@@ -6,7 +6,7 @@ import random
 import socket
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -21,9 +21,9 @@ from rekam.registry.models import LedgerEntry, PartRow, QuarantineRow
 from rekam.sync import courier, fast, wire
 from rekam.sync.carrier import segment_name
 from rekam.sync.h3 import front
-from rekam.sync.h3.line import Line
+from rekam.sync.h3.line import Line, _Asked
 from rekam.sync.h3.talk import configuration
-from rekam.sync.h3.terms import LineError, Patience, Question, Where
+from rekam.sync.h3.terms import Answer, LineError, Patience, Question, Where
 from rekam.sync.journey import Journey, StoppedError, Watched
 from tests.doctor.authority import DAY, Authority
 from tests.ears import HERE, ear, free_udp
@@ -60,8 +60,10 @@ def note(text):
 def test_a_kit_brings_its_work_home_over_udp_alone_and_gets_its_receipt(office, kit, heard):
     with kit.on() as machine:
         machine.ledger.record(note("from the village"), actor="officer:rina")
-        report = actions.exchange_now(machine, heard.carrier(machine))
+        carrier = heard.carrier(machine)
+        report = actions.exchange_now(machine, carrier)
         assert (report.failed, report.refused) == ([], [])
+        assert carrier.is_fast
         assert machine.mailroom.heard_from(OFFICE).positions[KIT, 1].seq == 1
     assert rows(kit) == rows(office)
     assert heard.by_tcp == []
@@ -117,6 +119,7 @@ def test_where_udp_is_dropped_everything_goes_by_https_at_once(office, kit, hear
         began = time.monotonic()
         assert actions.exchange_now(machine, carrier).failed == []
         assert time.monotonic() - began < 4
+        assert not carrier.is_fast
     assert rows(kit) == rows(office)
     assert heard.by_tcp
     assert heard.road.packets
@@ -276,14 +279,8 @@ def in_this_process(authority, office_port=9):
     """Run an ear in a thread, so that its limits can be made small; yields it and a line to it."""
     certificate, key = authority.issue(HERE)
     port = free_udp()
-    settings = front.Settings(
-        host=HERE,
-        port=port,
-        certificate=str(certificate),
-        key=str(key),
-        office_host=HERE,
-        office_port=office_port,
-    )
+    ours = {"host": HERE, "port": port, "certificate": str(certificate), "key": str(key)}
+    settings = front.Settings(**ours, office_host=HERE, office_port=office_port)
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
@@ -357,6 +354,29 @@ def test_a_request_without_end_is_cut_off(authority, monkeypatch, limit):
             line.ask(put(300_000))
         assert up.waiting_bytes == 0
         assert opened().ask(put(90_000)).status == 502
+
+
+def test_who_takes_no_answers_is_let_go(authority, monkeypatch):
+    asked, size = [], 300_000
+
+    def answered(*request):
+        asked.append(request)
+        return front._Given(200, [], bytes(size))
+
+    monkeypatch.setattr(front, "_handed_on", answered)
+    monkeypatch.setattr(front, "LEAVING_BYTES", 2 * size)
+    monkeypatch.setattr(front, "LEAVING_BYTES_MAX", 6 * size)
+    with in_this_process(authority) as (up, opened):
+        reader = opened()
+        assert all(len(reader.ask(put(10)).body) == size for _ in range(8))
+        for line in (opened() for _ in range(3)):
+            line._talk.datagram_received = lambda *_: None
+            for number in range(20):
+                line._call(line._talk.ask, put(number), _Asked(Answer(), Future()))
+        time.sleep(1.0)
+        assert len(asked) <= 8 + 3 * (front.AT_ONCE + 2)  # of sixty: no more is begun
+        assert sum(one.leaving_bytes for one in up.visitors) <= 6 * size
+        assert len(reader.ask(put(10)).body) == size
 
 
 def test_an_offer_is_made_where_http3_is_heard_and_nowhere_else():

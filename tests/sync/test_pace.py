@@ -100,6 +100,38 @@ def test_it_begins_fast_and_does_not_flood_what_it_does_not_know():
     assert max(link.windows) < 48 * 1024 + 16_000 * 0.6  # what a modem holds, and the way
 
 
+def test_what_goes_goes_in_whole_packets():
+    link = Link(bytes_s=16_000, rtt_s=0.6)
+    link.run(20)
+    one = link.pace
+    for window in range(20_000, 24_000, 700):
+        one.congestion_window = window
+        room = one.congestion_window - one.bytes_in_flight
+        assert room >= 0
+        assert room % PACKET == 0
+        assert one.congestion_window <= max(window, one.bytes_in_flight)
+
+
+def test_once_something_waits_before_the_link_it_is_known_to_be_full():
+    link = Link(bytes_s=64_000, rtt_s=0.65)
+    link.run(20)
+    assert max(link.windows) < 3.0 * link.bytes_s * link.rtt_s  # doubling blindly, it came to five
+    assert pace._PACKETS_DRAINED * PACKET not in link.windows
+
+
+def test_where_much_is_lost_more_is_under_way_but_an_outage_is_no_loss():
+    hills, clear = (Link(bytes_s=8_000, rtt_s=0.8, loss=loss) for loss in (0.15, 0.0))
+    for link in (hills, clear):
+        link.run(120)
+    assert hills.pace._gain > 1.2 * GAIN
+    assert clear.pace._gain == GAIN
+    lost = [packet(number, clear.now_s) for number in range(10_000, 10_030)]
+    for sent in lost:
+        clear.pace.on_packet_sent(packet=sent)
+    clear.pace.on_packets_lost(now=clear.now_s + 10, packets=lost)
+    assert clear.pace._gain < 1.1 * GAIN
+
+
 def test_a_link_that_becomes_faster_is_filled_again():
     link = Link(bytes_s=8_000, rtt_s=0.6)
     link.run(30)
@@ -131,11 +163,11 @@ def test_while_nobody_is_heard_a_question_still_fits_and_an_answer_ends_that():
     one = link.pace
     for number in range(10_000, 10_100):
         one.on_packet_sent(packet=packet(number, link.now_s))
-    assert one.congestion_window - one.bytes_in_flight < 0
+    assert one.congestion_window == one.bytes_in_flight
     one.is_silent = True
     assert one.congestion_window - one.bytes_in_flight == PROBE_BYTES
     one.on_packet_acked(now=link.now_s + 1, packet=packet(10_000, link.now_s))
-    assert one.congestion_window - one.bytes_in_flight < 0
+    assert one.congestion_window == one.bytes_in_flight
 
 
 def test_an_outage_changes_nothing_of_what_is_known():

@@ -178,6 +178,13 @@ TOLD = {
             is_grave=True,
         ),
     ),
+    "a letter that a wrong clock closed": (
+        SuketLapsed(subject=NIK, year=2018, serial=1204, is_over=False),
+        Sentence(
+            "Suket nomor 1204/2018 berlaku lagi",
+            "Jam kantor sempat keliru; tanggalnya belum lewat",
+        ),
+    ),
     "a letter in hand": (
         SuketHandedOver(subject=NIK, year=2018, serial=1204, receiver="anaknya"),
         Sentence("Suket nomor 1204/2018 diserahkan", "Diterima oleh anaknya"),

@@ -54,7 +54,7 @@ def refusal() -> str:
         return str(error)
 
 
-class _Direction:
+class Direction:
     """What is on its way from one end to the other."""
 
     def __init__(self, link: Link, seed: int) -> None:
@@ -102,7 +102,7 @@ class Emulator:
         except BaseException:
             self._close()
             raise
-        self.ways = {end: _Direction(self.link, self._seed + n) for n, end in enumerate(ENDS)}
+        self.ways = {end: Direction(self.link, self._seed + n) for n, end in enumerate(ENDS)}
         self.began = time.monotonic()
         self._thread.start()
         return self
@@ -120,6 +120,12 @@ class Emulator:
         self._over.set()
         self._thread.join()
         self._close()
+
+    def begin_anew(self) -> None:
+        """Count from here on, and let the link be up from now on for as long as it may be."""
+        self.began = time.monotonic()
+        for way in self.ways.values():
+            way.sent_bytes = way.lost = way.dropped = way.packets = 0
 
     def address(self, end: str) -> str:
         return ADDRESSES[end]

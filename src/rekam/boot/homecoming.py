@@ -1,6 +1,6 @@
 """The thread of a served machine that takes its recordings home, or an office to its buckets.
 
-At an office it also closes letters whose days are over.
+At an office it also closes letters whose days are over, once a day, and looks for doubles.
 
 Screens see what it does by ``request.homeward``; a machine that is not served has none.
 """
@@ -11,6 +11,7 @@ import logging
 import random
 import time
 from collections.abc import Callable
+from datetime import date
 from threading import Event, Thread
 
 from django.db import connection
@@ -19,7 +20,8 @@ from django.http import HttpRequest, HttpResponse
 from rekam.boot import roads, wiring
 from rekam.desks.exchange import travel
 from rekam.desks.issuance import actions as issuance
-from rekam.registry import read
+from rekam.desks.reconcile import searching
+from rekam.registry import read, recorded_twice
 from rekam.registry.machine import Machine
 from rekam.sync.carrier import Carrier
 from rekam.sync.homeward import Homeward
@@ -27,6 +29,7 @@ from rekam.sync.http import HttpCarrier
 from rekam.sync.journey import Journey, StoppedError
 
 _TICK_S = 5.0
+_SEARCH_AGAIN_MS = 3_600_000  # a search is work of some seconds
 _log = logging.getLogger(__name__)
 _at_work: list[Homeward] = []  # of this process: none, or the one that was started
 
@@ -82,6 +85,7 @@ def _begin() -> None:
 
 
 def _keep_going(over: Event) -> None:
+    looked_on: date | None = None
     while not over.wait(_TICK_S):
         try:
             if not _at_work:
@@ -90,14 +94,34 @@ def _keep_going(over: Event) -> None:
                 if homeward.is_due():
                     homeward.go()
             if _at_work:
-                _close_ended_letters(wiring.machine())
+                looked_on = _follow_the_days(wiring.machine(), looked_on)
+                _look_for_doubles(wiring.machine())
         except Exception:  # noqa: BLE001 a full disk, a locked book: later it may be better
             _log.exception("a round home ended by itself")
         finally:
             connection.close()
 
 
-def _close_ended_letters(machine: Machine) -> None:
-    """Count who holds a letter that is over among the remaining again, soon after midnight."""
-    if closed := issuance.close_ended(machine, today=machine.today):
-        _log.info("%s letters are over", closed)
+def _follow_the_days(machine: Machine, looked_on: date | None) -> date:
+    """Count who holds a letter that is over among the remaining again, soon after midnight.
+
+    It is looked once a day and at the start, also when the clock went back: then letters that it
+    closed too early stand again.
+    """
+    today = machine.today
+    if today != looked_on:
+        if closed := issuance.close_ended(machine, today=today):
+            _log.info("%s letters are over", closed)
+        if reopened := issuance.reopen_early(machine, today=today):
+            _log.warning("%s letters stand again: the clock had run ahead", reopened)
+    return today
+
+
+def _look_for_doubles(machine: Machine) -> None:
+    """Compare all recordings anew where some came since the last search, at most once an hour."""
+    if not machine.is_office:
+        return
+    searched_ms, news = recorded_twice.searched()
+    age_ms = _SEARCH_AGAIN_MS if searched_ms is None else machine.clock_ms() - searched_ms
+    if news and not 0 <= age_ms < _SEARCH_AGAIN_MS:
+        _log.info("%s pairs are perhaps one person", searching.search(machine))

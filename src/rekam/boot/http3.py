@@ -1,24 +1,34 @@
 """HTTP/3 beside HTTPS on this machine: what a kit remembers of it, and an office's ear for it.
 
 Off where nothing is said at the office (``REKAM_HTTP3_PORT``), and where aioquic is not installed.
+What a kit learnt of an office that answered lies in ``http3.json`` of its home, sealed as its keys
+are, so that the next process begins over UDP.
 """
 
 from __future__ import annotations
 
+import base64
+import json
 import logging
 import subprocess
 import sys
-from collections.abc import Callable, Iterable
+import time
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from functools import cache
 from importlib import import_module
+from pathlib import Path
 from threading import Event, Thread
 from typing import Any
 
 from django.conf import settings
 
-from rekam.boot import instruments
+from rekam.boot import instruments, rest
 from rekam.boot.settings import Http3
+from rekam.domain.errors import LockedError, SealBrokenError
 from rekam.sync import fast, wire
+from rekam.sync.fast import Told
+from rekam.sync.h3.terms import Known
 
 _AGAIN_S = (1.0, 60.0)  # before an ear that fell is put up again, and at most
 _EVERYWHERE = {"0.0.0.0", "::", ""}  # noqa: S104 where the program was told to listen
@@ -34,7 +44,45 @@ def memory() -> fast.Memory | None:
     """Return what this process remembers of HTTP/3; None where it is not to be tried."""
     if not settings.REKAM.http3.is_tried:
         return None
-    return instruments.memory()
+    found, home = instruments.memory(), settings.REKAM.home
+    found.offices = recall(home)
+    found.keep = lambda: keep(home, found.offices)
+    return found
+
+
+def recall(home: Path) -> dict[str, Told]:
+    """Return what was kept of offices; nothing where that cannot be read."""
+    try:
+        kept = json.loads(rest.read(home, rest.HTTP3))
+        return {str(where): _told(one) for where, one in kept.items()}
+    except (LockedError, SealBrokenError, OSError, ValueError, TypeError, KeyError, AttributeError):
+        return {}
+
+
+def keep(home: Path, offices: Mapping[str, Told]) -> None:
+    """Write down what the next process is to know: of those that answered by UDP alone."""
+    if rest.is_closed(home):
+        return  # its files are written under its key alone
+    later_s = time.time() - time.monotonic()
+    kept = {
+        where: {
+            "port": told.port,
+            "until": told.until_s + later_s,
+            "ticket": base64.b64encode(told.known.ticket).decode(),
+            "carried": told.known.carried,
+        }
+        for where, told in offices.items()
+        if told.has_stood
+    }
+    with suppress(OSError):  # the next process begins by TCP
+        rest.write(home, rest.HTTP3, json.dumps(kept))
+
+
+def _told(one: dict[str, Any]) -> Told:
+    left_s = min(float(one["until"]) - time.time(), fast.TOLD_S_MAX)
+    carried = one["carried"] and (float(one["carried"][0]), float(one["carried"][1]))
+    known = Known(ticket=base64.b64decode(one["ticket"]), carried=carried)
+    return Told(int(one["port"]), time.monotonic() + left_s, has_stood=True, known=known)
 
 
 def offering(application: Application, port: int) -> Application:

@@ -22,8 +22,13 @@ from rekam.journal.locks import Locks, disclose, enclose
 from rekam.journal.passphrase import verifier_of
 from rekam.registry import credentials, welcome
 
-IDENTITY, KEYS, ROADS = "node.json", "node.keys", "roads.json"
-NAMES = (ROADS, KEYS, IDENTITY)  # the files of a home that hold secrets; the last makes it one
+IDENTITY, KEYS, ROADS, HTTP3 = "node.json", "node.keys", "roads.json", "http3.json"
+NAMES = (
+    HTTP3,
+    ROADS,
+    KEYS,
+    IDENTITY,
+)  # the files of a home that hold secrets; the last makes it one
 _INVITATION = "the invitation"  # no officer's name has a space
 _CODES_MAX = 1000
 _KEY_BYTES, _SALT_BYTES = 32, 22  # the salt as long as officers' have it: locks look alike

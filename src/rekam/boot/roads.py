@@ -14,7 +14,7 @@ import click
 from django.conf import settings
 from rich.filesize import decimal
 
-from rekam.boot import asking, http3, rest, road_file, wiring
+from rekam.boot import asking, rest, road_file, wiring
 from rekam.desks.exchange import actions as exchange
 from rekam.desks.exchange import travel
 from rekam.desks.exchange.travel import Outcome
@@ -224,7 +224,7 @@ def _failure(code: str, *places: Carrier, names: Sequence[str]) -> TransportErro
 
 
 def _by_network(machine: Machine, where: str) -> HttpCarrier:
-    return http.connected(where, machine.node, machine.ledger.keys, memory=http3.memory())
+    return http.connected(where, machine.node, machine.ledger.keys, memory=machine.http3)
 
 
 def try_out(bucket: Bucket, node: NodeId | None) -> None:

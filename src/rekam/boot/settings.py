@@ -54,6 +54,9 @@ class Config:
     silent_days: (
         int  # how long a kit lets officers in that heard nothing of the office; 0: for ever
     )
+    keep_days: (
+        int  # how long a kit keeps its copy of what is in a backup of the office; 0: for ever
+    )
     passphrase_file: Path | None  # opens a kit for commands that nobody sits before
     language: Language  # what the screens speak
     http3: Http3  # beside HTTPS, where UDP passes
@@ -90,6 +93,7 @@ def config_from(environment: Mapping[str, str]) -> Config:
         ).rstrip("/"),
         devices=_devices(environment.get("REKAM_DEVICES", "Production")),
         silent_days=_days("REKAM_SILENT_DAYS", environment.get("REKAM_SILENT_DAYS", "180")),
+        keep_days=_days("REKAM_KEEP_DAYS", environment.get("REKAM_KEEP_DAYS", "30")),
         passphrase_file=Path(path) if (path := environment.get("REKAM_PASSPHRASE_FILE")) else None,
         language=_language(environment.get("REKAM_LANGUAGE", "id")),
         http3=_http3(environment, is_https=is_https),
@@ -275,6 +279,8 @@ def _sqlite(path: str) -> dict[str, Any]:
 _SEALED = {
     "ENGINE": "rekam.registry.sqlcipher",  # the key comes with the first officer: boot/rest.py
     "PASSWORD": "",
+    # Opened anew for each page, it would decrypt the officer's village anew at each key.
+    "CONN_MAX_AGE": None,
 }
 
 REKAM = config_from(os.environ)

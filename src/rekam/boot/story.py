@@ -27,6 +27,7 @@ from rekam.boot import demo, wiring
 from rekam.boot.demo import Kit
 from rekam.desks.capture import actions as capture
 from rekam.desks.capture.devices import Simulator
+from rekam.desks.cards import handing
 from rekam.desks.exchange import actions as exchange
 from rekam.desks.issuance import actions as issuance
 from rekam.desks.reconcile import actions as reconcile
@@ -206,7 +207,7 @@ def _learn_and_issue(office: Machine, root: Path, remaining: int) -> list[Check]
     ]
     after_letters = read.the_number().remaining
     for one in subjects[:HANDED_OVER]:
-        issuance.hand_over_suket(office, one, receiver="yang bersangkutan", officer="hendra")
+        handing.hand_over(office, one, receiver=handing.HOLDER, officer="hendra")
     return [
         Check("baris status pusat yang masuk", len(lines), dataset.good_count),
         Check("sisa setelah kartu yang sudah diserahkan", remaining - len(issued), after_status),

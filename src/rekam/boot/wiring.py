@@ -26,7 +26,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse
 
-from rekam.boot import instruments, laptop, paper_seal, rest, road_file
+from rekam.boot import http3, instruments, laptop, paper_seal, rest, road_file
 from rekam.boot.door import HouseDoor
 from rekam.boot.settings import Mode
 from rekam.devices import certificates, sbi
@@ -142,6 +142,7 @@ def assemble(home: Path, *, clock_ms: Callable[[], int]) -> Machine:
     mailroom = Mailroom(
         ledger, parts, office_recipient=recipient, letter_list=home / letter_list.FILE
     )
+    mailroom.keep_days = settings.REKAM.keep_days
     if not ledger.is_office:
         mailroom.condition = partial(laptop.condition, ledger, parts)
     return Machine(
@@ -163,6 +164,7 @@ def assemble(home: Path, *, clock_ms: Callable[[], int]) -> Machine:
         letterhead=letterhead(home),
         gateway=partial(gateway, home),
         public_address=settings.REKAM.public_address,
+        http3=http3.memory(),
         sign=paper_seal.signing(home, clock_ms=clock_ms),
     )
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from rekam.domain import carrying
 from rekam.domain.carried_facts import Handing, Paper
 from rekam.domain.carrying import AT_THE_COUNTER
-from rekam.domain.errors import AlreadyHoldingError, HandoverIncompleteError, NoSuchPaperError
+from rekam.domain.errors import AlreadyHoldingError, NoSuchPaperError
 from rekam.domain.facts import (
     CardBatched,
     CardFailed,
@@ -63,13 +63,10 @@ def hand_over(
     Raises:
         NoSuchPaperError: neither we nor the centre printed a card.
         AlreadyHoldingError: it was given out before.
-        OnTheRoadError: a rider has it.
-        HandoverIncompleteError: a letter in hand was not taken back, or who takes it has no right.
+        OnTheRoadError, HandoverIncompleteError: see ``carrying.check``.
     """
     _check(person, CardState.PRINTED)
-    carrying.check(person, handing, paper=Paper.CARD)
-    if carrying.must_give_back(person) and not took_letter and not handing.kept:
-        raise HandoverIncompleteError("letter")
+    carrying.check(person, handing, paper=Paper.CARD, receiver=receiver, took_letter=took_letter)
     return CardHandedOver(
         subject=person.subject,
         receiver=receiver,

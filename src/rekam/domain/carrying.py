@@ -62,21 +62,30 @@ def miss(person: Person, *, sheet: str, reason: str) -> PaperUndelivered:
     return PaperUndelivered(subject=person.subject, sheet=sheet, reason=reason)
 
 
-def check(person: Person, handing: Handing, *, paper: Paper) -> None:
+def check(
+    person: Person, handing: Handing, *, paper: Paper, receiver: str, took_letter: bool = False
+) -> None:
     """Check that a paper is where it is given out, and that who takes it may.
 
     Raises:
         OnTheRoadError: a rider has it, and it is not given out by the rider's sheet.
         NoSuchPaperError: it does not stand on this sheet, or no longer.
-        HandoverIncompleteError: a relative shows nothing that lets them take it.
+        HandoverIncompleteError: a relative says no name, or shows nothing that lets them take it;
+            or the letter in the person's hand was not taken back for the card.
     """
     out = person.out if person.out and person.out.paper is paper else None
     if out is not None and out.sheet != handing.sheet:
         raise OnTheRoadError(out.rider)
     if handing.sheet and out is None:
         raise NoSuchPaperError
-    if handing.relation and not handing.authority:
-        raise HandoverIncompleteError("authority")
+    must_take = paper is Paper.CARD and must_give_back(person)
+    lacking = {
+        "receiver": bool(handing.relation) and not receiver,
+        "authority": bool(handing.relation) and not handing.authority,
+        "letter": must_take and not took_letter and not handing.kept,
+    }
+    if any(lacking.values()):
+        raise HandoverIncompleteError(*(name for name, lacks in lacking.items() if lacks))
 
 
 def must_give_back(person: Person) -> bool:

@@ -166,7 +166,10 @@ class OnTheRoadError(RefusedError):
 
 
 class HandoverIncompleteError(RefusedError):
-    """Something must be shown or given back first; ``args`` say what: "letter", "authority"."""
+    """Something must be shown or given back first; ``args`` say what.
+
+    Each is one of "receiver", "authority" and "letter".
+    """
 
     code = "handover-incomplete"
 

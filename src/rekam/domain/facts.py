@@ -220,6 +220,7 @@ class SuketIssued:
     serial: int
     name: str
     valid_until: date
+    issued_on: date | None = None  # None: an older office's, which is told by its stamp alone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

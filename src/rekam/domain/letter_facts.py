@@ -26,12 +26,17 @@ class LetterPolicySet:
     months: int = 6  # how long a letter is good
     is_renewable: bool = True
     gate: str = "recorded"  # "recorded" | "print-ready": what the national store must say
+    has_photo: bool = True  # the recorded photo is printed; False: a box to paste one into
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SuketLapsed:
-    """A letter's last day is over: who holds it holds nothing that counts."""
+    """A letter's last day is over: who holds it holds nothing that counts.
+
+    Of several words about one letter the latest counts.
+    """
 
     subject: Subject
     year: int
     serial: int
+    is_over: bool = True  # False: the clock that said so was wrong; the letter stands again

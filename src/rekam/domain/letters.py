@@ -6,6 +6,7 @@ happen.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from rekam.domain import carrying, letter_policy
@@ -65,6 +66,7 @@ def issue_suket(
         serial=serial,
         name=name,
         valid_until=months_after(today, policy.months),
+        issued_on=today,
     )
 
 
@@ -97,12 +99,47 @@ def revoke_suket(person: Person, *, reason: str) -> SuketRevoked:
     )
 
 
+def revoke_left_behind(found: Sequence[SuketIssued], *, reason: str) -> list[SuketRevoked]:
+    """Decide to withdraw the letters that a decision about two recordings left behind.
+
+    Each is withdrawn under the NIK that it bears, and stays so when the two are parted again.
+
+    Raises:
+        NoSuchPaperError: there is none.
+    """
+    if not found:
+        raise NoSuchPaperError
+    return [
+        SuketRevoked(subject=one.subject, year=one.year, serial=one.serial, reason=reason)
+        for one in found
+    ]
+
+
 def lapse_sukets(person: Person, *, today: date) -> list[SuketLapsed]:
     """Decide that letters whose last day is over are closed; who holds one counts again."""
     return [
         SuketLapsed(subject=person.subject, year=one.year, serial=one.serial)
         for one in person.letters
         if one.valid_until < today
+    ]
+
+
+def resume_suket(person: Person, *, today: date) -> list[SuketLapsed]:
+    """Decide that a letter which a wrong clock closed stands again, unless another paper does.
+
+    A clock that shows a day before the letter's year is wrong itself and opens none.
+    """
+    gone = person.lapsed - person.revoked
+    early = [
+        one
+        for key, one in person.issued.items()
+        if key in gone and one.year <= today.year and today <= one.valid_until
+    ]
+    if person.letters or person.has_card:
+        return []
+    return [
+        SuketLapsed(subject=one.subject, year=one.year, serial=one.serial, is_over=False)
+        for one in early[-1:]
     ]
 
 
@@ -123,7 +160,7 @@ def hand_over_suket(
     letter = _live_letter(person)
     if (letter.year, letter.serial) in person.letters_in_hand:
         raise AlreadyHoldingError(letter.serial)
-    carrying.check(person, handing, paper=Paper.LETTER)
+    carrying.check(person, handing, paper=Paper.LETTER, receiver=receiver)
     if handing.sheet and person.out and person.out.number != f"{letter.serial}/{letter.year}":
         raise NoSuchPaperError  # what the rider has was renewed meanwhile
     return SuketHandedOver(

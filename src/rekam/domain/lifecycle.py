@@ -323,7 +323,7 @@ def _apply(person: Person, fact: Fact, order: Order) -> None:  # noqa: C901, PLR
         case SuketRevoked():
             person.revoked.add((fact.year, fact.serial))
         case SuketLapsed():
-            person.lapsed.add((fact.year, fact.serial))
+            (person.lapsed.add if fact.is_over else person.lapsed.discard)((fact.year, fact.serial))
         case SuketHandedOver():
             person.letters_in_hand.add((fact.year, fact.serial))
             person.handed_by |= {fact.handing.sheet} if fact.handing else set()

@@ -6,7 +6,6 @@ There is no official code book of the national store; these are the codes of pub
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from enum import StrEnum
 from functools import lru_cache
 
@@ -119,11 +118,6 @@ _WITHOUT_RECORDING = {NationalStatus.UNREGISTERED} | _FAILED
 def national_status(text: str) -> NationalStatus | None:
     """Read a code in its long or short form; None when no public list knows it."""
     return _CODES.get(text.strip().upper().replace(" ", "_").replace("-", "_"))
-
-
-def words_for(statuses: Collection[NationalStatus]) -> list[str]:
-    """Return every code in capitals that means one of these statuses."""
-    return [word for word, status in _CODES.items() if status in statuses]
 
 
 @lru_cache(1 << 8)  # a register has one of a few words in each of half a million rows

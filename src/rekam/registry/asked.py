@@ -8,6 +8,8 @@ from __future__ import annotations
 import hashlib
 import hmac
 
+from django.db.models import F
+
 from rekam.registry import bulk
 from rekam.registry.ledger import Ledger
 from rekam.registry.models_notices import Asked
@@ -29,12 +31,6 @@ def key(ledger: Ledger, what: str, value: str) -> str:
     return hmac.new(secret, f"{what}\0{value}".encode(), hashlib.sha256).hexdigest()
 
 
-def count(name: str, *, now_ms: int) -> int:
-    """Return how often it was counted within the hour, without counting."""
-    rows = Asked.objects.filter(key=name, since_ms__gt=now_ms - WINDOW_MS)
-    return rows.values_list("count", flat=True).first() or 0
-
-
 def spend(name: str, *, now_ms: int) -> int:
     """Count once more; return how often it is now within the hour."""
     old_ms = now_ms - WINDOW_MS
@@ -42,3 +38,8 @@ def spend(name: str, *, now_ms: int) -> int:
     if counted == 1:  # now and then, what no hour counts any more goes
         Asked.objects.filter(since_ms__lte=old_ms).delete()
     return int(counted)
+
+
+def give_back(name: str) -> None:
+    """Take one that was counted away again."""
+    Asked.objects.filter(key=name, count__gt=0).update(count=F("count") - 1)

@@ -12,13 +12,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from contextlib import suppress
 
+from django.db import connection
+
 from rekam.domain.errors import MalformedError
 from rekam.domain.facts import CardHandedOver, Enrolled, Fact, Part, SuketHandedOver
 from rekam.domain.stamp import Place
-from rekam.domain.values import OFFICE, NodeId, ReceiptNumber, writer_of
+from rekam.domain.values import OFFICE, NodeId, ReceiptNumber, Subject, writer_of
+from rekam.journal import codec
 from rekam.journal.entry import DIGEST_BYTES
 from rekam.registry import bulk
-from rekam.registry.models import PartRow, ReceiptRow
+from rekam.registry.models import PartRow, PersonRow, ReceiptRow
 
 WITH_PARTS = (Enrolled, CardHandedOver, SuketHandedOver)
 KINDS_WITH_PARTS = ("enrolled", "card-handed-over", "suket-handed-over")  # in the file format
@@ -29,6 +32,11 @@ INSERT INTO registry_receiptrow (code, counter) VALUES (%s, %s)
 ON CONFLICT (code) DO UPDATE SET counter = excluded.counter
 WHERE excluded.counter > registry_receiptrow.counter
 """
+_OF_A_KIT = "SELECT payload FROM registry_ledgerentry WHERE stream = %s AND kind = 'enrolled' AND "
+_BEARING = {
+    "sqlite": f"{_OF_A_KIT} INSTR(payload, %s) > 0",
+    "postgresql": f"{_OF_A_KIT} POSITION(%s::bytea IN payload) > 0",
+}
 
 
 def keep_parts(told: Iterable[tuple[Place, Fact]], *, are_held: bool) -> None:
@@ -63,6 +71,23 @@ def count_receipts(told: Iterable[tuple[Place, Fact]]) -> None:
                 highest[number.kit] = max(number.counter, highest.get(number.kit, 0))
     for counted in highest.items():
         bulk.execute(_COUNTED, counted)
+
+
+def subject_of(number: ReceiptNumber) -> Subject | None:
+    """Return whose recording bears a receipt's number, also one that counts no more; or None.
+
+    The latest of everybody stands in their row; others are looked up in the kit's own chain. One
+    that the office adopted out of quarantine, and that counts no more, is not found.
+    """
+    row = PersonRow.objects.filter(receipt=str(number)).first()
+    if row is not None:
+        return Subject(row.subject)
+    told = bulk.execute(_BEARING[connection.vendor], (f"kit-{number.kit}", str(number).encode()))
+    facts = (codec.decode(bytes(payload)) for (payload,) in told.fetchall())
+    found = [
+        one.subject for one in facts if isinstance(one, Enrolled) and one.number == str(number)
+    ]
+    return found[-1] if found else None
 
 
 def last_receipt(node: NodeId) -> int:

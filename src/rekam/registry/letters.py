@@ -12,22 +12,24 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 
 from cryptography.hazmat.primitives.asymmetric import ec
-from django.db.models.functions import Upper
+from django.db.models import Q
 
 from rekam.domain import letter_policy
+from rekam.domain.double_facts import EnrolmentChosen
 from rekam.domain.errors import OfficeOnlyError
 from rekam.domain.facts import SuketIssued
 from rekam.domain.letter_facts import LetterPolicySet
 from rekam.domain.lifecycle import Recorded
-from rekam.domain.status import VoterClass, words_for
+from rekam.domain.status import VoterClass
 from rekam.domain.values import WIB, Nik, Subject
 from rekam.engines.claims import key_list, token
 from rekam.engines.claims.keys import Key
-from rekam.registry import project
+from rekam.registry import backed, national, project
 from rekam.registry.ledger import Ledger
-from rekam.registry.models import PersonRow, SuketRow
+from rekam.registry.models import AliasRow, EntrySubject, PersonRow, SuketRow
 
 ISSUER = "Disdukcapil Pacitan"
 _ISS, _EXP, _NBF, _IAT, _CTI, _PERSON = 1, 4, 5, 6, 7, 169
@@ -58,6 +60,15 @@ def policies() -> list[tuple[int, LetterPolicySet, str]]:
     return [(at, fact, who) for at, fact, who in facts if isinstance(fact, LetterPolicySet)]
 
 
+def next_serial(year: int) -> int:
+    """Return the year's next letter number; ask inside ``ledger.deciding()`` alone.
+
+    After a restore it is above every number that may have been given and was lost (``restore.py``).
+    """
+    last = SuketRow.objects.filter(year=year).order_by("-serial").first()
+    return max(last.serial if last else 0, backed.last_letter(year)) + 1
+
+
 def candidates(rules: LetterPolicySet, village: str = "", *, limit: int) -> list[PersonRow]:
     """Return whom the rules let have a letter, who hold nothing; listed voters first."""
     if not rules.is_allowed:
@@ -65,8 +76,7 @@ def candidates(rules: LetterPolicySet, village: str = "", *, limit: int) -> list
     rows = PersonRow.objects.filter(is_recorded=True, is_holding=False, suket="")
     found = rows.exclude(subject__contains=":").exclude(voter_class=VoterClass.RULED_OUT)
     if rules.gate != letter_policy.Gate.RECORDED:
-        ready = words_for(letter_policy.READY)
-        found = found.annotate(said=Upper("national_status")).filter(said__in=ready)
+        found = found.filter(national_status__in=national.spelt(letter_policy.READY))
     here = found.filter(village=village) if village else found
     return list(here.order_by("-is_listed", "village", "name")[:limit])
 
@@ -76,6 +86,58 @@ def ended(today: date, *, limit: int) -> list[Subject]:
     rows = SuketRow.objects.filter(is_revoked=False, valid_until__lt=today)
     subjects = rows.order_by("subject").values_list("subject", flat=True).distinct()
     return [Subject(one) for one in subjects[:limit]]
+
+
+def closed_early(today: date) -> list[Subject]:
+    """Return people with a letter that is closed as over before its last day was.
+
+    Some of these letters were withdrawn besides, or the card came: ``letters.resume_suket`` knows.
+    """
+    lapsed = EntrySubject.objects.filter(entry__kind="suket-lapsed").values("subject")
+    merged = AliasRow.objects.filter(subject__in=lapsed).values("person")
+    rows = SuketRow.objects.filter(
+        Q(subject__in=lapsed) | Q(subject__in=merged),
+        is_revoked=True,
+        valid_until__gte=today,
+        year__lte=today.year,
+    )
+    return [Subject(one) for one in sorted({*rows.values_list("subject", flat=True)})]
+
+
+def left_behind(subject: Subject) -> list[SuketIssued]:
+    """Return a person's living letters that a decision about two recordings made wrong.
+
+    They bear another NIK than the one that stands, or were issued before it was said that the
+    recording that lost is somebody else's.
+    """
+    person, told = project.person(subject), [one.recorded for one in project.story(subject)]
+    if person.card_in_hand:
+        return []
+    passed = list(person.passed_over.values())
+    said = [
+        one.order
+        for one in told
+        if isinstance(one.fact, EnrolmentChosen) and one.fact.is_other and one.fact in passed
+    ]
+    since = {
+        (one.fact.year, one.fact.serial): one.order
+        for one in told
+        if isinstance(one.fact, SuketIssued)
+    }
+    return [
+        one
+        for one in person.letters
+        if one.subject != person.subject or any(since[one.year, one.serial] < at for at in said)
+    ]
+
+
+def all_left_behind(*, limit: int) -> list[tuple[PersonRow, list[SuketIssued]]]:
+    """Return who has such letters, by name; few people were ever decided about."""
+    decided = EntrySubject.objects.filter(entry__kind__in=("subjects-merged", "enrolment-chosen"))
+    living = SuketRow.objects.filter(is_revoked=False, subject__in=decided.values("subject"))
+    people = PersonRow.objects.filter(subject__in=living.values("subject")).order_by("name", "pk")
+    found = ((one, left_behind(Subject(one.subject))) for one in people.iterator())
+    return list(islice((pair for pair in found if pair[1]), limit))
 
 
 def counted_again() -> int:
@@ -142,7 +204,7 @@ def living(rows: Sequence[SuketRow]) -> Iterator[Letter]:
                     subject=Subject(row.subject),
                     number=_number(row),
                     name=fact.name,
-                    issued_on=told_at.date(),
+                    issued_on=fact.issued_on or told_at.date(),
                     valid_until=row.valid_until,
                 )
 

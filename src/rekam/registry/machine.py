@@ -18,6 +18,7 @@ from rekam.registry.counted import Counted
 from rekam.registry.ledger import Ledger
 from rekam.registry.mailroom import Mailroom
 from rekam.registry.working import Works
+from rekam.sync.fast import Memory
 from rekam.sync.hosts import Bucket
 from rekam.sync.journey import Underway
 from rekam.sync.messages import Gateway
@@ -49,6 +50,7 @@ class Machine:
     sticks: Callable[[], list[Stick] | None] = _nobody_looks  # None: this system cannot say
     public_address: str = ""  # of the office's page for the public; "" when it has none
     letterhead: Letterhead = field(default_factory=Letterhead)
+    http3: Memory | None = None  # what this process knows of it; None: it is not to be tried
     sign: Callable[[bytes], bytes] | None = None  # a PDF, where the office has a certificate
     underway: Underway = field(default_factory=Underway)
     works: Works = field(default_factory=Works)

@@ -68,6 +68,7 @@ class Mailroom:
         self.office_recipient = office_recipient
         self.letter_list = letter_list  # on a kit
         self.letter_post = Post()
+        self.keep_days = 0  # of a kit's copies that are in a backup; 0: for ever
         # How this laptop is, for the office to see; ``boot/wiring.py`` lets a kit say it.
         self.condition: Callable[[], Condition | None] = lambda: None
 
@@ -138,7 +139,7 @@ class Mailroom:
             peer=peer, defaults={"made_ms": heard.made_ms, "arrived_ms": now_ms, "signed": data}
         )
         if not self.ledger.is_office:
-            retention.drop_due(self.ledger, self.parts, heard)
+            retention.drop_due(self.ledger, self.parts, heard, keep_days=self.keep_days)
         return Outcome.NEW if heard.is_news_after(before) else Outcome.KNOWN
 
     def _note_receipts(self, heard: Statement, now_ms: int) -> None:

@@ -6,13 +6,13 @@ list knows is a queue of its own, as it came.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import Count
 
-from rekam.domain.status import OVERDUE_DAYS, national_status
+from rekam.domain.status import OVERDUE_DAYS, NationalStatus, national_status
 from rekam.registry.models import PersonRow
 
 
@@ -46,9 +46,14 @@ def queues(today: date) -> list[Queue]:
 
 def people(code: str, *, limit: int) -> list[PersonRow]:
     """Return who is in a state, in it longest first."""
-    spelt = {raw for raw, _, _ in _counted() if (national_status(raw) or raw) == code}
-    rows = PersonRow.objects.filter(national_on__isnull=False, national_status__in=spelt)
+    spellings = {raw for raw, _, _ in _counted() if (national_status(raw) or raw) == code}
+    rows = PersonRow.objects.filter(national_on__isnull=False, national_status__in=spellings)
     return list(rows.order_by("national_on", "name", "pk")[:limit])
+
+
+def spelt(statuses: Collection[NationalStatus]) -> set[str]:
+    """Return how lists wrote these states so far: "PRR", "print-ready record", "Prr "."""
+    return {raw for raw, _, _ in _counted() if national_status(raw) in statuses}
 
 
 def _counted() -> Iterator[tuple[str, date, int]]:

@@ -238,12 +238,6 @@ def people(text: str, *, limit: int = 50) -> list[PersonRow]:
     return list(PersonRow.objects.filter(wanted).order_by("name", "subject")[:limit])
 
 
-def subject_of_receipt(number: str) -> Subject | None:
-    """Return whose latest recording bears this receipt's number, or None."""
-    row = PersonRow.objects.filter(receipt=number).first()
-    return Subject(row.subject) if row else None
-
-
 def resident(nik: str) -> Resident | None:
     """Return a resident of the register, or None."""
     return Resident.objects.filter(nik=nik).first()
@@ -258,15 +252,6 @@ def next_receipt(machine: Machine) -> ReceiptNumber:
     heard = machine.mailroom.heard_from(OFFICE)
     last = max(enrolled.last_receipt(machine.node), heard.receipts if heard else 0)
     return ReceiptNumber(machine.node.removeprefix("kit-"), last + 1)
-
-
-def next_suket_serial(year: int) -> int:
-    """Return the year's next letter number; ask inside ``ledger.deciding()`` alone.
-
-    After a restore it is above every number that may have been given and was lost (``restore.py``).
-    """
-    last = SuketRow.objects.filter(year=year).order_by("-serial").first()
-    return max(last.serial if last else 0, backed.last_letter(year)) + 1
 
 
 def letters(*, is_in_hand: bool) -> list[SuketRow]:

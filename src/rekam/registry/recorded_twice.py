@@ -147,6 +147,20 @@ def case(one: Subject, other: Subject) -> Case:
     return _case(_known([one, other]), one, other, score=row.score if row else 0.0)
 
 
+def is_suspected(one: Case) -> bool:
+    """Tell whether the two wait for a decision or were decided about: then faces may be seen.
+
+    Two people whom nobody suspects are no reason to open anything
+    (``test_faces_of_two_whom_nobody_suspects_stay_sealed``).
+    """
+    first, second = (side.person for side in one.sides)
+    if one.is_one_subject:
+        return len(first.enrolments) > 1 or bool(first.passed_over)
+    pair = sorted({first.subject, second.subject})
+    is_thought = Suspicion.objects.filter(first=pair[0], second=pair[1]).exists()
+    return is_thought or pair_of(first, second) in {*first.doubts, *first.parted}
+
+
 def strangers() -> list[PersonRow]:
     """Return who was recorded without a NIK, and is taken for nobody yet; the oldest id first."""
     rows = PersonRow.objects.filter(subject__startswith=_RECORDED_BY_US).exclude(receipt="")

@@ -2,8 +2,10 @@
 
 The office has to have said, in signed statements, that it read the part through whole, and that it
 and its entry are in a finished backup; and then the days of the policy have to pass, by the
-office's told time *and* by this kit's clock, for either may jump. An office that was restored is
-believed anew from its first day: what it had may be lost. Facts and rows stay for ever.
+office's told time *and* by this kit's clock, for either may jump. The days are told to each kit
+where it stands (``REKAM_KEEP_DAYS``) and by no word of the office: who took its key could let every
+kit throw away at once (``test_no_word_of_the_office_shortens_the_days``). An office that was
+restored is believed anew from its first day: what it had may be lost. Facts and rows stay for ever.
 
 A copy goes in three steps: the row says that it is going, the file goes, the row says that it went.
 Before: ``mailroom.py`` heard the office. The office's side is ``backed.py``.
@@ -23,11 +25,7 @@ from rekam.registry.ledger import Ledger
 from rekam.registry.models import PartRow
 from rekam.sync.statement import HEAD_BYTES, Chain, Statement
 
-# So long a kit keeps its copy after it is in a backup. No setting, and no word of the office: who
-# took its key could let every kit throw away at once. It is said to people in docs/cadangan.md
-# (``test_the_page_for_the_office_says_the_same_days``).
-COPY_DAYS = 30
-COPY_MS = int(timedelta(days=COPY_DAYS) / timedelta(milliseconds=1))
+_DAY_MS = int(timedelta(days=1) / timedelta(milliseconds=1))
 _BATCH = 400
 
 
@@ -48,19 +46,20 @@ def note(ledger: Ledger, heard: Statement, before: Statement | None) -> None:
         marked.filter(mark__in=some).update(backed_ms=None)
 
 
-def drop_due(ledger: Ledger, parts: Parts, heard: Statement) -> int:
-    """Let copies go whose days are over; return how many went."""
+def drop_due(ledger: Ledger, parts: Parts, heard: Statement, *, keep_days: int) -> int:
+    """Let copies go whose days are over, none where ``keep_days`` is 0; return how many went."""
     going = _ours(ledger).filter(is_held=True).exclude(dropped_ms=None)
     going.exclude(_may_go()).update(dropped_ms=None)  # it was not gone yet: it stays
-    now_ms = ledger.clock_ms()
-    due = _ours(ledger).filter(
-        _may_go(),
-        is_held=True,
-        dropped_ms=None,
-        backed_ms__lte=heard.made_ms - COPY_MS,
-        receipted_ms__lte=now_ms - COPY_MS,
-    )
-    due.update(dropped_ms=now_ms)
+    now_ms, keep_ms = ledger.clock_ms(), keep_days * _DAY_MS
+    if keep_ms:
+        due = _ours(ledger).filter(
+            _may_go(),
+            is_held=True,
+            dropped_ms=None,
+            backed_ms__lte=heard.made_ms - keep_ms,
+            receipted_ms__lte=now_ms - keep_ms,
+        )
+        due.update(dropped_ms=now_ms)
     digests = list(going.values_list("digest", flat=True))
     for some in bulk.batches(digests, _BATCH):
         for digest in some:

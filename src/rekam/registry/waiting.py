@@ -71,7 +71,17 @@ def handovers(machine: Machine) -> int:
 
 def parts(machine: Machine) -> tuple[int, int]:
     """Return how many parts of this kit the office has not receipted, and their bytes."""
-    signed = _signed(machine).aggregate(count=Count("*"), size=Coalesce(Sum("size_bytes"), 0))
+    return _counted(machine, _signed(machine))
+
+
+def copies(machine: Machine) -> tuple[int, int]:
+    """Return how many parts of this kit's own lie here still, and their bytes."""
+    return _counted(machine, PartRow.objects.filter(stream=machine.node, is_held=True))
+
+
+def _counted(machine: Machine, rows: QuerySet[PartRow]) -> tuple[int, int]:
+    """Count some parts, and those of what is not signed yet, which have no rows."""
+    signed = rows.aggregate(count=Count("*"), size=Coalesce(Sum("size_bytes"), 0))
     facts = (fact for _, fact in machine.ledger.unsigned())
     unsigned = [one.size_bytes for fact in facts for one in enrolled.parts_of(fact)]
     return signed["count"] + len(unsigned), int(signed["size"]) + sum(unsigned)

@@ -15,14 +15,23 @@ import re
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib import import_module, util
-from typing import Any, Protocol
+from typing import Protocol
 
 import httpx
 
 from rekam.sync import wire
-from rekam.sync.h3.terms import AnswerError, Line, LineError, Patience, Question, Where
+from rekam.sync.h3.terms import (
+    NOTHING,
+    AnswerError,
+    Known,
+    Line,
+    LineError,
+    Patience,
+    Question,
+    Where,
+)
 
 TOLD_S_MAX = 7 * 24 * 3600.0
 AGAIN_S = (30.0, 3600.0)  # after the first failure, and at most
@@ -86,7 +95,7 @@ class Told:
     failures: int = 0
     has_stood: bool = False  # the last time that it was tried
     why: str = ""  # it did not
-    ticket: Any = None  # saves the next handshake its certificates
+    known: Known = NOTHING
 
 
 @dataclass(kw_only=True)
@@ -99,6 +108,7 @@ class Memory:
     near_s: float = NEAR_S
     steady_s: Callable[[], float] = time.monotonic
     offices: dict[str, Told] = field(default_factory=dict)
+    keep: Callable[[], None] = lambda: None  # for the next process
 
     def serves(self, address: str) -> bool:
         """Tell whether it may be tried at all: not past a proxy, and never without TLS."""
@@ -149,6 +159,8 @@ class Chooser:
             line = self._begin(known)
             if line is None or not known.has_stood:
                 return None  # the work need not wait for it
+            if line.is_early:
+                return line
             line.wait(WAIT_S)
         if line.why:
             self.drop(line)
@@ -164,6 +176,7 @@ class Chooser:
             known = self._memory.offices[self._authority]
             if line.stood_s > STEADY_S:
                 known.failures = 0
+            self._learn(known, line)
             self._memory.note_failure(known, line.why)
         line.close()
 
@@ -177,7 +190,12 @@ class Chooser:
             self._is_closed = True
             line, self._line = self._line, None
         if line is not None:
+            self._learn(self._memory.offices[self._authority], line)
             line.close()
+        self._memory.keep()
+
+    def _learn(self, known: Told, line: Line) -> None:
+        known.known = replace(known.known, carried=line.carried or known.known.carried)
 
     def _begin(self, known: Told) -> Line | None:
         with self._lock:
@@ -204,6 +222,7 @@ class FastClient:
     def __init__(self, client: httpx.Client, chooser: Chooser) -> None:
         self._client = client
         self._chooser = chooser
+        self.was_fast = False  # the last answer came over HTTP/3
 
     def send(
         self, request: httpx.Request, *, stream: bool = True, follow_redirects: bool = False
@@ -212,7 +231,9 @@ class FastClient:
         if line is not None:
             response = self._by(line, request)
             if response is not None:
+                self.was_fast = True
                 return response
+        self.was_fast = False
         response = self._client.send(request, stream=stream, follow_redirects=follow_redirects)
         if response.headers.get(wire.MARK) == wire.MARK_VALUE:
             self._chooser.hear(response.headers.get("Alt-Svc", ""))
@@ -248,8 +269,9 @@ def _opened(url: httpx.URL, known: Told, memory: Memory, patience: Patience) -> 
         trusted_folder=memory.trusted_folder,
     )
 
-    def keep(ticket: Any) -> None:
-        known.ticket = ticket
+    def keep(ticket: bytes) -> None:
+        known.known = replace(known.known, ticket=ticket)
 
-    line: Line = import_module(_LINE).Line(where, patience, ticket=known.ticket, on_ticket=keep)
+    line: Line = import_module(_LINE).Line(where, patience, known=known.known, on_ticket=keep)
+    known.known = replace(known.known, ticket=b"")  # an office takes each once
     return line

@@ -15,6 +15,7 @@ from typing import Protocol
 
 from rekam.domain.errors import RekamError
 from rekam.sync.carrier import Carrier
+from rekam.sync.http import HttpCarrier
 from rekam.sync.journey import StoppedError
 
 Way = tuple[str, Carrier]
@@ -29,6 +30,7 @@ class Tried:
 
     at_ms: int  # when that ended
     code: str  # of the error, "" when the road was open
+    is_fast: bool | None = None  # by HTTP/3 or HTTP/1.1; None on a road that has not both
 
     @property
     def is_open(self) -> bool:
@@ -105,7 +107,7 @@ class Homeward:
                 break
             if code is None:
                 return
-            self.tried[name] = Tried(at_ms=self._clock_ms(), code=code)
+            self.note(name, carrier, code)
             is_open |= not code
             if is_open and not self._all_roads:
                 break
@@ -113,6 +115,11 @@ class Homeward:
         self._failures = 0 if is_open else self._failures + 1
         self._pause_s = self._next_pause_s()
         self._ended_s = self._steady_s()
+
+    def note(self, name: str, carrier: Carrier | None, code: str) -> None:
+        """Remember what came of a road, whether it was tried by itself or by somebody's key."""
+        is_fast = carrier.is_fast if isinstance(carrier, HttpCarrier) and not code else None
+        self.tried[name] = Tried(at_ms=self._clock_ms(), code=code, is_fast=is_fast)
 
     def _along(self, carrier: Carrier) -> str | None:
         try:

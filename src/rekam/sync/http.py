@@ -24,16 +24,28 @@ from rekam.domain.values import OFFICE, NodeId
 from rekam.journal.keys import NodeKeys
 from rekam.sync import fast, wire
 from rekam.sync.carrier import check_name, is_name
-from rekam.sync.fast import Memory, Sender
+from rekam.sync.fast import FastClient, Memory, Sender
 from rekam.sync.h3.terms import Patience
 from rekam.sync.lines import Lines
 from rekam.sync.loads import LEAST_BYTES
 from rekam.sync.wire import Asked
 
-PIECE_BYTES_FIRST = 16 * 1024
-PIECE_BYTES = (16 * 1024, 256 * 1024)  # at least and at most
 _GROWS_TO = 4.0  # times the last, at most: it may have had the link to itself
-PIECE_S = (4.0, 12.0)  # of the link's time with all lanes in use, at least and at most
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sizes:
+    """How large pieces are: at first, at least and at most; and for how long one is under way."""
+
+    first: int
+    bytes: tuple[int, int]
+    seconds: tuple[float, float]  # with all lanes in use
+
+
+# Over TCP all lanes go side by side, and a lost packet holds one; over HTTP/3 one goes after the
+# other, so that a larger one holds nobody, and each request more costs a bad link.
+BY_TCP = Sizes(first=16 * 1024, bytes=(16 * 1024, 256 * 1024), seconds=(4.0, 12.0))
+BY_UDP = Sizes(first=64 * 1024, bytes=(32 * 1024, 256 * 1024), seconds=(16.0, 64.0))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +88,7 @@ class HttpCarrier:
         self._limits = limits
         self._timeout = httpx.Timeout(limits.silence_s, connect=limits.connect_s)
         self._steady_s = steady_s
-        self._piece_bytes = PIECE_BYTES_FIRST
+        self._pieces = {sizes: sizes.first for sizes in (BY_TCP, BY_UDP)}
         self._listed: dict[str, list[str]] = {}  # by mailbox, told with another; each good once
         self._handed: dict[str, bytes] = {}
         self._lines = Lines()
@@ -84,12 +96,22 @@ class HttpCarrier:
     @property
     def piece_bytes(self) -> int:
         """How much of a part goes in one request: a few seconds of this link."""
-        return self._piece_bytes
+        return self._pieces[self._sizes]
 
     @property
     def bundle_bytes(self) -> int:
         """How much of small parts goes in one request: as much as of a large one."""
-        return self._piece_bytes
+        return self.piece_bytes
+
+    @property
+    def _sizes(self) -> Sizes:
+        return BY_UDP if self.is_fast else BY_TCP
+
+    @property
+    def is_fast(self) -> bool:
+        """Whether HTTP/3 carried what was asked last; else it went by HTTP/1.1."""
+        clients = self._client, self._for_parts
+        return any(isinstance(one, FastClient) and one.was_fast for one in clients)
 
     def names(self, mailbox: str) -> list[str]:
         if mailbox not in self._listed:
@@ -173,7 +195,8 @@ class HttpCarrier:
         """
         if size >= LEAST_BYTES:  # what is small waits as long as it waits
             spent_s = took_s if link_s is None else link_s
-            self._piece_bytes = next_size(self._piece_bytes, size, spent_s)
+            sizes = self._sizes
+            self._pieces[sizes] = next_size(self._pieces[sizes], size, spent_s, sizes=sizes)
 
     def _read(self, response: httpx.Response, method: str, path: str) -> bytes:
         """Return an answer that the office gave, whole.
@@ -235,9 +258,10 @@ def _line_of(response: httpx.Response) -> socket.socket | None:
     return line
 
 
-def next_size(now: int, size: int, took_s: float) -> int:
+def next_size(now: int, size: int, took_s: float, *, sizes: Sizes = BY_TCP) -> int:
     """Return how large the next piece should be after one of ``size``."""
-    if took_s < PIECE_S[0]:
-        grown = min(_GROWS_TO, mean(PIECE_S) / max(took_s, 1e-3))
-        return max(now, min(int(grown * size), PIECE_BYTES[1]))
-    return min(now, max(size // 2, PIECE_BYTES[0])) if took_s > PIECE_S[1] else now
+    least_s, most_s = sizes.seconds
+    if took_s < least_s:
+        grown = min(_GROWS_TO, mean(sizes.seconds) / max(took_s, 1e-3))
+        return max(now, min(int(grown * size), sizes.bytes[1]))
+    return min(now, max(size // 2, sizes.bytes[0])) if took_s > most_s else now

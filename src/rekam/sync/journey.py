@@ -6,6 +6,8 @@ stays where it is, and the next exchange goes on from there.
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Lock
@@ -27,13 +29,19 @@ class Journey:
     """Names and bytes that went out and came in, and whether to stop."""
 
     def __init__(
-        self, *, on_step: Callable[[Journey], None] = _silent, total_bytes: int = 0
+        self,
+        *,
+        on_step: Callable[[Journey], None] = _silent,
+        total_bytes: int = 0,
+        steady_s: Callable[[], float] = time.monotonic,
     ) -> None:
         self.out: dict[str, int] = {}
         self.into: dict[str, int] = {}
         self.total_bytes = total_bytes  # to go out, as far as that was known at the beginning
         self.is_stopping = False
         self._on_step = on_step
+        self._steady_s = steady_s
+        self._began_s = steady_s()
 
     @property
     def bytes_out(self) -> int:
@@ -47,6 +55,16 @@ class Journey:
     def percent(self) -> int:
         """How much of what was to go out is out, and never all of it before the end."""
         return min(99, 100 * self.bytes_out // self.total_bytes) if self.total_bytes else 0
+
+    @property
+    def minutes_left(self) -> int | None:
+        """How long the rest takes at the pace so far; None before there is one, and at the end."""
+        out_bytes = self.bytes_out
+        left_bytes = self.total_bytes - out_bytes
+        if not out_bytes or left_bytes <= 0:
+            return None
+        spent_s = self._steady_s() - self._began_s
+        return math.ceil(spent_s * left_bytes / out_bytes / 60)
 
     def stop(self) -> None:
         """End the exchange before its next step."""

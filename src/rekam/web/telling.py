@@ -219,8 +219,7 @@ def _about_paper(fact: PaperFact) -> Sentence:
         case SuketRevoked():
             return Sentence(_("Suket nomor %s dicabut") % _number(fact), fact.reason, is_grave=True)
         case SuketLapsed():
-            title = _("Suket nomor %s habis masa berlakunya") % _number(fact)
-            return Sentence(title, _("Pemegangnya terhitung lagi tanpa kartu"), is_grave=True)
+            return _about_days(fact)
         case SuketHandedOver():
             receiver = _joined(_("Diterima oleh %s") % fact.receiver, *_handing(fact.handing))
             return Sentence(_("Suket nomor %s diserahkan") % _number(fact), receiver)
@@ -228,6 +227,14 @@ def _about_paper(fact: PaperFact) -> Sentence:
             return _about_the_road(fact)
         case _:
             return _about_card(fact)
+
+
+def _about_days(fact: SuketLapsed) -> Sentence:
+    if fact.is_over:
+        title = _("Suket nomor %s habis masa berlakunya") % _number(fact)
+        return Sentence(title, _("Pemegangnya terhitung lagi tanpa kartu"), is_grave=True)
+    title = _("Suket nomor %s berlaku lagi") % _number(fact)
+    return Sentence(title, _("Jam kantor sempat keliru; tanggalnya belum lewat"))
 
 
 def _about_the_road(fact: CarriedFact) -> Sentence:

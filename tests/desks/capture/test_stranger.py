@@ -47,6 +47,20 @@ def test_what_stood_in_the_question_is_carried_to_where_it_belongs(officer, aske
     )
 
 
+def test_the_form_is_timed_as_the_step_before_the_photo(officer, kit_screens):
+    fleet = kit_screens.one.fleet
+    officer.get("/rekam/tidak-terdaftar")
+    fleet.now_ms += 500_000  # looked at, and left
+    officer.get("/rekam/tidak-terdaftar")
+    fleet.now_ms += 20_000
+    begin(officer, sex="")
+    fleet.now_ms += 10_000
+    (spent,) = drafted(begin(officer)).steps
+    assert (spent.step, round(spent.spent_ms, -3)) == ("compare", 30_000)
+    fleet.now_ms += 5_000
+    assert drafted(begin(officer)).steps == (), "a form that was never opened took no time"
+
+
 def test_two_strangers_of_one_moment_are_two_people(officer, kit_screens):
     kit_screens.one.stopped_ms = 1_522_890_000_000
     first, second = drafted(begin(officer)), drafted(begin(officer, name="Mbah Sastro"))

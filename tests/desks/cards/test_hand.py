@@ -5,6 +5,7 @@ import json
 import pytest
 
 from rekam.boot import wiring
+from rekam.desks.cards.handing import hand_over
 from rekam.desks.issuance import actions as letters
 from rekam.domain.device_errors import DeviceSawNothingError
 from rekam.domain.trust import Role
@@ -37,7 +38,7 @@ def give(client, subject=ONE, **fields):
 def with_letter_in_hand(machine, subject):
     released(machine, subject, status="SFE")
     letters.issue_suket(machine, subject, today=machine.today, officer="registrar")
-    letters.hand_over_suket(machine, subject, receiver="x", officer="registrar")
+    hand_over(machine, subject, receiver="x", officer="registrar")
 
 
 def test_a_signature_is_sealed_and_the_picture_is_kept_nowhere_else(registrar, office_screens):

@@ -1,5 +1,7 @@
 """Cek KTP-el Anda: one sentence and the next step for whoever asks; no name, oracle or flood."""
 
+from dataclasses import replace
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -16,8 +18,10 @@ from rekam.registry.models_notices import Asked
 from tests.desks.browsing import visiting
 from tests.desks.capture.recordings import record
 from tests.desks.cards.papers import BY, ONE, TWO, print_cards, released, send_out
+from tests.desks.reconcile.recorded import recorded
 from tests.machines import exchange
 from tests.screens import LISTED, RESIDENTS, faults, parsed
+from tests.telling import RINA
 
 PERSON = LISTED[0]
 BORN = f"{PERSON.born:%d-%m-%Y}"
@@ -83,6 +87,20 @@ def test_serials_cannot_be_tried_out_from_however_many_addresses(stranger):
     assert ask(stranger).status_code == 200
 
 
+def test_who_ask_at_the_same_moment_get_no_more_tries(stranger, monkeypatch):
+    """While one is answered the next asks, so that all ask before any is answered."""
+    real, asking, codes = public.standing, iter(range(public.MISSES_MAX + 5)), []
+
+    def answered_later(person):
+        if (number := next(asking, None)) is not None:
+            codes.append(ask(stranger, nik=f"{PERSON.nik[:12]}{9000 + number}").status_code)
+        return real(person)
+
+    monkeypatch.setattr(public, "standing", answered_later)
+    codes.append(ask(stranger, nik=UNKNOWN).status_code)
+    assert (codes.count(200), codes.count(429)) == (public.MISSES_MAX, 1)
+
+
 def test_a_village_behind_one_address_is_not_locked_out_but_a_flood_is(
     stranger, office_screens, monkeypatch
 ):
@@ -102,8 +120,8 @@ def test_no_restart_forgives_and_neither_nik_nor_address_is_kept(stranger, offic
     assert len(rows) == 2
     assert all(len(one) == 64 for one in rows)
     key = asked.key(machine.ledger, "nik", UNKNOWN[:12])
-    assert asked.count(key, now_ms=machine.clock_ms()) == 1
-    assert asked.count(key, now_ms=machine.clock_ms() + asked.WINDOW_MS) == 0
+    assert asked.spend(key, now_ms=machine.clock_ms()) == 2
+    assert asked.spend(key, now_ms=machine.clock_ms() + asked.WINDOW_MS) == 1
 
 
 @pytest.mark.parametrize(
@@ -154,6 +172,20 @@ def test_a_receipt_that_is_scanned_leads_to_the_answer(
             assert told in parsed(client.post("/cek/", {"receipt": typed})).text
 
 
+def test_a_receipt_of_a_recording_that_counts_no_more_is_known_too(
+    kit_screens, office_screens, machines
+):
+    first = recorded(PERSON)
+    with kit_screens.one.on() as kit:
+        kit.ledger.record(first, actor=RINA)
+        kit.ledger.record(replace(recorded(PERSON, counter=3), replaces=first.number), actor=RINA)
+    exchange(machines.stick(), kit_screens.one, office_screens.one)
+    told = "Anda sudah direkam; datanya sedang diproses."
+    assert told in parsed(office_screens.get(f"/cek/{first.number}")).text
+    unknown = recorded(PERSON, counter=4).number
+    assert "belum kami kenal" in parsed(office_screens.get(f"/cek/{unknown}")).text
+
+
 def test_a_kit_answers_no_public(kit_screens):
     response = kit_screens.get("/cek/")
     assert response.status_code == 409
@@ -175,7 +207,7 @@ def test_what_is_nearest_to_the_hand_is_said_first(office_screens):
             told.append(sentence_of(machine))
         letters.issue_suket(machine, ONE, today=machine.today, officer="registrar")
         told.append(sentence_of(machine))
-        letters.hand_over_suket(machine, ONE, receiver="x", officer="registrar")
+        hand_over(machine, ONE, receiver="x", **BY)
         told.append(sentence_of(machine))
         print_cards(machine, ONE)
         told.append(sentence_of(machine))

@@ -5,7 +5,7 @@ import json
 import httpx
 import pytest
 
-from rekam.boot import instruments
+from rekam.boot import instruments, road_file
 from rekam.desks.exchange import actions, examine
 from rekam.doctor import proof
 from rekam.domain.errors import SealBrokenError
@@ -15,6 +15,7 @@ from rekam.journal import cbor, signed
 from rekam.registry import read
 from rekam.sync import wire
 from rekam.sync.wire import Asked
+from tests.buckets import answered
 from tests.screens import kit_screens, office_screens, parsed, quick_passphrases
 from tests.serving import carrier_of, client, serving
 from tests.telling import enrolled, part
@@ -47,6 +48,28 @@ def test_an_office_is_examined_at_the_address_that_was_typed(office_screens):
     assert page.all("input", name="address")[0]["value"] == "http://127.0.0.1:9"
     assert "program-down" in page.texts
     assert any(one.startswith("Belum dicoba: Alamat kantor, Nama kantor") for one in page.texts)
+
+
+SKEWED = b"<Error><Code>RequestTimeTooSkewed</Code></Error>"
+
+
+@pytest.mark.parametrize("code", ["bucket-open", "bucket-key", "bucket-missing", "bucket-clock"])
+def test_what_is_wrong_with_a_bucket_is_told_with_what_to_do(kit_screens, s3, code):
+    with answered("403 Forbidden", SKEWED) as address:
+        bucket = {
+            "bucket-open": s3.bucket,
+            "bucket-key": lambda: s3.bucket(secret="another"),
+            "bucket-missing": lambda: s3.named("never-made"),
+            "bucket-clock": lambda: s3.named("rekam", address=f"s3+{address}/{{}}"),
+        }[code]()
+        road_file.write(kit_screens.one.home, {"bucket": bucket})
+        kit_screens.post(CHECK, role=Role.OFFICER)
+    page = parsed(kit_screens.get(CHECK, role=Role.OFFICER))
+    assert code in page.texts
+    assert bucket.address.place in page.text
+    told = f"Jalan yang terbuka sekarang: Bucket ({bucket.address.place})."
+    assert (told in page.text) == (code == "bucket-open")
+    assert bucket.secret not in page.text
 
 
 def test_a_report_that_cannot_be_read_is_as_none(kit_screens):

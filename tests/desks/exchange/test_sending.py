@@ -77,15 +77,36 @@ def test_each_road_says_when_it_was_tried_and_what_came_of_it(kit_screens, monke
     monkeypatch.setattr(homecoming, "_at_work", [homeward])
     assert "Kirim sekarang" in shown()
     assert "Dicoba" not in shown()
+    assert "Lewat USB belum dicoba" in shown()
+    assert "Lewat jaringan belum dicoba" in shown()
     with kit.on():
         homeward.go()
+    assert "Lewat jaringan tidak terbuka, 08.00 WIB" in shown()
     assert "Kiriman belum sampai." in shown()
     assert "Dicoba lagi sendiri" in shown()
     homeward.tried["jaringan"] = replace(homeward.tried["jaringan"], code="")
-    assert "Jalan ini terbuka, terakhir dipakai" in shown()
+    assert "Lewat jaringan terbuka, 08.00 WIB" in shown()
+    assert "jalur" not in shown()
+    for is_fast, told in ((True, "cepat (HTTP/3)"), (False, "biasa (HTTP/1.1)")):
+        homeward.tried["jaringan"] = replace(homeward.tried["jaringan"], is_fast=is_fast)
+        assert f"http://127.0.0.1:9, jalur {told}" in shown()
     line = parsed(kit_screens.get("/rekam/", role=Role.OFFICER)).text
     assert "0 rekaman aman di kit ini, 0 tiba di kantor, 0 dicadangkan." in line
     assert "Jalan terbuka: jaringan, dicoba" in line
+
+
+def test_what_a_key_was_pressed_for_counts_as_tried(kit_screens, tmp_path, monkeypatch):
+    with kit_screens.one.on() as machine:
+        homeward = homecoming.homeward_of(machine)
+    monkeypatch.setattr(homecoming, "_at_work", [homeward])
+    assert "Lewat USB terbuka, 08.00 WIB" in salin(kit_screens, stick(tmp_path))
+    assert homeward.tried["USB"].is_open
+    salin(kit_screens, tmp_path / "gone")
+    assert homeward.tried["USB"].code == "stick-gone"
+    kit = kit_screens.one
+    kit._assembled = replace(kit.assembled(), address="http://127.0.0.1:9")
+    kit_screens.post(KIRIM, role=Role.OFFICER)
+    assert homeward.tried["jaringan"].code == "transport"
 
 
 def test_both_directions_are_told_in_people_and_bytes(office_screens, kit_screens, tmp_path):
@@ -93,6 +114,10 @@ def test_both_directions_are_told_in_people_and_bytes(office_screens, kit_screen
     for number in (0, 1):
         write(kit_screens.one, number)
     text = salin(kit_screens, usb)
+    assert "2 berkas (3,9 KB) disimpan 30 hari sesudah dicadangkan." in text
+    kit_screens.one.assembled().mailroom.keep_days = 0
+    shown = parsed(kit_screens.get(KIRIM, role=Role.OFFICER)).text
+    assert "2 berkas (3,9 KB) disimpan, tidak pernah dihapus." in shown
     assert "Selesai: 2 orang disalin keluar (3 berkas, " in text
     assert "USB boleh dicabut sekarang." in text
     text = salin(office_screens, usb, Role.REGISTRAR)
@@ -176,6 +201,7 @@ def test_what_runs_is_told_while_it_runs_and_ends_when_it_is_asked_to(kit_screen
         patch.setattr(StickCarrier, "put", put)
         text = salin(kit_screens, usb)
     assert seen[0].startswith("Sedang bertukar, jangan cabut USB. Keluar 3 orang, ")
+    assert "Sisa sekitar 1 menit." in seen[0]
     assert seen[1].startswith("Sedang dihentikan.")
     assert "Dihentikan. Yang sudah berpindah tetap ada; ulangi untuk melanjutkan." in text
     assert "USB boleh dicabut sekarang." in text

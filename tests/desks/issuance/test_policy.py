@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from rekam.boot import homecoming
+from rekam.desks.cards.handing import hand_over
 from rekam.desks.issuance import actions
 from rekam.domain import letter_policy
 from rekam.domain.errors import OfficeOnlyError
@@ -102,12 +103,13 @@ def test_where_letters_are_stopped_the_list_is_empty_and_says_why(office, office
 
 
 def test_the_stricter_gate_shows_and_takes_those_alone_who_pass_it(office, office_screens):
-    told(office, LISTED[0], "prr")
-    told(office, LISTED[1], "DUPLICATE_RECORD")
-    rules = letters.policy(office.today)
-    assert len(letters.candidates(rules, limit=9)) == 2
-    strict = replace(rules, gate=letter_policy.Gate.PRINT_READY)
-    assert [one.subject for one in letters.candidates(strict, limit=9)] == [SUBJECT]
+    for spelt in ("print-ready record", " Prr ", "prr"):
+        told(office, LISTED[0], spelt)
+        told(office, LISTED[1], "DUPLICATE_RECORD")
+        rules = letters.policy(office.today)
+        assert len(letters.candidates(rules, limit=9)) == 2
+        strict = replace(rules, gate=letter_policy.Gate.PRINT_READY)
+        assert [one.subject for one in letters.candidates(strict, limit=9)] == [SUBJECT]
     said(office_screens, since="2018-04-05", gate="print-ready")
     refused = office_screens.post(f"/suket/{LISTED[1].nik}/terbitkan", role=Role.REGISTRAR)
     assert (refused.status_code, "siap cetak lebih dulu" in parsed(refused).text) == (409, True)
@@ -120,7 +122,7 @@ def test_a_letter_that_was_issued_before_letters_were_stopped_is_handed_over(
     told(office, LISTED[0])
     issue(office)
     said(office_screens, allowed="no", since="2018-04-05")
-    actions.hand_over_suket(office, SUBJECT, receiver="anak", officer="registrar")
+    hand_over(office, SUBJECT, receiver="anak", officer="registrar")
     assert PersonRow.objects.get(subject=SUBJECT).is_holding
 
 
@@ -132,7 +134,7 @@ def test_rules_are_said_at_the_office_alone(kit_screens):
 def test_who_holds_a_letter_that_is_over_is_counted_again_by_a_fact(office, office_screens):
     told(office, LISTED[0])
     letter = issue(office)
-    actions.hand_over_suket(office, SUBJECT, receiver="anak", officer="registrar")
+    hand_over(office, SUBJECT, receiver="anak", officer="registrar")
     before = read.the_number().remaining
     assert actions.close_ended(office, today=letter.valid_until) == 0
     assert "suketnya habis" not in parsed(office_screens.get("/ringkasan", role=Role.HEAD)).text
@@ -150,10 +152,47 @@ def test_the_office_closes_what_is_over_by_itself_and_a_kit_does_not(office, kit
     told(office, LISTED[0])
     issue(office)
     SuketRow.objects.update(valid_until=date(2018, 4, 4))
-    homecoming._close_ended_letters(office)  # the book says October: nothing is over
+    homecoming._follow_the_days(office, None)  # the book says October: nothing is over
     assert not SuketRow.objects.get().is_revoked
     with kit_screens.one.on() as kit:
         assert actions.close_ended(kit, today=date(2030, 1, 1)) == 0
+
+
+def test_a_clock_that_jumped_two_years_ahead_and_back_leaves_no_letter_closed(
+    office, office_screens
+):
+    for person in LISTED[:3]:
+        told(office, person)
+    letter = issue(office)
+    hand_over(office, SUBJECT, receiver="x", officer="registrar")
+    other = Subject(LISTED[1].nik)
+    actions.issue_suket(office, other, today=office.today, officer="registrar")
+    actions.revoke_suket(office, other, reason="salah", officer="registrar")
+    before, today = read.the_number().remaining, office.today
+    looked_on = homecoming._follow_the_days(office, None)
+    office_screens.one.skew_ms = int(timedelta(days=730).total_seconds() * 1000)
+    looked_on = homecoming._follow_the_days(office, looked_on)
+    assert looked_on.year == today.year + 2
+    assert read.the_number().remaining == before + 1
+    office_screens.one.skew_ms = 0
+    assert homecoming._follow_the_days(office, looked_on) == today
+    assert read.the_number().remaining == before
+    assert [one.serial for one in read.letters(is_in_hand=True)] == [letter.serial]
+    assert read.letters(is_in_hand=False) == []
+    assert list(verify.verify(office.ledger, office.parts)) == []
+    third = Subject(LISTED[2].nik)
+    actions.issue_suket(office, third, today=today, officer="registrar")
+    (paper,) = letters.living(read.letters_of(third))  # though its stamp runs on from the jump
+    assert paper.issued_on == today
+
+
+def test_what_is_over_is_looked_for_once_a_day(office, monkeypatch):
+    looked = []
+    monkeypatch.setattr(actions, "close_ended", lambda _machine, today: looked.append(today) or 0)
+    first = homecoming._follow_the_days(office, None)
+    assert homecoming._follow_the_days(office, first) == first
+    homecoming._follow_the_days(office, first - timedelta(days=1))
+    assert looked == [first, first]
 
 
 @pytest.mark.parametrize("scripts", [True, False])

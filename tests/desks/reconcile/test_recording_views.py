@@ -1,5 +1,8 @@
 """The queue of double recordings and two of them side by side, as a registrar meets them."""
 
+from base64 import b64decode
+from dataclasses import replace
+
 import pytest
 
 from rekam.desks.reconcile.recordings import Verdict
@@ -9,7 +12,9 @@ from tests.desks.browsing import LOW, visiting
 from tests.desks.reconcile.recorded import NEAR, PAGE, STRANGER, WHO, decide, recorded, standing
 from tests.people import person
 from tests.screens import faults, parsed
-from tests.telling import RINA
+from tests.telling import RINA, part
+
+JPEG = b"\xff\xd8\xff and a face"
 
 
 @pytest.fixture
@@ -52,10 +57,43 @@ def test_two_recordings_stand_side_by_side_with_what_differs_marked(registrar, t
     assert page.all("mark")
     for words in ("Kit 08", "10 sidik jari, 2 iris", recorded(NEAR, "09", counter=5).number):
         assert words in page.text
-    assert "belum ada layar kantor yang membukanya" in page.text
+    assert "Foto dibuka bila keduanya diduga satu orang." in page.text
     assert faults(response) == []
     same = parsed(registrar.get(f"{PAGE}/{WHO.nik}/{WHO.nik}"))
     assert "Dua rekaman dengan satu NIK." in same.text
+
+
+def with_face(machine, recording):
+    part = machine.keep_sealed("photo", JPEG, tier=2)
+    return replace(recording, parts=(part,))
+
+
+def test_both_faces_are_seen_by_who_decides_and_each_look_is_noted(office_screens, at_the_office):
+    left, right = recorded(WHO), recorded(WHO, "08")
+    missing = replace(right, parts=(part(b"\x07" * 32),))
+    at_the_office.ledger.record(with_face(at_the_office, left), missing, actor=RINA)
+    with office_screens.visitor(Role.REGISTRAR) as registrar:
+        response = registrar.get(f"{PAGE}/{WHO.nik}/{WHO.nik}")
+    (shown,) = parsed(response).all("img", alt=f"Foto rekaman {left.number}")
+    assert b64decode(shown["src"].removeprefix("data:image/jpeg;base64,")) == JPEG
+    assert "Foto belum tiba." in parsed(response).text
+    assert response.headers["Cache-Control"] == "no-store"
+    assert faults(response) == []
+    (line,) = at_the_office.readings.read_text().splitlines()
+    assert '"reconcile:recording"' in line
+    assert WHO.nik in line
+    assert office_screens.get(f"{PAGE}/{WHO.nik}/{WHO.nik}", role=Role.HEAD).status_code == 403
+
+
+def test_faces_of_two_whom_nobody_suspects_stay_sealed(office_screens, at_the_office):
+    for one, counter in ((WHO, 2), (NEAR, 3)):
+        told = with_face(at_the_office, recorded(one, counter=counter))
+        at_the_office.ledger.record(told, actor=RINA)
+    pair = f"{PAGE}/{WHO.nik}/{NEAR.nik}"
+    with office_screens.visitor(Role.REGISTRAR) as registrar:
+        assert parsed(registrar.get(pair)).all("img", **{"class": "face"}) == []
+        decide(at_the_office, Verdict.ASK, pair=(WHO.nik, NEAR.nik), reason="siapa?")
+        assert len(parsed(registrar.get(pair)).all("img", **{"class": "face"})) == 2
 
 
 def test_a_key_asks_for_the_reason_and_the_reason_is_the_proposal(registrar):

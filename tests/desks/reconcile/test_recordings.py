@@ -1,7 +1,10 @@
 """Recordings that are perhaps of one person: found, shown side by side, decided by two officers."""
 
+from datetime import date
+
 import pytest
 
+from rekam.boot import homecoming
 from rekam.desks.reconcile import recordings, searching
 from rekam.desks.reconcile.recordings import Verdict
 from rekam.domain.errors import (
@@ -12,10 +15,11 @@ from rekam.domain.errors import (
     OfficeOnlyError,
     SecondOfficerError,
 )
+from rekam.domain.facts import SuketIssued
 from rekam.domain.trust import Role
 from rekam.domain.values import Subject, VillageCode
-from rekam.registry import asking, project, read, recorded_twice
-from rekam.registry.models import PersonRow, Resident
+from rekam.registry import asking, letters, project, read, recorded_twice
+from rekam.registry.models import PersonRow, Resident, SuketRow
 from rekam.registry.models_doubles import Suspicion
 from tests.desks.reconcile.recorded import (
     HENDRA,
@@ -29,7 +33,7 @@ from tests.desks.reconcile.recorded import (
 )
 from tests.machines import exchange
 from tests.people import person
-from tests.screens import RESIDENTS, parsed
+from tests.screens import RESIDENTS, faults, parsed
 from tests.telling import RINA
 
 # ---- found
@@ -72,9 +76,29 @@ def test_the_import_of_a_register_looks_for_doubles(stranger, tmp_path):
     assert recorded_twice.count() == 1
 
 
+def test_the_office_looks_by_itself_when_recordings_came_at_most_once_an_hour(
+    office_screens, stranger
+):
+    homecoming._look_for_doubles(stranger)
+    assert recorded_twice.count() == 1
+    first_ms, _ = recorded_twice.searched()
+    stranger.ledger.record(recorded(RESIDENTS[3], counter=77), actor=RINA)
+    homecoming._look_for_doubles(stranger)
+    assert recorded_twice.searched() == (first_ms, 1)
+    office_screens.one.skew_ms = homecoming._SEARCH_AGAIN_MS
+    homecoming._look_for_doubles(stranger)
+    second_ms, news = recorded_twice.searched()
+    assert (second_ms > first_ms, news) == (True, 0)
+    office_screens.one.skew_ms *= 3
+    homecoming._look_for_doubles(stranger)  # nothing came
+    assert recorded_twice.searched() == (second_ms, 0)
+
+
 def test_a_kit_looks_for_none_and_decides_none(kit_screens):
     with kit_screens.one.on() as machine:
         machine.ledger.record(recorded(WHO), recorded(WHO, "08"), actor=RINA)
+        homecoming._look_for_doubles(machine)
+        assert recorded_twice.searched()[0] is None
         with pytest.raises(OfficeOnlyError):
             searching.search(machine)
         with pytest.raises(OfficeOnlyError):
@@ -219,3 +243,71 @@ def test_a_question_goes_to_both_villages(stranger):
     assert read.count_of("double-referred") == 2
     with pytest.raises(MalformedError):
         decide(stranger, Verdict.ASK, pair=pair, reason="")
+
+
+# ---- letters that a decision leaves behind
+
+
+def letter(machine, one, serial):
+    fact = SuketIssued(
+        subject=Subject(one.nik),
+        year=2018,
+        serial=serial,
+        name=one.name,
+        valid_until=date(2018, 10, 5),
+    )
+    machine.ledger.record(fact, actor="office")
+
+
+def left(subject):
+    return [one.serial for one in letters.left_behind(Subject(subject))]
+
+
+def test_the_letter_of_the_nik_that_lost_is_shown_and_withdrawn_by_one_button(
+    office_screens, at_the_office
+):
+    machine, pair = at_the_office, (Subject(WHO.nik), Subject(NEAR.nik))
+    machine.ledger.record(recorded(WHO), recorded(NEAR, "08"), actor=RINA)
+    letter(machine, WHO, 1)
+    letter(machine, NEAR, 2)
+    assert left(WHO.nik) == left(NEAR.nik) == []
+    for officer in (HENDRA, WATI):
+        decide(machine, Verdict.FIRST, pair=pair, officer=officer)
+    assert left(WHO.nik) == left(NEAR.nik) == [2]
+    with office_screens.visitor(Role.REGISTRAR) as registrar:
+        queue = registrar.get("/daftar/rekaman-ganda")
+        assert "Suket dari rekaman yang tidak berlaku lagi (1)" in parsed(queue).text
+        address = f"/daftar/rekaman-ganda/{WHO.nik}/{NEAR.nik}"
+        assert parsed(queue).all("a", href=address)
+        shown = registrar.get(address)
+        assert "Nomor 2/2018" in parsed(shown).text
+        assert "Nomor 1/2018" not in parsed(shown).text
+        assert faults(queue) == faults(shown) == []
+        assert registrar.post(f"{address}/cabut-suket", {"reason": " "}).status_code == 400
+        registrar.post(f"{address}/cabut-suket", {"reason": "orang yang sama"})
+        assert "Nomor 2/2018" not in parsed(registrar.get(address)).text
+        assert registrar.post(f"{address}/cabut-suket", {"reason": "lagi"}).status_code == 409
+    assert {(one.serial, one.is_revoked) for one in SuketRow.objects.all()} == {
+        (1, False),
+        (2, True),
+    }
+    recordings.take_back(machine, *pair, officer=HENDRA)  # two again: it stays withdrawn
+    assert read.letters_of(pair[1]) == []
+
+
+def test_a_letter_that_was_issued_before_the_nik_was_found_to_be_anothers_is_left_behind(twice):
+    letter(twice, WHO, 1)
+    for officer in (HENDRA, WATI):
+        decide(twice, Verdict.DIFFERENT, officer=officer, whose=1)
+    assert left(WHO.nik) == [1]
+    assert recordings.withdraw_letters(twice, Subject(WHO.nik), reason="x", officer=HENDRA) == 1
+    letter(twice, WHO, 2)  # made for whom the NIK is
+    assert left(WHO.nik) == []
+
+
+def test_of_one_person_recorded_twice_no_letter_is_left_behind(twice):
+    letter(twice, WHO, 1)
+    for officer in (HENDRA, WATI):
+        decide(twice, Verdict.SECOND, officer=officer)
+    assert left(WHO.nik) == []
+    assert letters.all_left_behind(limit=9) == []

@@ -11,6 +11,7 @@ from pathlib import Path
 from django.core.management import call_command
 from django.db import ConnectionHandler, connections
 from rich.console import Console
+from sqlcipher3 import dbapi2
 
 import rekam
 from rekam.boot import demo, wiring
@@ -21,7 +22,8 @@ from tests.machines import BEGIN_MS
 from tools.bench import scene
 from tools.postgres import MissingError, running
 
-SQLITE, POSTGRESQL = "SQLite", "PostgreSQL"
+SQLITE, SQLCIPHER, POSTGRESQL = "SQLite", "SQLCipher", "PostgreSQL"
+_KEY = "5a" * 32  # of the encrypted register; what it hides is invented
 progress = Console(stderr=True)
 
 
@@ -64,10 +66,11 @@ def lists(cache: Path, residents: int) -> Path:
 
 
 @contextmanager
-def standing_at(url: str) -> Iterator[None]:
-    """Let the default database be this one."""
+def standing_at(url: str, *, key: str = "") -> Iterator[None]:
+    """Let the default database be this one; with a key, it is one that rests encrypted."""
     usual = connections["default"]
-    connections["default"] = own = ConnectionHandler({"default": database(url)})["default"]
+    told = database(url, is_sealed=bool(key)) | ({"PASSWORD": key} if key else {})
+    connections["default"] = own = ConnectionHandler({"default": told})["default"]
     try:
         yield
     finally:
@@ -85,6 +88,25 @@ def on_sqlite(cache: Path, residents: int) -> Iterator[Path]:
     )
     with standing_at(f"sqlite:///{folder}/register.sqlite3"):
         yield folder / "register.sqlite3"
+
+
+@contextmanager
+def on_sqlcipher(cache: Path, residents: int) -> Iterator[None]:
+    """Stand at the same register as a kit has it: encrypted."""
+    with on_sqlite(cache, residents) as plain:
+        folder = kept(
+            cache / f"sqlcipher-{residents}",
+            lambda made: _encrypt(plain, made / "register.sqlite3"),
+        )
+    with standing_at(f"sqlite:///{folder}/register.sqlite3", key=_KEY):
+        yield
+
+
+def _encrypt(plain: Path, path: Path) -> None:
+    book = dbapi2.connect(str(plain), isolation_level=None)
+    book.execute(f"ATTACH DATABASE ? AS sealed KEY \"x'{_KEY}'\"", [str(path)])
+    book.execute("SELECT sqlcipher_export('sealed')")
+    book.close()
 
 
 @contextmanager

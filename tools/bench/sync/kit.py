@@ -14,15 +14,13 @@ from dataclasses import replace
 
 import django
 
-from rekam.sync.fast import Memory
-
 _ROUNDS_MAX = 50
 
 
-def main(address: str, *, overtakes: bool, memory: Memory | None = None) -> None:
-    """Exchange until nothing waits any more."""
+def main(address: str, *, overtakes: bool, remembers: bool = False) -> None:
+    """Exchange until nothing waits any more; over UDP, if it ``remembers`` what was learnt."""
     django.setup()
-    from rekam.boot import wiring  # noqa: PLC0415 its modules need Django to be set up
+    from rekam.boot import http3, wiring  # noqa: PLC0415 its modules need Django to be set up
     from rekam.registry import read  # noqa: PLC0415
     from rekam.sync import courier, http  # noqa: PLC0415
     from rekam.sync.journey import Journey, Watched  # noqa: PLC0415
@@ -45,6 +43,7 @@ def main(address: str, *, overtakes: bool, memory: Memory | None = None) -> None
         if payload and payload != there[0]:
             home[0], there[0] = time.perf_counter() - began, payload
 
+    memory = http3.memory() if remembers else None
     with http.road(address, machine.node, machine.ledger.keys, memory=memory) as carrier:
         if overtakes:
             threading.Timer(15.0, record_somebody).start()

@@ -17,6 +17,7 @@ from tools.links.models import Link
 
 _PIPE_WIDTH = 160
 OVERTAKING_AIM_S = 5.0
+_ROWS = {REKAM: "Rekam by HTTP/1.1", H3: "Rekam by HTTP/3"}
 
 progress = Console(stderr=True)
 
@@ -110,7 +111,7 @@ def _tell_cells(console: Console, cells: Sequence[Cell]) -> None:
         share = run.LINKS[one.link].share_that_can_be_had
         mark = "" if aim is None else "✓" if (one.goodput or 0) >= aim else "✗"
         table.add_row(
-            *(mark, one.link, one.work, str(one.count), one.method),
+            *(mark, one.link, one.work, str(one.count), _ROWS.get(one.method, one.method)),
             "x" if one.seconds is None else f"{one.seconds:.1f}",
             "" if one.receipts_s is None else f"{one.receipts_s:.1f}",
             _share(one.goodput),

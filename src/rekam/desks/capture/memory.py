@@ -23,6 +23,7 @@ from rekam.registry.machine import Machine
 
 PEOPLE_MAX = 8  # at one kit at once; first who was only looked at is forgotten, then the oldest
 COMPARE = "compare"  # the step before there is a draft
+NOBODY_YET = Subject("")  # before it is known who is written on the card
 
 Key: TypeAlias = tuple[str, Subject]
 
@@ -100,3 +101,9 @@ def _key(machine: Machine, subject: Subject) -> Key:
 _memory = _Memory()
 of = _memory.of
 forget = _memory.forget
+
+
+def name(machine: Machine, subject: Subject) -> None:
+    """Say who it is before whom the form without a name stood: its time is theirs."""
+    nobody = of(machine, NOBODY_YET)
+    of(machine, subject).opened, nobody.opened = nobody.opened, None

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from rekam.domain.errors import MalformedError
 from rekam.domain.values import ReceiptNumber, Subject
-from rekam.registry import read
+from rekam.registry import enrolled, read
 
 _NIK = re.compile(r"(?<![0-9])[0-9]{16}(?![0-9])")
 _SPACED = re.compile(r"[0-9 .-]{16,24}")
@@ -42,4 +42,4 @@ def recorded(text: str) -> Subject | None:
         number = ReceiptNumber.parse(text.rpartition("/")[2])
     except MalformedError:
         return None
-    return read.subject_of_receipt(str(number))
+    return enrolled.subject_of(number)

@@ -15,7 +15,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from rekam.desks.capture import actions, card
+from rekam.desks.capture import actions, card, memory
 from rekam.desks.capture.sitting import go_on
 from rekam.domain.trust import Role
 from rekam.domain.values import Flag, Subject
@@ -35,6 +35,7 @@ def unregistered(request: Request) -> HttpResponse:
         if biodata is not None and read.resident(subject) is not None:
             return redirect("capture:compare", subject)  # they are in the register after all
         if biodata is not None:
+            memory.name(machine, subject)
             draft = actions.begin(
                 machine,
                 subject,
@@ -45,6 +46,7 @@ def unregistered(request: Request) -> HttpResponse:
             return go_on(draft)
     told: Mapping[str, str] = request.POST
     if request.method != "POST":
+        memory.of(machine, memory.NOBODY_YET).compare(now_ms=machine.clock_ms())
         asked = request.GET.get("q", "").strip()
         field = "nik" if asked.replace(" ", "").isdecimal() else "name"
         told = {field: asked, "village": places.chosen(machine.today)}

@@ -98,11 +98,13 @@ def compare(request: Request, subject: str) -> HttpResponse:
         return redirect(resumed(draft)[1])
     person = project.person(Subject(subject))
     memory.of(request.machine, Subject(subject)).compare(now_ms=request.machine.clock_ms())
+    known = meeting.known([resident], on=request.machine.voting_day)[resident.nik]
     return page(
         request,
         "capture/compare.html",
         resident=resident,
-        known=meeting.known([resident], on=request.machine.voting_day)[resident.nik],
+        known=known,
+        is_noted=bool(known.is_minor or resident.flags or known.receipt),
         may_record=not person.enrolments or person.is_failed,
         re_record=person.re_record,
     )

@@ -15,8 +15,13 @@ from rekam.desks.cards import handing as actions
 from rekam.desks.cards import sheets
 from rekam.desks.cards.handing import Signed
 from rekam.domain import carrying
-from rekam.domain.carried_facts import Handing, Mark, Paper, Relation
-from rekam.domain.errors import DeviceError, MalformedError, RefusedError
+from rekam.domain.carried_facts import Handing, Mark, Relation
+from rekam.domain.errors import (
+    DeviceError,
+    HandoverIncompleteError,
+    MalformedError,
+    RefusedError,
+)
 from rekam.domain.lifecycle import Person
 from rekam.domain.trust import Role
 from rekam.domain.values import Subject
@@ -41,11 +46,16 @@ def hand_over(request: Request, subject: str) -> HttpResponse:
     sheet = _sheet(request, person)
     told = {name: request.POST.get(name, "").strip()[:_WIDTH] for name in _FIELDS}
     told |= {name: request.POST.get(name, "") for name in ("letter", "old")}
-    problems, trouble = Problems(), None
+    problems = Problems()
+    trouble: DeviceError | None = None
     if request.method == "POST":
-        problems = _problems(person, told)
-        trouble = None if problems else _given(request, person, told, sheet=sheet)
-        if not problems and trouble is None:
+        try:
+            _give(request, person, told, sheet=sheet)
+        except HandoverIncompleteError as error:
+            problems = [_lacking(str(name)) for name in error.args]
+        except DeviceError as error:
+            trouble = error
+        else:
             return redirect("cards:given", person.subject)
     try:
         paper, number = carrying.waiting(person)
@@ -89,42 +99,43 @@ def given(request: Request, subject: str) -> HttpResponse:
     )
 
 
-def _given(
-    request: Request, person: Person, told: dict[str, str], *, sheet: str
-) -> DeviceError | None:
-    """Hand it over; return what the thumb's device could not do, if anything."""
-    try:
-        actions.hand_over(
-            request.machine,
-            person.subject,
-            receiver=told["receiver"] if told["relation"] else actions.HOLDER,
-            took_letter=bool(told["letter"]),
-            cut_old=bool(told["old"]),
-            handing=_handing(told, sheet),
-            signed=_signed(request),
-            officer=request.officer.ident,
-        )
-    except DeviceError as error:
-        return error
-    return None
+def _give(request: Request, person: Person, told: dict[str, str], *, sheet: str) -> None:
+    """Hand it over; who lacks something is told so before they sign.
+
+    Raises:
+        DeviceError: the thumb's device could not take it.
+        RefusedError: see ``handing.decide``.
+    """
+    receiver = told["receiver"] if told["relation"] else actions.HOLDER
+    took_letter, cut_old = bool(told["letter"]), bool(told["old"])
+    handing = _handing(told, sheet)
+    actions.decide(
+        person, receiver=receiver, took_letter=took_letter, cut_old=cut_old, handing=handing
+    )
+    actions.hand_over(
+        request.machine,
+        person.subject,
+        receiver=receiver,
+        took_letter=took_letter,
+        cut_old=cut_old,
+        handing=handing,
+        signed=_signed(request),
+        officer=request.officer.ident,
+    )
 
 
-def _problems(person: Person, told: dict[str, str]) -> Problems:
-    """Return what has to be put right, by its field."""
-    found = Problems()
-    if told["relation"] and told["relation"] not in set(Relation):
-        raise MalformedError("relation", told["relation"])
-    if told["relation"] and not told["receiver"]:
-        found.append(("receiver", _("Tulis nama yang menerima.")))
-    if told["relation"] and not told["authority"]:
-        found.append(("authority", _("Tulis surat kuasanya, atau dasarnya seperti: satu KK.")))
-    is_card = actions.paper_of(person) is Paper.CARD
-    if is_card and carrying.must_give_back(person) and not (told["letter"] or told["kept"]):
-        found.append(("kept", _("Tarik suketnya dan tandai, atau tulis mengapa tidak bisa.")))
-    return found
+def _lacking(name: str) -> tuple[str, str]:
+    """Return the field in which something has to be put right, and what."""
+    return {
+        "receiver": ("receiver", _("Tulis nama yang menerima.")),
+        "authority": ("authority", _("Tulis surat kuasanya, atau dasarnya seperti: satu KK.")),
+        "letter": ("kept", _("Tarik suketnya dan tandai, atau tulis mengapa tidak bisa.")),
+    }[name]
 
 
 def _handing(told: dict[str, str], sheet: str) -> Handing:
+    if told["relation"] and told["relation"] not in set(Relation):
+        raise MalformedError("relation", told["relation"])
     return Handing(
         relation=told["relation"],
         authority=told["authority"] if told["relation"] else "",

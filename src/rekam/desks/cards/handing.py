@@ -1,7 +1,8 @@
 """A card or letter comes into a hand: at the counter, in the village, or by a rider's sheet.
 
 The same on every machine. What the receiver signed with is sealed to the office before the fact is
-told, and forgotten when the fact is refused.
+told, and forgotten when the fact is refused. A kill between the two leaves a sealed file that no
+fact speaks of: nothing sends, shows or backs it up, and only the office's key would open it.
 Before: ``domain/cards.py``, ``letters.py`` and ``carrying.py`` decide.
 """
 
@@ -16,7 +17,7 @@ from rekam.domain import cards, letters
 from rekam.domain.carried_facts import Handing, Mark, Paper
 from rekam.domain.carrying import AT_THE_COUNTER
 from rekam.domain.errors import RefusedError
-from rekam.domain.facts import CardHandedOver, SuketHandedOver
+from rekam.domain.facts import CardHandedOver, Part, SuketHandedOver
 from rekam.domain.lifecycle import Person
 from rekam.domain.status import CardState
 from rekam.domain.values import Subject
@@ -76,7 +77,7 @@ def hand_over(  # noqa: PLR0913 what is asked at a handover
     """Put what waits for a person into a hand: this lowers the number, if nothing else did.
 
     Raises:
-        RefusedError: see ``cards.hand_over`` and ``letters.hand_over_suket``.
+        RefusedError: see ``decide``.
     """
     kept = []
     if signed is not None:
@@ -84,21 +85,48 @@ def hand_over(  # noqa: PLR0913 what is asked at a handover
         if signed.plain:
             kind = "signature" if signed.mark is Mark.PEN else "thumb"
             kept = [machine.keep_sealed(kind, signed.plain, tier=_TIER)]
-    who = {"receiver": receiver, "handing": handing, "parts": tuple(kept)}
     try:
         with machine.ledger.deciding():
-            person = project.person(subject)
-            fact: CardHandedOver | SuketHandedOver
-            if paper_of(person) is Paper.CARD:
-                fact = cards.hand_over(person, took_letter=took_letter, cut_old=cut_old, **who)  # type: ignore[arg-type] # one dict for both
-            else:
-                fact = letters.hand_over_suket(person, **who)  # type: ignore[arg-type] # the same
+            fact = decide(
+                project.person(subject),
+                receiver=receiver,
+                took_letter=took_letter,
+                cut_old=cut_old,
+                handing=handing,
+                parts=tuple(kept),
+            )
             machine.ledger.record(fact, actor=officer)
     except RefusedError:
         for one in kept:
             machine.parts.drop(one.digest)
         raise
     return fact
+
+
+def decide(
+    person: Person,
+    *,
+    receiver: str,
+    took_letter: bool,
+    cut_old: bool,
+    handing: Handing,
+    parts: tuple[Part, ...] = (),
+) -> CardHandedOver | SuketHandedOver:
+    """Decide the handover of what waits for a person; ask before anybody signs, too.
+
+    Raises:
+        RefusedError: see ``cards.hand_over`` and ``letters.hand_over_suket``.
+    """
+    if paper_of(person) is Paper.LETTER:
+        return letters.hand_over_suket(person, receiver=receiver, handing=handing, parts=parts)
+    return cards.hand_over(
+        person,
+        receiver=receiver,
+        took_letter=took_letter,
+        cut_old=cut_old,
+        handing=handing,
+        parts=parts,
+    )
 
 
 def paper_of(person: Person) -> Paper:

@@ -22,7 +22,7 @@ from rekam.desks.cards.standing import Standing, standing
 from rekam.domain.errors import AskedTooOftenError, MalformedError, OfficeOnlyError
 from rekam.domain.values import Nik, ReceiptNumber
 from rekam.engines.lists.dates import read_day
-from rekam.registry import asked, project, read
+from rekam.registry import asked, enrolled, project, read
 from rekam.registry.machine import Machine
 from rekam.web.access import allow_strangers
 from rekam.web.partials import page
@@ -68,11 +68,11 @@ def of_receipt(request: Request, number: str) -> HttpResponse:
 def _by_receipt(request: Request, text: str) -> tuple[list[tuple[str, str]], Standing | None]:
     _count_address(request)
     try:
-        number = str(ReceiptNumber.parse(text.rpartition("/")[2]))
+        number = ReceiptNumber.parse(text.rpartition("/")[2])
     except MalformedError:
         why = _("Nomor tanda terima seperti 07-0028-3. Periksa di tanda terima.")
         return [("receipt", why)], None
-    subject = read.subject_of_receipt(number)
+    subject = enrolled.subject_of(number)
     if subject is None:
         why = _("Tanda terima itu belum kami kenal. Coba beberapa hari lagi, atau pakai NIK.")
         return [("receipt", why)], None
@@ -84,14 +84,16 @@ def _by_nik(request: Request, nik: Nik, born: date) -> Standing | None:
     machine = request.machine
     _count_address(request)
     alike = asked.key(machine.ledger, "nik", nik.digits[:_ALIKE])
-    if asked.count(alike, now_ms=machine.clock_ms()) >= MISSES_MAX:
+    # Counted before it is known to be wrong, so that many who ask at once get no more tries:
+    # test_who_ask_at_the_same_moment_get_no_more_tries.
+    if asked.spend(alike, now_ms=machine.clock_ms()) > MISSES_MAX:
         raise AskedTooOftenError
     known, row = read.resident(nik.digits), read.person_row(nik.subject)
     answer = standing(project.person(nik.subject))  # of whom nobody knows too: the work is the same
     dates = {one.born.isoformat() for one in (known, row) if one is not None and one.born}
     if any([compare_digest(one, born.isoformat()) for one in dates or {""}]):  # noqa: C419 compare all
+        asked.give_back(alike)
         return answer
-    asked.spend(alike, now_ms=machine.clock_ms())
     return None
 
 

@@ -19,7 +19,7 @@ from rekam.desks.exchange import travel
 from rekam.desks.exchange.travel import Outcome
 from rekam.domain.errors import TransportError
 from rekam.domain.trust import Role
-from rekam.registry import carried, read
+from rekam.registry import carried, read, waiting
 from rekam.registry.machine import Machine
 from rekam.sync import hosts, http
 from rekam.sync.bucket import BucketCarrier
@@ -35,7 +35,7 @@ from rekam.web.access import allow
 from rekam.web.partials import page
 from rekam.web.request import Request
 
-NETWORK = "jaringan"
+NETWORK, STICK = "jaringan", "USB"
 _PATIENCE = Limits(connect_s=5.0)  # an officer waits for the page
 _BUCKET_PATIENCE = hosts.Limits(connect_s=5.0, retries=1)
 _FAILED = Outcome(
@@ -66,8 +66,12 @@ def send(request: Request) -> HttpResponse:
         state=read.send_state(machine),
         parts_waiting=count,
         bytes_waiting=size_bytes,
+        copies=machine.counted.once("copies", machine.node, lambda: waiting.copies(machine)),
+        keep_days=machine.mailroom.keep_days,
         address=machine.address,
         network_tried=tried.get(NETWORK),
+        stick_tried=tried.get(STICK),
+        now_ms=machine.clock_ms(),
         buckets=[
             (name, one.address.place, tried.get(name)) for name, one in machine.buckets().items()
         ],
@@ -128,9 +132,20 @@ def _done(request: Request, journey: Journey) -> tuple[Outcome | None, Brought |
                 return None, brought, why
         with _chosen(machine, request.POST) as carrier:
             outcome = travel.along(machine, carrier, journey) if carrier else None
+            if outcome and not outcome.is_stopped:
+                _note(request, carrier, outcome.code)
     except TransportError as error:
+        _note(request, None, error.code)
         return replace(_FAILED, code=error.code), None, error.code
     return outcome, None, outcome.code if outcome else ""
+
+
+def _note(request: Request, carrier: Carrier | None, code: str) -> None:
+    """Remember when the road that a key was pressed for was tried, and what came of it."""
+    if request.homeward and not request.POST.get("from"):
+        is_stick = request.POST.get("folder", "").strip()
+        name = STICK if is_stick else request.POST.get("road", NETWORK)
+        request.homeward.note(name, carrier, code)
 
 
 @contextmanager
@@ -152,7 +167,9 @@ def _opened(machine: Machine, to: str, *, node: Machine | None = None) -> Iterat
     buckets: Mapping[str, Bucket] = machine.buckets()
     if to == NETWORK and machine.address:
         keys = machine.ledger.keys
-        with http.road(machine.address, machine.node, keys, limits=_PATIENCE) as carrier:
+        with http.road(
+            machine.address, machine.node, keys, limits=_PATIENCE, memory=machine.http3
+        ) as carrier:
             yield carrier
     elif to in buckets:
         own = node.node if node else None

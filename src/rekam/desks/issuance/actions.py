@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import date
+from functools import partial
 
 from rekam.domain import letter_policy, letters
 from rekam.domain.errors import NotRegisteredError, OfficeOnlyError, RefusedError
-from rekam.domain.facts import SuketHandedOver, SuketIssued, SuketRevoked
-from rekam.domain.letter_facts import LetterPolicySet
+from rekam.domain.facts import SuketIssued, SuketRevoked
+from rekam.domain.letter_facts import LetterPolicySet, SuketLapsed
+from rekam.domain.lifecycle import Person
 from rekam.domain.values import Subject
+from rekam.registry import bulk, project, read
 from rekam.registry import letters as papers
-from rekam.registry import project, read
 from rekam.registry.machine import Machine
 
 AT_ONCE = 2_000  # letters in one go
@@ -38,7 +40,7 @@ def issue_suket(machine: Machine, subject: Subject, *, today: date, officer: str
             policy=papers.policy(today),
             today=today,
             name=resident.name,
-            serial=read.next_suket_serial(today.year),
+            serial=papers.next_serial(today.year),
         )
         machine.ledger.record(fact, actor=officer)
     return fact
@@ -82,7 +84,7 @@ def renew_suket(machine: Machine, subject: Subject, *, today: date, officer: str
             policy=papers.policy(today),
             today=today,
             name=resident.name,
-            serial=read.next_suket_serial(today.year),
+            serial=papers.next_serial(today.year),
         )
         machine.ledger.record(old, new, actor=officer)
     return new
@@ -98,16 +100,6 @@ def revoke_suket(machine: Machine, subject: Subject, *, reason: str, officer: st
     return fact
 
 
-def hand_over_suket(
-    machine: Machine, subject: Subject, *, receiver: str, officer: str
-) -> SuketHandedOver:
-    """Put a living letter into someone's hand: this lowers the number."""
-    with machine.ledger.deciding():
-        fact = letters.hand_over_suket(project.person(subject), receiver=receiver)
-        machine.ledger.record(fact, actor=officer)
-    return fact
-
-
 def close_ended(machine: Machine, *, today: date) -> int:
     """Close letters whose last day is over, so that who holds one counts again; return how many.
 
@@ -116,14 +108,37 @@ def close_ended(machine: Machine, *, today: date) -> int:
     """
     closed = 0
     while machine.is_office and (some := papers.ended(today, limit=CLOSED_AT_ONCE)):
-        with machine.ledger.deciding():
-            people = project.people(some)
-            facts = [one for who in some for one in letters.lapse_sukets(people[who], today=today)]
-            machine.ledger.record(*facts, actor=machine.node)
-        if not facts:
+        told = _told(machine, some, partial(letters.lapse_sukets, today=today))
+        if not told:
             break
-        closed += len(facts)
+        closed += told
     return closed
+
+
+def reopen_early(machine: Machine, *, today: date) -> int:
+    """Let letters stand again that were closed on a wrong day; return how many.
+
+    So an office's clock that jumped ahead and is right again leaves nothing behind
+    (``test_a_clock_that_jumped_two_years_ahead_and_back_leaves_no_letter_closed``).
+    """
+    if not machine.is_office:
+        return 0
+    early = papers.closed_early(today)
+    return sum(
+        _told(machine, some, partial(letters.resume_suket, today=today))
+        for some in bulk.batches(early, CLOSED_AT_ONCE)
+    )
+
+
+def _told(
+    machine: Machine, subjects: Sequence[Subject], decide: Callable[[Person], list[SuketLapsed]]
+) -> int:
+    """Record what is decided of the letters' days of these people; return how many facts."""
+    with machine.ledger.deciding():
+        people = project.people(subjects)
+        facts = [fact for one in subjects for fact in decide(people[one])]
+        machine.ledger.record(*facts, actor=machine.node)
+    return len(facts)
 
 
 def set_policy(machine: Machine, policy: LetterPolicySet, *, officer: str) -> None:

@@ -22,5 +22,4 @@ urlpatterns = [
     path("<str:subject>/terbitkan", views.issue, name="issue"),
     path("<str:subject>/perpanjang", views.renew, name="renew"),
     path("<str:subject>/cabut", views.revoke, name="revoke"),
-    path("<str:subject>/serahkan", views.hand_over, name="hand-over"),
 ]

@@ -1,4 +1,7 @@
-"""Letters that can be issued, letters that wait for their holder, and handing them over."""
+"""Letters that can be issued, and letters that wait for their holder.
+
+Handing one over is a page of its own, the same for cards (``desks/cards/hand_views.py``).
+"""
 
 from __future__ import annotations
 
@@ -81,17 +84,6 @@ def issue_all(request: Request) -> HttpResponse:
             officer=request.officer.ident,
             on_progress=reached,
         )
-    return _back_to_the_list(request)
-
-
-@allow(Role.REGISTRAR)
-@require_POST
-def hand_over(request: Request, subject: str) -> HttpResponse:
-    """Hand one letter over to its holder or a relative."""
-    receiver = request.POST.get("receiver", "").strip() or "yang bersangkutan"
-    actions.hand_over_suket(
-        request.machine, Subject(subject), receiver=receiver, officer=request.officer.ident
-    )
     return _back_to_the_list(request)
 
 

@@ -15,9 +15,10 @@ from rekam.desks.reconcile.recordings import Verdict
 from rekam.domain.errors import AlreadySettledError, MalformedError, OfficeOnlyError
 from rekam.domain.facts import CardPrinted
 from rekam.domain.trust import Role
-from rekam.domain.values import Nik, Subject
+from rekam.domain.values import Nik, Subject, reason_of
 from rekam.engines.linkage.sentences import told
-from rekam.registry import meeting, read, recorded_twice
+from rekam.registry import faces, letters, meeting, read, recorded_twice
+from rekam.registry.faces import Face
 from rekam.registry.recorded_twice import Case, Side
 from rekam.registry.working import Phase, Work
 from rekam.web.access import allow
@@ -41,6 +42,7 @@ class Taken:
     irises: int
     letters: list[str]
     blanks: list[str]
+    face: Face | None  # None where none is opened
 
 
 @allow(Role.REGISTRAR, Role.HEAD)
@@ -57,6 +59,7 @@ def overview(request: Request) -> HttpResponse:
         first=next((one for one in cases if _is_for(one, request.officer.ident)), None),
         strangers=strangers[:SHOWN],
         stranger_count=len(strangers),
+        left_behind=letters.all_left_behind(limit=SHOWN),
         searched_ms=at_ms,
         news=news,
         works=request.machine.works.running,
@@ -78,11 +81,15 @@ def search(request: Request) -> HttpResponse:
 @noted
 @require_safe
 def pair_page(request: Request, one: str, other: str) -> HttpResponse:
-    """Show two recordings side by side; after a key that needs a reason, ask for it."""
+    """Show two recordings side by side; after a key that needs a reason, ask for it.
+
+    Their faces are opened for the page alone: it is noted who opens it, and no browser keeps it.
+    """
     if not request.machine.is_office:
         raise OfficeOnlyError
     case = recorded_twice.case(Subject(one), Subject(other))
     first, second = case.sides
+    is_suspected = recorded_twice.is_suspected(case)
     return page(
         request,
         "reconcile/recording.html",
@@ -90,7 +97,9 @@ def pair_page(request: Request, one: str, other: str) -> HttpResponse:
         pairs=compared(first, second),
         evidence=told(searching.evidence(first, second)),
         percent=round(case.score * 100),
-        taken=[_taken(side) for side in case.sides],
+        is_suspected=is_suspected,
+        left_behind=letters.left_behind(first.subject) if case.is_one_subject else [],
+        taken=[_taken(side, _face(request, side) if is_suspected else None) for side in case.sides],
         seen=recorded_twice.seen(case),
         verdict=_asked_verdict(request.GET.get("putusan", "")),
         following=_following(case, request.officer.ident),
@@ -140,6 +149,17 @@ def take_back(request: Request, one: str, other: str) -> HttpResponse:
 
 
 @allow(Role.REGISTRAR)
+@require_POST
+def withdraw_letters(request: Request, one: str, other: str) -> HttpResponse:
+    """Withdraw the letters that the decision left behind, and show the two again."""
+    reason = reason_of(request.POST.get("reason", ""))
+    recordings.withdraw_letters(
+        request.machine, Subject(one), reason=reason, officer=request.officer.ident
+    )
+    return redirect("reconcile:recording", one, other)
+
+
+@allow(Role.REGISTRAR)
 @require_safe
 def beside(request: Request, one: str) -> HttpResponse:
     """Lay somebody beside a resident whose NIK was typed."""
@@ -175,7 +195,11 @@ def _to(case: Case) -> HttpResponse:
     return redirect("reconcile:recording", case.sides[0].subject, case.sides[1].subject)
 
 
-def _taken(side: Side) -> Taken:
+def _face(request: Request, side: Side) -> Face | None:
+    return faces.face_of(request.machine, side.recording) if side.recording else None
+
+
+def _taken(side: Side, face: Face | None) -> Taken:
     recording, told_by = side.recording, side.told.actor if side.told else ""
     officer = read.officer(told_by)
     person = side.person
@@ -189,6 +213,7 @@ def _taken(side: Side) -> Taken:
         blanks=[
             blank for blank, (_, fact) in person.cards.items() if isinstance(fact, CardPrinted)
         ],
+        face=face,
     )
 
 

@@ -21,8 +21,9 @@ from rekam.domain.errors import (
     SecondOfficerError,
 )
 from rekam.domain.facts import Fact
+from rekam.domain.letters import revoke_left_behind
 from rekam.domain.values import Subject
-from rekam.registry import read, recorded_twice
+from rekam.registry import letters, read, recorded_twice
 from rekam.registry.machine import Machine
 from rekam.registry.recorded_twice import Case
 
@@ -100,6 +101,21 @@ def take_back(machine: Machine, one: Subject, other: Subject, *, officer: str) -
         fact = deciding.reopen(one, other, numbers=tuple(sorted(numbers)))
         machine.ledger.record(fact, actor=officer)
         recorded_twice.note_open(recorded_twice.case(one, other))
+
+
+def withdraw_letters(machine: Machine, subject: Subject, *, reason: str, officer: str) -> int:
+    """Withdraw the living letters that a decision left behind; return how many.
+
+    Raises:
+        NoSuchPaperError: there is none.
+        OfficeOnlyError: on a kit.
+    """
+    if not machine.is_office:
+        raise OfficeOnlyError
+    with machine.ledger.deciding():
+        facts = revoke_left_behind(letters.left_behind(subject), reason=reason)
+        machine.ledger.record(*facts, actor=officer)
+    return len(facts)
 
 
 def _is_decided(case: Case, *, is_pair: bool) -> bool:

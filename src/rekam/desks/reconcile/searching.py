@@ -2,7 +2,8 @@
 
 Everybody of whom a recording stands is compared with everybody else, and who was recorded without
 a NIK with those of the register whose names are near. It takes seconds for the 23,604 of the case
-(``make bench ARGS=queues``); a button, a command and the import of a register begin it.
+(``make bench ARGS=queues``). A button, a command and the import of a register begin it, and by
+itself it is begun in each hour in which recordings came (``boot/homecoming.py``).
 Before: kits bring recordings home. Next: ``recordings.py`` lets registrars decide.
 """
 

@@ -35,6 +35,11 @@ urlpatterns = [
         recording_views.take_back,
         name="reopen-recording",
     ),
+    path(
+        "rekaman-ganda/<str:one>/<str:other>/cabut-suket",
+        recording_views.withdraw_letters,
+        name="withdraw-letters",
+    ),
     path("<int:dataset_id>/hilang", views.delist, name="delist"),
     path("impor", views.bring_in, name="bring-in"),
     path("<int:dataset_id>/perbaikan", views.problems, name="problems"),

@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from aioquic.asyncio.server import QuicServer
-from aioquic.h3.connection import ErrorCode
+from aioquic.h3.connection import ErrorCode, H3Connection
 from aioquic.h3.events import DataReceived, H3Event, HeadersReceived
 from aioquic.quic.connection import NetworkAddress, QuicConnection
 from aioquic.quic.events import QuicEvent, StreamDataReceived, StreamReset
@@ -42,6 +42,8 @@ WORKERS = 8
 HEAD_BYTES_MAX = 16 * 1024
 WAITING_BYTES_MAX = 256 * 1024 * 1024  # of all visitors, in requests that are not whole yet
 WHOLE_S_MAX = 900.0  # for one request to come whole
+LEAVING_BYTES = 1024 * 1024  # of answers that one visitor lets lie, and nothing more is begun
+LEAVING_BYTES_MAX = 128 * 1024 * 1024  # of all visitors; then who lets most lie has to go
 _ANY = "0.0.0.0"  # noqa: S104 kits come from anywhere
 _SILENCE_S = 30.0
 _OFFICE_S = 120.0  # the office's own time for one answer
@@ -137,6 +139,14 @@ class Front(QuicServer):
                     self._configuration.load_cert_chain(*map(str, files))
                     before = now
 
+    def make_room(self) -> None:
+        """Let those go who let most of their answers lie, while that is too much in all."""
+        leaving = {one: one.leaving_bytes for one in self.visitors}
+        while sum(leaving.values()) > LEAVING_BYTES_MAX:
+            most = max(leaving, key=leaving.__getitem__)
+            del leaving[most]
+            most.let_go()
+
     def _greet(self, quic: QuicConnection, stream_handler: Any = None) -> _Visitor:  # noqa: ARG002 aioquic's
         visitor = _Visitor(quic, self)
         self.visitors.add(visitor)
@@ -159,6 +169,7 @@ class _Visitor(Talk):
         self._front = front
         self._coming: dict[int, _Request] = {}
         self._ready: deque[_Request] = deque()
+        self._leaving: dict[int, int] = {}  # bytes of an answer, by the stream that it is on
         self._at_work = 0
         self._others_bytes = 0  # on streams that carry no request
         self.address = ""
@@ -167,9 +178,22 @@ class _Visitor(Talk):
     def is_waiting(self) -> bool:
         return False  # whoever asks keeps the connection
 
+    @property
+    def leaving_bytes(self) -> int:
+        """How much of our answers has not arrived."""
+        streams = self._quic._streams  # noqa: SLF001 aioquic tells nobody when one is over
+        self._leaving = {one: size for one, size in self._leaving.items() if one in streams}
+        return sum(self._leaving.values())
+
     def datagram_received(self, data: bytes | str, addr: NetworkAddress) -> None:
         self.address = str(addr[0])
         super().datagram_received(data, addr)
+        self._work()  # an answer may have arrived, and there is room for the next
+
+    def let_go(self) -> None:
+        """Close the connection of one who lets too much lie."""
+        self.end("too much")
+        self.close(ErrorCode.H3_EXCESSIVE_LOAD)
 
     def check(self, event: QuicEvent) -> bool:
         """Count what comes before anybody reads it.
@@ -237,8 +261,11 @@ class _Visitor(Talk):
         self._front.waiting_bytes -= request.bytes
 
     def _work(self) -> None:
-        """Hand on as many as one visitor may have at work."""
-        while self._ready and self._at_work < AT_ONCE:
+        """Hand on as many as one visitor may have at work, while he takes what is answered.
+
+        Guards against one who asks and reads nothing: ``test_who_takes_no_answers_is_let_go``.
+        """
+        while self._ready and self._at_work < AT_ONCE and self.leaving_bytes <= LEAVING_BYTES:
             request = self._ready.popleft()
             self._at_work += 1
             settings = self._front.settings
@@ -250,17 +277,20 @@ class _Visitor(Talk):
     def _answer(self, request: _Request, done: asyncio.Future[_Given]) -> None:
         self._at_work -= 1
         self._free(request)
+        if self in self._front.visitors and self.http is not None and not done.cancelled():
+            self._give(self.http, request.stream, done.result())
         self._work()
-        if self not in self._front.visitors or self.http is None or done.cancelled():
-            return
-        given = done.result()
+
+    def _give(self, http: H3Connection, stream: int, given: _Given) -> None:
         head = [(b":status", str(given.status).encode())]
         head += [(name.encode(), value.encode("latin-1")) for name, value in given.headers]
         with suppress(Exception):  # the stream may have been given up meanwhile
-            self.http.send_headers(request.stream, head, end_stream=not given.body)
+            http.send_headers(stream, head, end_stream=not given.body)
             if given.body:
-                self.http.send_data(request.stream, given.body, end_stream=True)
+                http.send_data(stream, given.body, end_stream=True)
+                self._leaving[stream] = len(given.body)
         self.transmit()
+        self._front.make_room()
 
 
 def _handed_on(settings: Settings, request: _Request, visitor: str) -> _Given:

@@ -18,16 +18,28 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any, cast
 
-from aioquic.h3.connection import ErrorCode
+from aioquic.h3.connection import ErrorCode, H3Connection
 from aioquic.h3.events import DataReceived, H3Event, HeadersReceived
 from aioquic.quic.configuration import QuicConfiguration
-from aioquic.quic.connection import NetworkAddress, QuicConnection
+from aioquic.quic.connection import NetworkAddress
 from aioquic.quic.events import HandshakeCompleted, QuicEvent, StreamReset
-from aioquic.tls import SessionTicket
 
-from rekam.sync.h3.talk import Talk, configuration
-from rekam.sync.h3.terms import Answer, AnswerError, LineError, Patience, Question, Where
+from rekam.sync.h3 import ticket
+from rekam.sync.h3.talk import InOrder, Talk, configuration
+from rekam.sync.h3.terms import (
+    NOTHING,
+    Answer,
+    AnswerError,
+    Carried,
+    Known,
+    LineError,
+    Patience,
+    Question,
+    Where,
+)
 
+EARLY_S = 4.0  # for an answer to the first packet, before the question goes another way
+_SMALL_BYTES = 8 * 1024  # what is no larger goes before what is
 _LEAST_BYTES = 2000  # that move in a time of silence when something moves at all
 _LOOK_S = 0.5
 
@@ -46,8 +58,8 @@ class Line:
         where: Where,
         patience: Patience,
         *,
-        ticket: SessionTicket | None = None,
-        on_ticket: Callable[[SessionTicket], None] = lambda _: None,
+        known: Known = NOTHING,
+        on_ticket: Callable[[bytes], None] = lambda _: None,
         steady_s: Callable[[], float] = time.monotonic,
     ) -> None:
         self._where = where
@@ -60,13 +72,26 @@ class Line:
         self._asked: dict[Question, _Asked] = {}
         self._lock = threading.Lock()
         self._loop = asyncio.new_event_loop()
-        self._ticket, self._on_ticket = ticket, on_ticket
+        self._ticket, self._on_ticket = ticket.unpack(known.ticket), on_ticket
+        self._expected = known.carried
+        self._begun = threading.Event()
         self._thread = threading.Thread(target=self._run, name="h3", daemon=True)
         self._thread.start()
 
     @property
     def is_open(self) -> bool:
         return self._opened.done() and not self._down
+
+    @property
+    def is_early(self) -> bool:
+        """Whether a question may go with the first packet, before anybody has answered it."""
+        return self._ticket is not None and bool(self._ticket.max_early_data_size)
+
+    @property
+    def carried(self) -> Carried | None:
+        """What the link was found to carry; None while that is not known."""
+        found = self._talk and self._talk.pace and self._talk.pace.carried
+        return found or None
 
     @property
     def why(self) -> str:
@@ -101,7 +126,7 @@ class Line:
             asked = self._asked.get(question) or self._send(question)
         try:
             return self._waited(asked)
-        except AnswerError:
+        except (AnswerError, LineError):
             self._call(cast("_KitTalk", self._talk).give_up, asked)
             raise
         finally:
@@ -114,7 +139,9 @@ class Line:
         ``Lanes.hurry`` would put the last pieces twice on a link that they fill:
         ``test_what_is_asked_twice_at_once_is_sent_once``.
         """
-        if not self.is_open or self._talk is None:
+        if self.is_early:
+            self._begun.wait(EARLY_S)
+        if self._talk is None or self._down or not (self.is_open or self.is_early):
             raise LineError(self._down)
         asked = self._asked[question] = _Asked(Answer(), Future())
         self._call(self._talk.ask, question, asked)
@@ -140,6 +167,8 @@ class Line:
                 return asked.whole.result(_LOOK_S)
             except TimeoutError:
                 now_s = self._steady_s()
+            if not self._opened.done() and now_s - began_s > EARLY_S:
+                raise LineError("late")
             if self._moved() - moved >= _LEAST_BYTES:
                 moved, moved_s = self._moved(), now_s
             if now_s - moved_s > self._patience.silence_s:
@@ -178,15 +207,17 @@ class Line:
         looking = self._loop.getaddrinfo(where.host, where.port, type=socket.SOCK_DGRAM)
         found = await asyncio.wait_for(looking, self._patience.connect_s)
         address = str(found[0][4][0]), where.port
-        quic = QuicConnection(
-            configuration=self._configured(), session_ticket_handler=self._on_ticket
+        quic = InOrder(
+            configuration=self._configured(),
+            session_ticket_handler=lambda one: self._on_ticket(ticket.pack(one)),
         )
         _, talk = await self._loop.create_datagram_endpoint(
             lambda: _KitTalk(quic, self._where, on_open=self._note_open, on_end=self._note_end),
             remote_addr=address,
         )
+        talk.begin(self._expected, is_early=self.is_early)
         self._talk = talk
-        talk.begin()
+        self._begun.set()
         self._loop.call_later(self._patience.connect_s, self._give_up_opening)
 
     def _configured(self) -> QuicConfiguration:
@@ -218,7 +249,7 @@ class _KitTalk(Talk):
 
     def __init__(
         self,
-        quic: QuicConnection,
+        quic: InOrder,
         where: Where,
         *,
         on_open: Callable[[], None],
@@ -241,10 +272,18 @@ class _KitTalk(Talk):
         """How many bytes went either way."""
         return self._heard_bytes + (self.pace.delivered if self.pace else 0)
 
-    def begin(self) -> None:
-        """Say the first word."""
+    def begin(self, expected: Carried | None, *, is_early: bool) -> None:
+        """Say the first word; with an old ticket a question may follow at once.
+
+        Whoever sees that one could send it again: all of ours may be repeated, and the office takes
+        a ticket once (``test_a_ticket_is_good_once``).
+        """
         self.connect(self._peer)
         self.adopt()
+        if self.pace is not None:
+            self.pace.expected = expected
+        if is_early:
+            self.http = H3Connection(self._quic)
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         line = cast("asyncio.DatagramTransport", transport)
@@ -280,6 +319,7 @@ class _KitTalk(Talk):
             _take_head(event, asked.answer)
         if event.stream_ended:
             del self._asked[event.stream_id]
+            cast("InOrder", self._quic).urgent.discard(event.stream_id)
             asked.whole.set_result(asked.answer)
 
     def end(self, why: str) -> None:
@@ -296,6 +336,8 @@ class _KitTalk(Talk):
         try:
             assert self.http is not None
             stream = self._quic.get_next_available_stream_id()
+            if len(question.body) <= _SMALL_BYTES:
+                cast("InOrder", self._quic).urgent.add(stream)
             given = [
                 (":method", question.method),
                 (":scheme", "https"),

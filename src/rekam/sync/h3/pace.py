@@ -16,15 +16,21 @@ from collections.abc import Iterable
 from aioquic.quic.congestion.base import QuicCongestionControl, register_congestion_control
 from aioquic.quic.packet_builder import QuicSentPacket
 
+from rekam.sync.h3.terms import Carried
+
 NAME = "rekam"
 GAIN = 2.0  # how much is under way, in what the link holds: room for losses and late answers
 _ROUNDS = 10  # the rate is the best of so many round trips
 _GROWTH = 1.25  # of the rate in a round trip, while the link is not yet full
 _FLAT_ROUNDS = 2  # without such growth: then it is
 _PACKETS_MIN = 4
-_LONGER = 2.5  # our own queue at most doubles the round trip: beyond, the link is another
+_QUEUE = 1.5  # of the shortest round trip: then something waits before the link, which is full
+_LONGER = 1.25  # times what our own queue makes of the round trip: beyond, the link is another
 _RECENT = 64  # answers that are looked at for that
 _PACKETS_DRAINED = 2  # under way while the round trip is measured anew
+_PACKETS_COUNTED = 200  # of which the share that is lost is known; older ones count half
+_LOST_AT_ONCE = 4  # more are an outage, and no property of the link
+_LOSS_MAX = 0.2
 PROBE_BYTES = 64  # beyond what may be under way, for a question whether anybody is there
 
 _made = threading.local()
@@ -54,6 +60,8 @@ class Pace(QuicCongestionControl):
         self._rtt_s = float("inf")
         self._recent: deque[float] = deque(maxlen=_RECENT)
         self._drained_from_s: float | None = None
+        self._arrived = self._lost = 0
+        self.expected: Carried | None = None
         _made.pace = self
 
     @property
@@ -62,11 +70,29 @@ class Pace(QuicCongestionControl):
         return self._flat < _FLAT_ROUNDS
 
     @property
+    def _gain(self) -> float:
+        """How much is under way, in what the link holds, with what was lost on it.
+
+        That counts as under way until it is known, and of answers as many are lost.
+        """
+        loss = self._lost / max(self._lost + self._arrived, 1)
+        return GAIN / (1 - min(loss, _LOSS_MAX)) ** 2
+
+    @property
+    def carried(self) -> Carried | None:
+        """What the link is known to carry; None while it is not."""
+        return None if self.is_filling else (max(self._rates), self._rtt_s)
+
+    @property
     def congestion_window(self) -> int:
-        """How much may be under way; while the other end is silent, a question more."""
-        if self.is_silent:
-            return max(self._window, self.bytes_in_flight + PROBE_BYTES)
-        return self._window
+        """How much may be under way, in whole packets; while the other end is silent, a question.
+
+        A window that ends in the middle of a packet lets a small one go, and with each answer to
+        that another one: headers took 2 % of the link.
+        """
+        room = self._window - self.bytes_in_flight
+        whole = max(room // self._packet_bytes, 0) * self._packet_bytes
+        return self.bytes_in_flight + (max(whole, PROBE_BYTES) if self.is_silent else whole)
 
     @congestion_window.setter
     def congestion_window(self, value: int) -> None:
@@ -84,6 +110,7 @@ class Pace(QuicCongestionControl):
         self.is_silent = False
         self.bytes_in_flight -= packet.sent_bytes
         self.delivered += packet.sent_bytes
+        self._arrived += 1
         before, at_s, is_full = self._sent.pop(_key(packet))
         self._delivered_s = now
         if before >= self._round_ends:
@@ -105,8 +132,12 @@ class Pace(QuicCongestionControl):
             self._sent.pop(_key(packet), None)
 
     def on_packets_lost(self, *, now: float, packets: Iterable[QuicSentPacket]) -> None:  # noqa: ARG002 aioquic's
-        """Forget them: what is lost says nothing of what the link carries."""
+        """Count them, no more: what is lost says nothing of what the link carries."""
+        before = len(self._sent)
         self.on_packets_expired(packets=packets)
+        self._lost += min(before - len(self._sent), _LOST_AT_ONCE)
+        if self._lost + self._arrived > _PACKETS_COUNTED:
+            self._lost, self._arrived = self._lost // 2, self._arrived // 2
 
     def on_persistent_congestion(self) -> None:
         """Change nothing: an outage is over when something arrives again."""
@@ -114,10 +145,23 @@ class Pace(QuicCongestionControl):
     def on_rtt_measurement(self, *, now: float, rtt: float) -> None:
         self._recent.append(rtt)
         self._rtt_s = min(self._rtt_s, rtt)
-        if rtt > _LONGER * self._rtt_s:
+        if self.expected is not None:
+            self._resume(self.expected, rtt)
+        if self.is_filling and rtt > _QUEUE * self._rtt_s:
             self._flat = _FLAT_ROUNDS  # what more is sent only waits
-        if len(self._recent) == _RECENT and min(self._recent) > _LONGER * self._rtt_s:
+            self._settle(now)
+        if len(self._recent) == _RECENT and min(self._recent) > _LONGER * self._gain * self._rtt_s:
             self._drain(now)
+
+    def _resume(self, expected: Carried, rtt: float) -> None:
+        """Begin with what the link held the last time, where it looks the same: half that window.
+
+        As "careful resume" of the IETF has it; the other half comes as answers do.
+        """
+        rate, rtt_before = expected
+        if rtt_before / 2 <= rtt <= rtt_before * 2:
+            self._window = max(self._window, int(rate * self._rtt_s))
+        self.expected = None
 
     def _drain(self, now: float) -> None:
         """Let the queue run empty, to measure the round trip of what may be another link."""
@@ -155,7 +199,7 @@ class Pace(QuicCongestionControl):
             self._drain(now)
         elif self._rtt_s < float("inf"):
             least = _PACKETS_MIN * self._packet_bytes
-            self._window = max(int(GAIN * rate * self._rtt_s), least)
+            self._window = max(int(self._gain * rate * self._rtt_s), least)
 
 
 def _key(packet: QuicSentPacket) -> tuple[int, int]:

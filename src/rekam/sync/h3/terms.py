@@ -39,6 +39,20 @@ class Patience:
     dead_s: float = 25.0  # with nothing heard; outages of ten seconds are usual
 
 
+Carried = tuple[float, float]  # bytes a second, and seconds of the shortest round trip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What was learnt of an office on the last connection."""
+
+    ticket: bytes = b""  # saves the next handshake its certificates, and a round trip
+    carried: Carried | None = None  # where the next begins to measure
+
+
+NOTHING = Known()
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """One request."""
@@ -63,6 +77,12 @@ class Line(Protocol):
 
     @property
     def is_open(self) -> bool: ...
+
+    @property
+    def is_early(self) -> bool: ...
+
+    @property
+    def carried(self) -> Carried | None: ...
 
     @property
     def why(self) -> str: ...
