@@ -8,7 +8,14 @@ from rekam.journal import keys
 from rekam.journal.entry import Head
 from rekam.registry import project
 from rekam.registry.ledger import entry_of
-from rekam.registry.models import LedgerEntry, NodeState, PersonRow, QuarantineRow, SegmentRow
+from rekam.registry.models import (
+    LedgerEntry,
+    NodeState,
+    PersonRow,
+    QuarantineRow,
+    SegmentRow,
+    SuketRow,
+)
 from rekam.registry.recovery import EPOCHS_LOST_MAX
 from rekam.registry.unsent import entries
 from rekam.registry.verify import verify
@@ -290,3 +297,19 @@ def test_a_statement_about_others_or_about_nothing_opens_no_epoch(office, kit):
     with office.on() as machine:
         machine.mailroom.take(*said(own, positions=told))
         assert machine.ledger.epoch == 1
+
+
+def test_a_restored_office_that_gives_a_second_letter_leaves_one_living(machines, office, kit):
+    stick = machines.stick()
+    exchange(stick, kit, office, kit)
+    image = office.copy("image")
+    told(office, matched(1), issued(1, serial=1))
+    exchange(stick, office, kit)
+    office.restore(image)
+    told(office, matched(1), issued(1, serial=2))
+    for _ in range(3):
+        exchange(stick, kit, office)
+    with office.on() as machine:
+        living = SuketRow.objects.filter(is_revoked=False)
+        assert (SuketRow.objects.count(), [one.serial for one in living]) == (2, [2])
+        assert verify(machine.ledger, machine.parts) == []
