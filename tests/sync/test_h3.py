@@ -20,8 +20,8 @@ from rekam.domain.values import NodeId, Subject
 from rekam.registry.models import LedgerEntry, PartRow, QuarantineRow
 from rekam.sync import courier, fast, wire
 from rekam.sync.carrier import segment_name
-from rekam.sync.h3 import front
-from rekam.sync.h3.line import Line, _Asked
+from rekam.sync.h3 import front, line
+from rekam.sync.h3.line import Asked, Line
 from rekam.sync.h3.talk import configuration
 from rekam.sync.h3.terms import Answer, LineError, Patience, Question, Where
 from rekam.sync.journey import Journey, StoppedError, Watched
@@ -45,6 +45,7 @@ def authority(tmp_path):
 def patient(monkeypatch):
     """Wait for a handshake as long as a busy machine may need for it."""
     monkeypatch.setattr(fast, "WAIT_S", 20.0)
+    monkeypatch.setattr(line, "EARLY_S", 20.0)
 
 
 @pytest.fixture
@@ -150,6 +151,26 @@ def test_a_piece_that_was_under_way_when_udp_died_arrives_once(office, kit, hear
         assert spool(office).names("office") == []
     assert ("PUT", "/tukar/office/kit-01.statement") in heard.by_tcp
     assert heard.told.failures == 1
+
+
+def test_a_first_packet_that_nobody_answers_is_not_waited_for_long(office, kit, heard, monkeypatch):
+    with kit.on() as machine:
+        first = heard.carrier(machine)
+        first.names(KIT)
+        for _ in range(100):  # a ticket comes a moment after the handshake
+            if heard.told.known.ticket:
+                break
+            time.sleep(0.05)
+        first.close()
+        assert heard.told.known.ticket
+        monkeypatch.setattr(line, "EARLY_S", 1.0)
+        heard.road.is_cut = True
+        machine.ledger.record(note("from the village"), actor="officer:rina")
+        began = time.monotonic()
+        assert actions.exchange_now(machine, heard.carrier(machine)).failed == []
+        assert time.monotonic() - began < 10
+    assert rows(kit) == rows(office)
+    assert heard.by_tcp
 
 
 def test_an_outage_of_some_seconds_is_waited_out(office, kit, heard):
@@ -361,7 +382,7 @@ def test_who_takes_no_answers_is_let_go(authority, monkeypatch):
 
     def answered(*request):
         asked.append(request)
-        return front._Given(200, [], bytes(size))
+        return front.Given(200, [], bytes(size))
 
     monkeypatch.setattr(front, "_handed_on", answered)
     monkeypatch.setattr(front, "LEAVING_BYTES", 2 * size)
@@ -372,7 +393,7 @@ def test_who_takes_no_answers_is_let_go(authority, monkeypatch):
         for line in (opened() for _ in range(3)):
             line._talk.datagram_received = lambda *_: None
             for number in range(20):
-                line._call(line._talk.ask, put(number), _Asked(Answer(), Future()))
+                line._call(line._talk.ask, put(number), Asked(Answer(), Future()))
         time.sleep(1.0)
         assert len(asked) <= 8 + 3 * (front.AT_ONCE + 2)  # of sixty: no more is begun
         assert sum(one.leaving_bytes for one in up.visitors) <= 6 * size
