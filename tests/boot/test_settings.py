@@ -186,6 +186,12 @@ def test_another_database_stops_the_program(url):
         settings.database(url)
 
 
+def test_a_sealed_book_stays_open_from_page_to_page():
+    url = "sqlite:////srv/kit-07/rekam.sqlite3"
+    assert settings.database(url, is_sealed=True)["CONN_MAX_AGE"] is None
+    assert "CONN_MAX_AGE" not in settings.database(url)
+
+
 @pytest.mark.database("sqlite")
 @pytest.mark.django_db
 def test_sqlite_keeps_what_it_was_told_to_keep():

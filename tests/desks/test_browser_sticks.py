@@ -9,7 +9,7 @@ from rekam.domain.values import OFFICE, NodeId
 from rekam.sync.carrier import statement_name
 from rekam.sync.stick import StickCarrier
 from rekam.sync.sticks import Stick, load
-from tests.desks.browsing import visiting
+from tests.desks.browsing import LOW, WIDE, visiting
 from tests.telling import RINA, enrolled, part
 
 KIRIM = "/perangkat/kirim"
@@ -66,6 +66,9 @@ def test_one_key_copies_out_and_one_reads_in(browser, kit, office_screens, usb, 
             visit.see(told, within=".notice")
             visit.see("USB boleh dicabut sekarang.", within=".notice")
             assert visit.fits()
+            visit.page.set_viewport_size(LOW)
+            assert visit.fits()
+            visit.page.set_viewport_size(WIDE)
             if scripts:
                 assert visit.violations() == []
 

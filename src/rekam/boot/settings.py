@@ -279,6 +279,8 @@ def _sqlite(path: str) -> dict[str, Any]:
 _SEALED = {
     "ENGINE": "rekam.registry.sqlcipher",  # the key comes with the first officer: boot/rest.py
     "PASSWORD": "",
+    # Opened anew for each page, it would decrypt the officer's village anew at each key.
+    "CONN_MAX_AGE": None,
 }
 
 REKAM = config_from(os.environ)

@@ -114,8 +114,10 @@ def test_both_directions_are_told_in_people_and_bytes(office_screens, kit_screen
     for number in (0, 1):
         write(kit_screens.one, number)
     text = salin(kit_screens, usb)
-    assert "2 berkas foto dan sidik jari masih disimpan di sini (3,9 KB)." in text
-    assert "Yang sudah dicadangkan kantor dihapus sesudah 30 hari." in text
+    assert "2 berkas (3,9 KB) disimpan 30 hari sesudah dicadangkan." in text
+    kit_screens.one.assembled().mailroom.keep_days = 0
+    shown = parsed(kit_screens.get(KIRIM, role=Role.OFFICER)).text
+    assert "2 berkas (3,9 KB) disimpan, tidak pernah dihapus." in shown
     assert "Selesai: 2 orang disalin keluar (3 berkas, " in text
     assert "USB boleh dicabut sekarang." in text
     text = salin(office_screens, usb, Role.REGISTRAR)
