@@ -8,6 +8,7 @@ CUTS ?= 200
 INPUTS ?= 1000000
 FROM ?= 1
 PLAYED ?= build/worlds.jsonl
+THROWN ?= build/hostile.jsonl
 LOCALE ?= en
 
 BIN := .venv/bin
@@ -63,8 +64,8 @@ sim: $(DEV)  ## play SEEDS seeded worlds, or go on with them; FROM=417 SEEDS=1 r
 cuts: $(DEV)  ## cut the power under a kit CUTS times (root, FUSE, loop devices); nothing may be lost
 	@REKAM_TESTS_ENCRYPTED=yes $(BIN)/python -m pytest -q --numprocesses=2 -m cuts --cuts $(CUTS) $(ARGS)
 
-fuzz: $(DEV)  ## throw INPUTS hostile inputs at every reader of foreign bytes
-	@$(BIN)/python -m pytest -q --numprocesses=2 --inputs $(INPUTS) tests/hostile $(ARGS)
+fuzz: $(DEV)  ## throw INPUTS hostile inputs at every reader of foreign bytes, or go on with them
+	@$(BIN)/python -m pytest -q --numprocesses=2 --inputs $(INPUTS) --played $(THROWN) tests/hostile $(ARGS)
 
 rebuild: $(RUNTIME)  ## make the rows again from the ledger in REKAM_HOME
 	@$(BIN)/python -m rekam rebuild

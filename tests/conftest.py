@@ -16,7 +16,7 @@ import pytest
 from django.conf import settings
 
 from tests import disk_power, namespaces, no_route
-from tests.played import BOOK, FAULTS, Book, Hearing
+from tests.played import BOOK, FAULTS, HOSTILE, Book, Hearing
 
 HERE = Path(__file__).parent
 
@@ -27,7 +27,7 @@ hypothesis.settings.register_profile("night", max_examples=5_000, deadline=None)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))
 
 # The properties under which tests tell how many of each thing they tried, and what they tried.
-CUTS, HOSTILE = "cuts", "hostile"
+CUTS = "cuts"
 TRIED = {
     FAULTS: "faults tried in the seeded worlds",
     CUTS: "power cuts",
@@ -75,7 +75,7 @@ def pytest_addoption(parser):
     group = parser.getgroup("rekam")
     group.addoption("--seeds", type=int, default=3, help="how many seeded worlds to play")
     group.addoption("--first-seed", type=int, default=1, help="the first of them")
-    group.addoption("--played", type=Path, help="a file of worlds played, to go on with")
+    group.addoption("--played", type=Path, help="a file of what was played, to go on with")
     group.addoption("--inputs", type=int, default=INPUTS_A_BATCH, help="how many hostile inputs")
     group.addoption("--cuts", type=int, default=CUTS_A_BOOK, help="how many power cuts to make")
     group.addoption(
@@ -85,19 +85,20 @@ def pytest_addoption(parser):
 
 def pytest_generate_tests(metafunc):
     """Play a test that asks for ``world_seed`` once for each seed; the seed is in its name."""
+    told, test, book = (
+        metafunc.config.getoption,
+        metafunc.definition.nodeid,
+        metafunc.config.stash[BOOK],
+    )
     if "world_seed" in metafunc.fixturenames:
-        first, count = (metafunc.config.getoption(name) for name in ("first_seed", "seeds"))
-        left = metafunc.config.stash[BOOK].left(
-            metafunc.definition.nodeid, range(first, first + count)
-        )
+        seeds = range(told("first_seed"), told("first_seed") + told("seeds"))
+        left = book.left(test, "seed-{}".format, seeds)
         metafunc.parametrize("world_seed", [pytest.param(one, id=f"seed-{one}") for one in left])
-    for name, option, size in (
-        ("cut_book", "cuts", CUTS_A_BOOK),
-        ("fuzz_batch", "inputs", INPUTS_A_BATCH),
-    ):
-        if name in metafunc.fixturenames:
-            count = -(-metafunc.config.getoption(option) // size)
-            metafunc.parametrize(name, range(count))
+    if "fuzz_batch" in metafunc.fixturenames:
+        batches = range(-(-told("inputs") // INPUTS_A_BATCH))
+        metafunc.parametrize("fuzz_batch", book.left(test, str, batches))
+    if "cut_book" in metafunc.fixturenames:
+        metafunc.parametrize("cut_book", range(-(-told("cuts") // CUTS_A_BOOK)))
 
 
 def pytest_collection_modifyitems(config, items):
@@ -177,8 +178,7 @@ def pytest_terminal_summary(terminalreporter):
 def _tell_tried(terminalreporter, name, title):
     """Sum over all tests how many of each were tried: what never happens proves nothing."""
     total = Counter()
-    if name == FAULTS:
-        total.update(terminalreporter.config.stash[BOOK].gone_on_with())
+    total.update(terminalreporter.config.stash[BOOK].gone_on_with(name))
     for report in (one for how in ("passed", "failed") for one in terminalreporter.getreports(how)):
         for told, counts in report.user_properties:
             if told == name and report.when == "call":

@@ -3,7 +3,8 @@
     python -m tools.bench_letters SCRATCH COUNT
 
 An office of its own in SCRATCH gives COUNT invented people their letters, as its screen does, and
-then sets them fifty a file: without a certificate and with one (P-256). DATABASE_URL chooses.
+then sets them, each with its photo, fifty a file: without a certificate and with one (P-256).
+DATABASE_URL chooses.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from cryptography.hazmat.primitives.serialization import BestAvailableEncryption
 from cryptography.x509.oid import NameOID
 
 _ALONE = 50  # letters that are set and signed each by itself
+_PHOTOS = 20  # faces of the invented people, in turn
 
 
 def main(home: Path, count: int) -> None:
@@ -94,10 +96,13 @@ def _timed(work: Callable[[], int]) -> tuple[float, int]:
 
 
 def _invent(office: Any, count: int) -> None:
-    """Put people into the register and let the centre say that their cards may be printed."""
-    from rekam.domain.facts import CentreStatusImported  # noqa: PLC0415
-    from rekam.domain.values import Subject  # noqa: PLC0415
+    """Put people into the register, record them with a photo, and let the centre say PRR."""
+    from rekam.domain.facts import Biodata, CentreStatusImported, Enrolled  # noqa: PLC0415
+    from rekam.domain.values import ReceiptNumber, Subject, VillageCode  # noqa: PLC0415
+    from rekam.engines.biometrics.simulate import SimulatedDevices  # noqa: PLC0415
     from rekam.registry import datasets  # noqa: PLC0415
+
+    photos = [SimulatedDevices(str(one)).photo(birth_year=1990).data for one in range(_PHOTOS)]
 
     rows = [
         datasets.ResidentRow(
@@ -119,6 +124,14 @@ def _invent(office: Any, count: int) -> None:
             for one in rows[start : start + 500]
         ]
         office.ledger.record(*facts, actor="office")
+    for number, one in enumerate(rows):
+        who = Biodata(name=one.name, born=one.born, sex=None, village=VillageCode(one.village))
+        taken = Enrolled(
+            subject=Subject(one.nik), number=str(ReceiptNumber("07", number + 1)), biodata=who,
+            captured_ms=0, fingers=(80,) * 10, irises=(80, 80),
+            parts=(office.keep_sealed("photo", photos[number % _PHOTOS], tier=2),),
+        )  # fmt: skip
+        office.ledger.record(taken, actor="office")
 
 
 def _certificate() -> bytes:

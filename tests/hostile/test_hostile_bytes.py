@@ -16,10 +16,11 @@ from rekam.devices import iso
 from rekam.domain.errors import RekamError, UntrustedError
 from rekam.engines.claims.refusals import TokenError
 from rekam.journal import segment
-from tests.conftest import HOSTILE, INPUTS_A_BATCH
+from tests.conftest import INPUTS_A_BATCH
 from tests.hostile.corpus import World
 from tests.hostile.mutations import altered, bombs, spoiled
 from tests.journal.chains import PUBLIC, wrap
+from tests.played import HOSTILE
 
 CPU_S_MAX = 2.0  # for one input
 PICTURES = 16  # more than the samples have

@@ -25,10 +25,10 @@ from rekam.registry.models import Credential, DeviceRow
 from rekam.registry.verify import verify
 from rekam.sync import wire
 from rekam.sync.wire import Asked
-from tests.conftest import HOSTILE
 from tests.hostile.corpus import KIT, World, signed_anew
 from tests.hostile.mutations import ENDLESS, SCALARS, altered, encoded, renamed, spoiled
 from tests.hostile.test_hostile_mail import PIECE, letter
+from tests.played import HOSTILE
 
 ASKED_A_BATCH, PAGES_A_BATCH, WORDS_A_BATCH = 200, 100, 150
 VERIFIED = 0.03  # of what the office took in; the whole book is read each time

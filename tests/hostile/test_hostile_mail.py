@@ -16,9 +16,9 @@ from rekam.registry.verify import verify
 from rekam.sync import courier, pieces, store, tidy
 from rekam.sync.carrier import is_name, is_statement, teller
 from tests.carriers import MemoryCarrier
-from tests.conftest import HOSTILE
 from tests.hostile.corpus import World
 from tests.hostile.mutations import renamed, spoiled
+from tests.played import HOSTILE
 
 MAIL_A_BATCH = 300
 NAMES_A_BATCH = 5_000
@@ -74,8 +74,9 @@ def holding(name, data):
     return carrier
 
 
-def test_a_hostile_name_leads_nowhere(fuzz_batch):
+def test_a_hostile_name_leads_nowhere(fuzz_batch, request):
     chance = random.Random(fuzz_batch)
+    request.node.user_properties.append((HOSTILE, {"name: led nowhere": NAMES_A_BATCH}))
     names = [
         f"office/kit-01/1/{1:010d}-{9:010d}.segment",
         f"kit-01/office/35.01.04.2001/1/{1:010d}-{9:010d}.segment",

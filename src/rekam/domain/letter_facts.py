@@ -26,6 +26,7 @@ class LetterPolicySet:
     months: int = 6  # how long a letter is good
     is_renewable: bool = True
     gate: str = "recorded"  # "recorded" | "print-ready": what the national store must say
+    has_photo: bool = True  # the recorded photo is printed; False: a box to paste one into
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,10 +1,10 @@
-"""A recorded person's face, opened in memory at the office, for who decides whether two are one.
+"""A recorded person's face, opened in memory at the office: for a decision, and for the letter.
 
 A kit cannot: what it took is sealed to the office. Nothing plain is written, and of all parts this
 opens the photo alone, or the small one that travels first. A part is what a paired kit made of it:
-it is handed on as a picture, and never drawn here
-(``test_what_is_no_picture_is_not_handed_on``).
-Before: ``blobs.py`` keeps the sealed part. Next: ``desks/reconcile/recording_views.py`` shows it.
+what does not begin as a picture is not handed on (``test_what_is_no_picture_is_not_handed_on``).
+Before: ``blobs.py`` keeps the sealed part. Next: ``desks/reconcile/recording_views.py`` shows two
+faces, ``desks/issuance/printing.py`` prints one.
 """
 
 from __future__ import annotations
@@ -37,16 +37,31 @@ def face_of(machine: Machine, recording: Enrolled) -> Face:
     why = "not-here" if known else "not-taken"
     for part in known:
         try:
-            return Face(address=_opened(machine, part))
+            media_type, picture = _opened(machine, part)
         except DigestError:
             continue
         except (SealBrokenError, MalformedError):
             why = "broken"
+        else:
+            return Face(address=f"data:{media_type};base64,{b64encode(picture).decode()}")
     return Face(why=why)
 
 
-def _opened(machine: Machine, part: Part) -> str:
-    """Return a data address.
+def photo_of(machine: Machine, recording: Enrolled) -> bytes:
+    """Open the photo of a recording for its letter.
+
+    Raises:
+        DigestError: there is none, or it is not here whole.
+        SealBrokenError, MalformedError: see ``_opened``.
+    """
+    for part in recording.parts:
+        if part.kind == PHOTO:
+            return _opened(machine, part)[1]
+    raise DigestError(PHOTO)
+
+
+def _opened(machine: Machine, part: Part) -> tuple[str, bytes]:
+    """Return a picture's media type and bytes.
 
     Raises:
         DigestError: the part is not here whole.
@@ -60,7 +75,7 @@ def _opened(machine: Machine, part: Part) -> str:
     picture = _thumbnail(plain) if part.kind == SUMMARY else plain
     for beginning, media_type in _PICTURES.items():
         if picture.startswith(beginning):
-            return f"data:{media_type};base64,{b64encode(picture).decode()}"
+            return media_type, picture
     raise MalformedError("part", part.kind)
 
 

@@ -5,6 +5,7 @@ import json
 import shutil
 import subprocess
 import zipfile
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -21,8 +22,11 @@ from rekam.domain.values import Subject
 from rekam.engines.claims import key_list
 from rekam.engines.claims.token import verify
 from rekam.registry import letters, read
+from tests.camera import frame
 from tests.certificates import PASSPHRASE, certified, packed
+from tests.desks.reconcile.recorded import recorded
 from tests.screens import LISTED, parsed
+from tests.telling import RINA
 
 PERSON = LISTED[0]
 needs_poppler = pytest.mark.skipif(shutil.which("pdftotext") is None, reason="no pdftotext here")
@@ -86,7 +90,54 @@ def test_the_code_on_the_paper_is_read_and_believed(office, office_screens, tmp_
     assert (claims[7], claims[169][4]) == (b"470/1/2018", PERSON.name)
 
 
+def taken(machine, plain, kit="07"):
+    """Let the first person be recorded, with a photo of these bytes."""
+    kept = machine.keep_sealed("photo", plain, tier=2)
+    machine.ledger.record(replace(recorded(PERSON, kit), parts=(kept,)), actor=RINA)
+
+
+def pictures(pdf, tmp_path):
+    """Return how wide and high the pictures of a PDF are."""
+    path = tmp_path / "letter.pdf"
+    path.write_bytes(pdf)
+    done = subprocess.run(["pdfimages", "-list", str(path)], capture_output=True, check=True)
+    return [tuple(line.split()[3:5]) for line in done.stdout.decode().splitlines()[2:]]
+
+
+@needs_poppler
+def test_a_letter_bears_the_recorded_photo_of_its_holder_alone(office, office_screens, tmp_path):
+    def shown(number):
+        address = f"/suket/{LISTED[number].nik}/cetak"
+        return pictures(printed(office_screens, address).content, tmp_path)
+
+    assert shown(0) == shown(1) == []
+    taken(office, frame())
+    assert (shown(0), shown(1)) == ([("354", "472")], [])
+    taken(office, frame(), "08")  # two stand: nobody says yet whose face it is
+    assert shown(0) == []
+
+
+@needs_poppler
+@pytest.mark.parametrize("plain", [b"", b"\xff\xd8\xff and no picture", b"<svg/>"])
+def test_a_photo_that_is_none_leaves_the_box_and_stops_no_other_letter(office, tmp_path, plain):
+    taken(office, plain)
+    waiting = list(letters.living(read.letters(is_in_hand=False)))
+    ((_, pdf, count),) = printing.documents(office, waiting)
+    assert (pictures(pdf, tmp_path), count) == ([], 2)
+    assert words(pdf, tmp_path).count("Foto") == 2
+
+
+@needs_poppler
+def test_an_office_whose_rules_want_no_photo_pastes_one(office, office_screens, tmp_path):
+    rules = letters.policy(office.today)
+    actions.set_policy(office, replace(rules, since=office.today, has_photo=False), officer="head")
+    taken(office, frame())
+    pdf = printed(office_screens, f"/suket/{PERSON.nik}/cetak").content
+    assert pictures(pdf, tmp_path) == []
+
+
 def test_a_letter_is_pdf_a_and_the_same_each_time(office, office_screens):
+    taken(office, frame())
     one, again = (printed(office_screens, f"/suket/{PERSON.nik}/cetak").content for _ in "ab")
     assert b"pdfaid:part>2<" in one
     assert one == again

@@ -50,6 +50,7 @@ def set_policy(request: Request) -> HttpResponse:
         is_renewable=asked.get("renewable") == "yes",
         gate=_gate(asked.get("gate", "")),
         basis=asked.get("basis", ""),
+        has_photo=asked.get("photo") != "no",
     )
     actions.set_policy(request.machine, policy, officer=request.officer.ident)
     return redirect("issuance:policy")

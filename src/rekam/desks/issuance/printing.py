@@ -6,12 +6,16 @@ A letter can be printed again at any time: it is the same letter, with the same 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 
+from rekam.domain.errors import DigestError, MalformedError, SealBrokenError
 from rekam.domain.letters import months_between
 from rekam.domain.regions import Regions
+from rekam.domain.values import Subject
+from rekam.engines.biometrics import face
 from rekam.engines.documents.letter import PrintedLetter
 from rekam.engines.documents.letter import letters as typeset_letters
-from rekam.registry import letters, read
+from rekam.registry import faces, letters, project, read
 from rekam.registry.letters import Letter
 from rekam.registry.machine import Machine
 from rekam.web import figures
@@ -29,7 +33,8 @@ def documents(machine: Machine, living: Sequence[Letter]) -> Iterator[tuple[str,
     """
     for start in range(0, len(living), AT_ONCE):
         some = living[start : start + AT_ONCE]
-        printed = [_printed(machine, one) for one in some]
+        photos = _photos(machine, some)
+        printed = [_printed(machine, one, photos.get(one.number, b"")) for one in some]
         made = typeset_letters(printed, head=machine.letterhead, made_on=machine.today)
         if machine.sign:
             made = machine.sign(made)
@@ -41,7 +46,25 @@ def documents(machine: Machine, living: Sequence[Letter]) -> Iterator[tuple[str,
         )
 
 
-def _printed(machine: Machine, letter: Letter) -> PrintedLetter:
+def _photos(machine: Machine, some: Sequence[Letter]) -> dict[str, bytes]:
+    """Return the recorded photo of each holder, by the letter's number.
+
+    None where the rules of the letter's day want none, no photo arrived, or two recordings stand
+    of which nobody decided: then a box is left to paste one into.
+    """
+    people = project.people(Subject(one.subject) for one in some)
+    wanted = {day: letters.policy(day).has_photo for day in {one.issued_on for one in some}}
+    found: dict[str, bytes] = {}
+    for one in some:
+        recordings = people[Subject(one.subject)].enrolments
+        if not wanted[one.issued_on] or len(recordings) != 1:
+            continue
+        with suppress(DigestError, SealBrokenError, MalformedError):
+            found[one.number] = face.for_paper(faces.photo_of(machine, recordings[0]))
+    return found
+
+
+def _printed(machine: Machine, letter: Letter, photo: bytes) -> PrintedLetter:
     return PrintedLetter(
         number=letter.number,
         person=_person(machine.regions, letter),
@@ -49,6 +72,7 @@ def _printed(machine: Machine, letter: Letter) -> PrintedLetter:
         valid_for=_valid_for(months_between(letter.issued_on, letter.valid_until)),
         valid_until=figures.day(letter.valid_until),
         code=letters.code(machine.ledger, letter),
+        photo=photo,
     )
 
 

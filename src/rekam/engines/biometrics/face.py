@@ -39,6 +39,7 @@ _SHARP = 0.08  # spread of the second slope against the spread of brightness
 _CLOTH_SATURATION = 80
 _CLOTH_MIN = 0.8  # share of the background that has the cloth's colour
 _JPEG_QUALITY = 90
+_ON_PAPER = (354, 472)  # dots
 
 Picture: TypeAlias = MatLike
 Box: TypeAlias = tuple[int, int, int, int]  # left, top, width, height
@@ -123,6 +124,20 @@ def portrait(picture: bytes) -> Sample:
     )
     data = file.getvalue()
     return Sample(data=data, media_type="image/jpeg", quality=quality.of_face(opened(data)))
+
+
+def for_paper(photo: bytes) -> bytes:
+    """Return a photo as a letter bears it: 3 by 4 cm, 300 dots to the inch, a JPEG.
+
+    Raises:
+        MalformedError: the bytes are no picture.
+    """
+    sized = cv2.resize(_decoded(photo), _ON_PAPER, interpolation=cv2.INTER_AREA)
+    file = BytesIO()
+    Image.fromarray(cv2.cvtColor(sized, cv2.COLOR_BGR2RGB)).save(
+        file, "JPEG", quality=_JPEG_QUALITY
+    )
+    return file.getvalue()
 
 
 def _decoded(data: bytes) -> Picture:
