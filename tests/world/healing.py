@@ -5,7 +5,14 @@ nothing moves. The clocks stay wrong.
 """
 
 from rekam.registry import project, quarantine
-from rekam.registry.models import DeviceRow, PartRow, QuarantineRow, StatementRow
+from rekam.registry.models import (
+    ClockBoundRow,
+    DeviceRow,
+    EntrySubject,
+    PartRow,
+    QuarantineRow,
+    StatementRow,
+)
 from rekam.sync.carrier import is_statement
 from tests import telling
 from tests.carriers import MemoryCarrier
@@ -100,17 +107,35 @@ def last_word(world):
 
     Return the recording, and whom and which recordings the decision was about, if there was any.
     """
-    kit, number = world.chance.choice(world.kits), world.chance.randrange(PEOPLE)
+    kit, number = world.chance.choice(world.kits), world.chance.choice(ahead_of_time(world.office))
     enrolled = telling.enrolled(number, kit.assembled().node[4:], world.counted())
     with kit.on() as machine:
         machine.ledger.record(enrolled, actor=RINA)
     with world.office.on() as machine:
-        fact = world.chance.choice([*filter(is_all, deciding.decided_of_two()), None])
+        facts = [*filter(is_all, deciding.decided_of_two())]
+        chosen = [one for one in facts if one.subject == one.other]  # of one's recordings
+        fact = world.chance.choice(chosen or facts or [None])
         if fact is not None:
             machine.ledger.record(fact, actor=OPERATOR)
     for one in (kit, *world.kits):
         met(world, one)
     return enrolled, fact
+
+
+def ahead_of_time(office):
+    """Return who was recorded by a clock of the future, or else everybody."""
+    with office.on():
+        subjects = {
+            subject
+            for one in ClockBoundRow.objects.all()
+            for subject in EntrySubject.objects.filter(
+                entry__kind="enrolled",
+                entry__stream=one.stream,
+                entry__epoch=one.epoch,
+                entry__seq__range=(one.first, one.last),
+            ).values_list("subject", flat=True)
+        }
+    return [one for one in range(PEOPLE) if telling.who(one) in subjects] or range(PEOPLE)
 
 
 def is_all(fact):
