@@ -17,6 +17,7 @@ class Image:
 
     def __init__(self, fleet, folder):
         self.folder, self.now_ms, self.names = folder, fleet.now_ms, [*fleet.made]
+        self._begun = None
         shutil.copytree(fleet.folder, folder / "homes")
         for name, one in fleet.made.items():
             shutil.copy(one.database, self._database(name))

@@ -1,16 +1,13 @@
 """A kit and its office over HTTP/3, and everything that may become of UDP on the way."""
 
-import asyncio
-import contextlib
 import random
 import socket
 import threading
 import time
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
-from aioquic.quic.connection import QuicConnection
 
 from rekam.boot import http3
 from rekam.desks.exchange import actions
@@ -20,10 +17,8 @@ from rekam.domain.values import NodeId, Subject
 from rekam.registry.models import LedgerEntry, PartRow, QuarantineRow
 from rekam.sync import courier, fast, wire
 from rekam.sync.carrier import segment_name
-from rekam.sync.h3 import front
-from rekam.sync.h3.line import Line, _Asked
-from rekam.sync.h3.talk import configuration
-from rekam.sync.h3.terms import Answer, LineError, Patience, Question, Where
+from rekam.sync.h3 import line
+from rekam.sync.h3.terms import Patience
 from rekam.sync.journey import Journey, StoppedError, Watched
 from tests.doctor.authority import DAY, Authority
 from tests.ears import HERE, ear, free_udp
@@ -45,6 +40,7 @@ def authority(tmp_path):
 def patient(monkeypatch):
     """Wait for a handshake as long as a busy machine may need for it."""
     monkeypatch.setattr(fast, "WAIT_S", 20.0)
+    monkeypatch.setattr(line, "EARLY_S", 20.0)
 
 
 @pytest.fixture
@@ -150,6 +146,26 @@ def test_a_piece_that_was_under_way_when_udp_died_arrives_once(office, kit, hear
         assert spool(office).names("office") == []
     assert ("PUT", "/tukar/office/kit-01.statement") in heard.by_tcp
     assert heard.told.failures == 1
+
+
+def test_a_first_packet_that_nobody_answers_is_not_waited_for_long(office, kit, heard, monkeypatch):
+    with kit.on() as machine:
+        first = heard.carrier(machine)
+        first.names(KIT)
+        for _ in range(100):  # a ticket comes a moment after the handshake
+            if heard.told.known.ticket:
+                break
+            time.sleep(0.05)
+        first.close()
+        assert heard.told.known.ticket
+        monkeypatch.setattr(line, "EARLY_S", 1.0)
+        heard.road.is_cut = True
+        machine.ledger.record(note("from the village"), actor="officer:rina")
+        began = time.monotonic()
+        assert actions.exchange_now(machine, heard.carrier(machine)).failed == []
+        assert time.monotonic() - began < 10
+    assert rows(kit) == rows(office)
+    assert heard.by_tcp
 
 
 def test_an_outage_of_some_seconds_is_waited_out(office, kit, heard):
@@ -272,111 +288,6 @@ def test_noise_on_the_port_disturbs_nobody(kit, heard):
         carrier.names(KIT)
     assert heard.by_tcp == []
     assert heard.front.poll() is None
-
-
-@contextlib.contextmanager
-def in_this_process(authority, office_port=9):
-    """Run an ear in a thread, so that its limits can be made small; yields it and a line to it."""
-    certificate, key = authority.issue(HERE)
-    port = free_udp()
-    ours = {"host": HERE, "port": port, "certificate": str(certificate), "key": str(key)}
-    settings = front.Settings(**ours, office_host=HERE, office_port=office_port)
-    loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever)
-    thread.start()
-    up = asyncio.run_coroutine_threadsafe(front.stand(settings), loop).result(10)
-    where = Where(host=HERE, port=port, authority=HERE, trusted_file=str(authority.certificate))
-    lines = []
-
-    def opened(wait_s=20):
-        lines.append(Line(where, PATIENCE))
-        lines[-1].wait(wait_s)
-        return lines[-1]
-
-    try:
-        yield up, opened
-    finally:
-        for line in lines:
-            line.close()
-        loop.call_soon_threadsafe(up.close)
-        asyncio.run_coroutine_threadsafe(asyncio.sleep(0.05), loop).result(5)
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join()
-        loop.close()
-
-
-def put(size):
-    return Question("PUT", "/tukar/office/kit-01.statement", (), bytes(size))
-
-
-def test_a_flood_of_strangers_is_borne(authority, monkeypatch):
-    monkeypatch.setattr(front, "CONNECTIONS_MAX", 4)
-    monkeypatch.setattr(front, "BUSY", 10_000)
-    with in_this_process(authority) as (up, opened):
-        line = opened()
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as strangers:
-            for _ in range(40):
-                for datagram in first_packets():
-                    strangers.sendto(datagram, (HERE, up.settings.port))
-            time.sleep(0.5)
-        assert len(up.visitors) == 4
-        assert line.ask(put(10)).status == 502  # there is no office behind it, and it says so
-        assert not opened(wait_s=1).is_open
-
-
-def first_packets():
-    """Return what begins a connection that nobody will finish."""
-    quic = QuicConnection(configuration=configuration(is_client=True, silence_s=60.0))
-    quic.connect((HERE, 1), now=0.0)
-    return [datagram for datagram, _ in quic.datagrams_to_send(now=0.0)]
-
-
-def test_with_many_visitors_one_must_show_that_its_address_is_its_own(authority, monkeypatch):
-    monkeypatch.setattr(front, "BUSY", 0)
-    with in_this_process(authority) as (up, opened):
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as stranger:
-            for _ in range(10):
-                for datagram in first_packets():
-                    stranger.sendto(datagram, (HERE, up.settings.port))
-            time.sleep(0.3)
-        assert len(up.visitors) == 0
-        assert opened().ask(put(10)).status == 502
-
-
-@pytest.mark.parametrize("limit", ["one body", "all bodies"])
-def test_a_request_without_end_is_cut_off(authority, monkeypatch, limit):
-    most = (wire, "BODY_BYTES_MAX") if limit == "one body" else (front, "WAITING_BYTES_MAX")
-    monkeypatch.setattr(*most, 100_000)
-    with in_this_process(authority) as (up, opened):
-        line = opened()
-        assert line.ask(put(90_000)).status == 502
-        with pytest.raises(LineError):
-            line.ask(put(300_000))
-        assert up.waiting_bytes == 0
-        assert opened().ask(put(90_000)).status == 502
-
-
-def test_who_takes_no_answers_is_let_go(authority, monkeypatch):
-    asked, size = [], 300_000
-
-    def answered(*request):
-        asked.append(request)
-        return front._Given(200, [], bytes(size))
-
-    monkeypatch.setattr(front, "_handed_on", answered)
-    monkeypatch.setattr(front, "LEAVING_BYTES", 2 * size)
-    monkeypatch.setattr(front, "LEAVING_BYTES_MAX", 6 * size)
-    with in_this_process(authority) as (up, opened):
-        reader = opened()
-        assert all(len(reader.ask(put(10)).body) == size for _ in range(8))
-        for line in (opened() for _ in range(3)):
-            line._talk.datagram_received = lambda *_: None
-            for number in range(20):
-                line._call(line._talk.ask, put(number), _Asked(Answer(), Future()))
-        time.sleep(1.0)
-        assert len(asked) <= 8 + 3 * (front.AT_ONCE + 2)  # of sixty: no more is begun
-        assert sum(one.leaving_bytes for one in up.visitors) <= 6 * size
-        assert len(reader.ask(put(10)).body) == size
 
 
 def test_an_offer_is_made_where_http3_is_heard_and_nowhere_else():

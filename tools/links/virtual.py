@@ -60,20 +60,30 @@ class Wire:
     """Two ends, each with the transport of a UDP socket; ``ways`` tell what became of packets."""
 
     def __init__(self, link: Link, loop: Loop, *, seed: int) -> None:
-        began_s = loop.time()
-        self.ways = {end: Direction(link, seed + n) for n, end in enumerate(ADDRESSES)}
-        self.kit = _Port("kit", "office", self.ways["kit"], loop, began_s)
-        self.office = _Port("office", "kit", self.ways["office"], loop, began_s)
+        self._loop, self._link, self._seed = loop, link, seed
+        self.kit, self.office = (_Port(end, loop) for end in ("kit", "office"))
         self.kit.other, self.office.other = self.office, self.kit
+        self.begin_anew()
+
+    def begin_anew(self) -> None:
+        """Empty the link, count from here on, and let it be up from now on."""
+        self.ways = {end: Direction(self._link, self._seed + n) for n, end in enumerate(ADDRESSES)}
+        for end, port in (("kit", self.kit), ("office", self.office)):
+            port.take_way(self.ways[end], self._loop.time())
 
 
 class _Port(asyncio.DatagramTransport):
-    def __init__(self, mine: str, theirs: str, way: Direction, loop: Loop, began_s: float) -> None:
+    def __init__(self, mine: str, loop: Loop) -> None:
         super().__init__()
+        theirs = next(end for end in ADDRESSES if end != mine)
         self.address, self._peer = ((ADDRESSES[end], _PORTS[end]) for end in (mine, theirs))
-        self._way, self._loop, self._began_s = way, loop, began_s
+        self._loop = loop
         self._protocol: Any = None
         self.other: _Port = self
+
+    def take_way(self, way: Direction, began_s: float) -> None:
+        """Send this way from now on."""
+        self._way, self._began_s = way, began_s
 
     def hear(self, protocol: asyncio.DatagramProtocol) -> None:
         """Let a protocol hear here, and the one before it no more."""

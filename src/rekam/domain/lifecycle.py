@@ -195,13 +195,14 @@ class Person(Compared):
     def letters(self) -> list[SuketIssued]:
         """The letter that lives, if there is one: neither revoked nor over, one for each person.
 
-        A restored office may give a second before its kits bring home that there was a first. Of
-        the two lives the one in hand, or else the later (``test_of_two_letters_one_lives``).
+        An office that was restored may give a second, or there were two NIKs: the one in hand
+        lives, else that of the NIK that stands, else the later (``test_of_two_letters_one_lives``).
         """
         gone = self.revoked | self.lapsed
         found = {key: one for key, one in self.issued.items() if key not in gone}
         in_hand = [one for key, one in found.items() if key in self.letters_in_hand]
-        return (in_hand or [*found.values()])[-1:]
+        own = [one for one in found.values() if one.subject == self.subject]
+        return (in_hand or own or [*found.values()])[-1:]
 
     @property
     def has_card(self) -> bool:

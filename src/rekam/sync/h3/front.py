@@ -16,6 +16,7 @@ import logging
 import re
 import sys
 from collections import deque
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
@@ -75,7 +76,9 @@ class Settings:
 
 
 @dataclass(slots=True)
-class _Request:
+class Request:
+    """What a visitor asks, as far as it came."""
+
     stream: int
     began_s: float
     head: dict[str, str] = field(default_factory=dict)
@@ -84,7 +87,7 @@ class _Request:
 
 
 @dataclass(slots=True)
-class _Given:
+class Given:
     """What the office answered."""
 
     status: int
@@ -92,11 +95,15 @@ class _Given:
     body: bytes
 
 
+HandOn = Callable[[Settings, Request, str], Given]  # whom to ask for an answer, for which visitor
+
+
 class Front(QuicServer):
     """Hears on one UDP port, for as many visitors as there are."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, hand_on: HandOn | None = None) -> None:
         self.settings = settings
+        self.hand_on = hand_on or _handed_on
         self.visitors: set[_Visitor] = set()
         self.waiting_bytes = 0
         self.workers = ThreadPoolExecutor(WORKERS, "office")
@@ -167,8 +174,8 @@ class _Visitor(Talk):
     def __init__(self, quic: QuicConnection, front: Front) -> None:
         super().__init__(quic)
         self._front = front
-        self._coming: dict[int, _Request] = {}
-        self._ready: deque[_Request] = deque()
+        self._coming: dict[int, Request] = {}
+        self._ready: deque[Request] = deque()
         self._leaving: dict[int, int] = {}  # bytes of an answer, by the stream that it is on
         self._at_work = 0
         self._others_bytes = 0  # on streams that carry no request
@@ -241,7 +248,7 @@ class _Visitor(Talk):
 
     def _count(self, event: StreamDataReceived) -> bool:
         now_s = self._loop.time()
-        request = self._coming.setdefault(event.stream_id, _Request(event.stream_id, now_s))
+        request = self._coming.setdefault(event.stream_id, Request(event.stream_id, now_s))
         request.bytes += len(event.data)
         self._front.waiting_bytes += len(event.data)
         most = HEAD_BYTES_MAX + wire.BODY_BYTES_MAX
@@ -257,7 +264,7 @@ class _Visitor(Talk):
         if request is not None:
             self._free(request)
 
-    def _free(self, request: _Request) -> None:
+    def _free(self, request: Request) -> None:
         self._front.waiting_bytes -= request.bytes
 
     def _work(self) -> None:
@@ -268,20 +275,20 @@ class _Visitor(Talk):
         while self._ready and self._at_work < AT_ONCE and self.leaving_bytes <= LEAVING_BYTES:
             request = self._ready.popleft()
             self._at_work += 1
-            settings = self._front.settings
+            front = self._front
             working = self._loop.run_in_executor(
-                self._front.workers, _handed_on, settings, request, self.address
+                front.workers, front.hand_on, front.settings, request, self.address
             )
             working.add_done_callback(partial(self._answer, request))
 
-    def _answer(self, request: _Request, done: asyncio.Future[_Given]) -> None:
+    def _answer(self, request: Request, done: asyncio.Future[Given]) -> None:
         self._at_work -= 1
         self._free(request)
         if self in self._front.visitors and self.http is not None and not done.cancelled():
             self._give(self.http, request.stream, done.result())
         self._work()
 
-    def _give(self, http: H3Connection, stream: int, given: _Given) -> None:
+    def _give(self, http: H3Connection, stream: int, given: Given) -> None:
         head = [(b":status", str(given.status).encode())]
         head += [(name.encode(), value.encode("latin-1")) for name, value in given.headers]
         with suppress(Exception):  # the stream may have been given up meanwhile
@@ -293,11 +300,11 @@ class _Visitor(Talk):
         self._front.make_room()
 
 
-def _handed_on(settings: Settings, request: _Request, visitor: str) -> _Given:
+def _handed_on(settings: Settings, request: Request, visitor: str) -> Given:
     """Ask the office's own program, as a web server in front of it would."""
     method, found = request.head.get(":method", ""), _PATH.fullmatch(request.head.get(":path", ""))
     if found is None or method not in _METHODS:
-        return _Given(HTTPStatus.NOT_FOUND, [], b"")
+        return Given(HTTPStatus.NOT_FOUND, [], b"")
     told = {name: value for name, value in request.head.items() if name in _TOLD}
     told |= {"Host": request.head.get(":authority", ""), "Content-Length": str(len(request.body))}
     told |= {"X-Forwarded-For": _plain(visitor), "X-Forwarded-Proto": "https"}
@@ -308,9 +315,9 @@ def _handed_on(settings: Settings, request: _Request, visitor: str) -> _Given:
         office.request(method, f"/{found[1]}", body=bytes(request.body), headers=told)
         answer = office.getresponse()
         given = [(n.lower(), v) for n, v in answer.getheaders() if n.lower() in _ANSWERED]
-        return _Given(answer.status, given, answer.read())
+        return Given(answer.status, given, answer.read())
     except (OSError, http.client.HTTPException, ValueError):
-        return _Given(HTTPStatus.BAD_GATEWAY, [], b"")
+        return Given(HTTPStatus.BAD_GATEWAY, [], b"")
     finally:
         office.close()
 

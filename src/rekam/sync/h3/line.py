@@ -45,7 +45,9 @@ _LOOK_S = 0.5
 
 
 @dataclass(slots=True, eq=False)
-class _Asked:
+class Asked:
+    """One question under way, and its answer as far as it came."""
+
     answer: Answer
     whole: Future[Answer]
 
@@ -68,8 +70,8 @@ class Line:
         self._began_s = steady_s()
         self._opened: Future[float] = Future()  # after how many seconds
         self._down = ""
-        self._talk: _KitTalk | None = None
-        self._asked: dict[Question, _Asked] = {}
+        self._talk: KitTalk | None = None
+        self._asked: dict[Question, Asked] = {}
         self._lock = threading.Lock()
         self._loop = asyncio.new_event_loop()
         self._ticket, self._on_ticket = ticket.unpack(known.ticket), on_ticket
@@ -127,13 +129,13 @@ class Line:
         try:
             return self._waited(asked)
         except (AnswerError, LineError):
-            self._call(cast("_KitTalk", self._talk).give_up, asked)
+            self._call(cast("KitTalk", self._talk).give_up, asked)
             raise
         finally:
             with self._lock:
                 self._asked.pop(question, None)
 
-    def _send(self, question: Question) -> _Asked:
+    def _send(self, question: Question) -> Asked:
         """Send it; what is asked twice at once is one question, for here no lane lags behind.
 
         ``Lanes.hurry`` would put the last pieces twice on a link that they fill:
@@ -143,7 +145,7 @@ class Line:
             self._begun.wait(EARLY_S)
         if self._talk is None or self._down or not (self.is_open or self.is_early):
             raise LineError(self._down)
-        asked = self._asked[question] = _Asked(Answer(), Future())
+        asked = self._asked[question] = Asked(Answer(), Future())
         self._call(self._talk.ask, question, asked)
         return asked
 
@@ -159,7 +161,7 @@ class Line:
         except RuntimeError as error:  # the loop has ended meanwhile
             raise LineError(self._down) from error
 
-    def _waited(self, asked: _Asked) -> Answer:
+    def _waited(self, asked: Asked) -> Answer:
         began_s = moved_s = self._steady_s()
         moved = self._moved()
         while True:
@@ -212,7 +214,7 @@ class Line:
             session_ticket_handler=lambda one: self._on_ticket(ticket.pack(one)),
         )
         _, talk = await self._loop.create_datagram_endpoint(
-            lambda: _KitTalk(quic, self._where, on_open=self._note_open, on_end=self._note_end),
+            lambda: KitTalk(quic, self._where, on_open=self._note_open, on_end=self._note_end),
             remote_addr=address,
         )
         talk.begin(self._expected, is_early=self.is_early)
@@ -244,7 +246,7 @@ class Line:
             self._talk.drop_all(why)
 
 
-class _KitTalk(Talk):
+class KitTalk(Talk):
     """What the line's own thread does."""
 
     def __init__(
@@ -258,7 +260,7 @@ class _KitTalk(Talk):
         super().__init__(quic)
         self._where = where
         self._on_open, self._on_end = on_open, on_end
-        self._asked: dict[int, _Asked] = {}
+        self._asked: dict[int, Asked] = {}
         self._heard_bytes = 0
         self._peer: NetworkAddress = None
         self._line: asyncio.DatagramTransport | None = None
@@ -331,7 +333,7 @@ class _KitTalk(Talk):
             self._fail(asked, why)
         self._asked.clear()
 
-    def ask(self, question: Question, asked: _Asked) -> None:
+    def ask(self, question: Question, asked: Asked) -> None:
         """Send a question on a stream of its own."""
         try:
             assert self.http is not None
@@ -354,7 +356,7 @@ class _KitTalk(Talk):
         except Exception as error:  # noqa: BLE001 it is told where it was asked for
             self._fail(asked, f"{type(error).__name__} {error}")
 
-    def give_up(self, asked: _Asked) -> None:
+    def give_up(self, asked: Asked) -> None:
         """Want no answer any more."""
         stream = next((one for one, other in self._asked.items() if other is asked), None)
         if stream is not None:
@@ -367,7 +369,7 @@ class _KitTalk(Talk):
         if self._line is not None:
             self._line.abort()
 
-    def _fail(self, asked: _Asked, why: str) -> None:
+    def _fail(self, asked: Asked, why: str) -> None:
         if not asked.whole.done():
             asked.whole.set_exception(LineError(why))
 
