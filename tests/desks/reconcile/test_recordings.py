@@ -15,7 +15,7 @@ from rekam.domain.errors import (
     OfficeOnlyError,
     SecondOfficerError,
 )
-from rekam.domain.facts import SuketIssued
+from rekam.domain.facts import SuketHandedOver, SuketIssued
 from rekam.domain.trust import Role
 from rekam.domain.values import Subject, VillageCode
 from rekam.registry import asking, letters, project, read, recorded_twice
@@ -273,6 +273,9 @@ def test_the_letter_of_the_nik_that_lost_is_shown_and_withdrawn_by_one_button(
     assert left(WHO.nik) == left(NEAR.nik) == []
     for officer in (HENDRA, WATI):
         decide(machine, Verdict.FIRST, pair=pair, officer=officer)
+    assert left(WHO.nik) == left(NEAR.nik) == []  # the other is refused by itself
+    handed = SuketHandedOver(subject=pair[1], year=2018, serial=2, receiver=NEAR.name)
+    machine.ledger.record(handed, actor="office")
     assert left(WHO.nik) == left(NEAR.nik) == [2]
     with office_screens.visitor(Role.REGISTRAR) as registrar:
         queue = registrar.get("/daftar/rekaman-ganda")
