@@ -196,9 +196,8 @@ def test_a_stranger_past_its_day_is_a_stranger_first(keys, root):
     assert refusal([stranger], [root]) == "root"
 
 
-def test_a_certificate_whose_extension_is_not_of_its_form_is_none(keys, root):
-    garbled = x509.UnrecognizedExtension(x509.BasicConstraints.oid, b"\xff\xff")
-    device = (
+def extended(keys, *extensions):
+    builder = (
         x509.CertificateBuilder()
         .subject_name(named("device"))
         .issuer_name(named("root"))
@@ -206,10 +205,25 @@ def test_a_certificate_whose_extension_is_not_of_its_form_is_none(keys, root):
         .serial_number(7)
         .not_valid_before(NOW)
         .not_valid_after(NOW + DAY)
-        .add_extension(garbled, critical=True)
-        .sign(keys["root"], hashes.SHA256())
     )
-    assert refusal([device], [root]) == "certificate"
+    for one in extensions:
+        builder = builder.add_extension(one, critical=True)
+    return builder.sign(keys["root"], hashes.SHA256())
+
+
+def test_a_certificate_whose_extension_is_not_of_its_form_is_none(keys, root):
+    garbled = x509.UnrecognizedExtension(x509.BasicConstraints.oid, b"\xff\xff")
+    assert refusal([extended(keys, garbled)], [root]) == "certificate"
+
+
+def test_a_certificate_with_one_extension_twice_is_none(keys, root):
+    first, second = (x509.ObjectIdentifier(f"1.2.3.{last}") for last in (4, 5))
+    der = extended(
+        keys, *(x509.UnrecognizedExtension(one, b"\x05\x00") for one in (first, second))
+    ).public_bytes(Encoding.DER)
+    twice = der.replace(bytes.fromhex("06032a0305"), bytes.fromhex("06032a0304"))
+    assert twice != der
+    assert refusal([x509.load_der_x509_certificate(twice)], [root]) == "certificate"
 
 
 def test_keys_of_another_kind_do_not_confuse(keys, root):

@@ -102,6 +102,16 @@ def test_a_key_that_cannot_be_read_signs_nothing(bench, token):
     assert caught.value.args == ("key",)
 
 
+def test_a_certificate_of_no_version_that_there_is_is_refused(bench, token):
+    """Found among a million hostile inputs: this error of the library is no ValueError."""
+    der = bench.keys[Kind.FINGER].device.certificate.public_bytes(Encoding.DER)
+    third, other = bytes.fromhex("a003020102"), bytes.fromhex("a003020122")
+    assert der.count(third) == 1
+    strange = der.replace(third, other)
+    with pytest.raises(DeviceUnreadableError):
+        jws.opened(forged(token, header={"x5c": [b64encode(strange).decode()]}))
+
+
 def test_a_key_named_in_the_header_is_not_used(bench, token):
     """A header may carry a key of its own, or an address of one; neither is looked at."""
     other = bench.keys[Kind.IRIS].device.key.public_key().public_numbers()

@@ -21,6 +21,12 @@ from cryptography.hazmat.primitives.hashes import SHA256, SHA384, SHA512
 
 from rekam.domain.device_errors import DeviceKeyExpiredError, DeviceUnknownError
 
+# What reading a certificate that is not of its form may raise; only some of it is a ValueError.
+MALFORMED = (
+    *(ValueError, TypeError, UnsupportedAlgorithm),
+    *(x509.InvalidVersion, x509.DuplicateExtension, x509.UnsupportedGeneralNameType),
+)
+
 _Extension = TypeVar("_Extension", bound=x509.ExtensionType)
 
 
@@ -54,7 +60,10 @@ def from_pem(pem: bytes) -> tuple[x509.Certificate, ...]:
     Raises:
         ValueError: the file is not of its form.
     """
-    return tuple(x509.load_pem_x509_certificates(pem)) if pem.strip() else ()
+    try:
+        return tuple(x509.load_pem_x509_certificates(pem)) if pem.strip() else ()
+    except MALFORMED as error:
+        raise ValueError("PEM") from error
 
 
 def vouched(
@@ -73,10 +82,10 @@ def vouched(
     """
     try:
         path = _path(certificates, roots)
-    except (ValueError, UnsupportedAlgorithm) as error:  # an extension that is not of its form
+        until = min(one.not_valid_after_utc for one in path)
+        since = max(one.not_valid_before_utc for one in path)
+    except MALFORMED as error:
         raise DeviceUnknownError("certificate") from error
-    until = min(one.not_valid_after_utc for one in path)
-    since = max(one.not_valid_before_utc for one in path)
     # Guards against a key that somebody kept when its month was over
     # (``test_a_link_that_is_over_by_both_clocks_is_not_trusted``).
     if clocks.told is not None and until < min(clocks.now, clocks.told):

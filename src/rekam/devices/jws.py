@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from rekam.devices.certificates import MALFORMED
 from rekam.domain.device_errors import DeviceSignatureError, DeviceUnreadableError
 
 CERTIFICATES_MAX = 4
@@ -118,5 +119,5 @@ def _certificates(listed: object) -> tuple[x509.Certificate, ...]:
         raise DeviceSignatureError("certificates")
     try:
         return tuple(x509.load_der_x509_certificate(b64decode(one)) for one in listed)
-    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+    except MALFORMED as error:
         raise DeviceUnreadableError("token", "certificate") from error

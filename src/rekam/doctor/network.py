@@ -159,9 +159,11 @@ def bounded(work: Callable[[], Result], seconds: float) -> Result:
 
 
 def certificate(line: ssl.SSLSocket) -> x509.Certificate | None:
-    """Return the certificate that the other end showed."""
+    """Return the certificate that the other end showed; None for one that is not of its form."""
     shown = line.getpeercert(binary_form=True)
-    return x509.load_der_x509_certificate(shown) if shown else None
+    with suppress(ValueError, x509.InvalidVersion):
+        return x509.load_der_x509_certificate(shown) if shown else None
+    return None
 
 
 _GET_FLAGS = 0x8913  # SIOCGIFFLAGS, netdevice(7)

@@ -340,10 +340,13 @@ def _described(cert: x509.Certificate | None) -> dict[str, Value]:
     }
 
 
+_ODD = (x509.ExtensionNotFound, x509.DuplicateExtension, x509.UnsupportedGeneralNameType)
+
+
 def _names(cert: x509.Certificate) -> str:
     try:
         found = cert.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
         names = [str(one.value) for one in found]
-    except (x509.ExtensionNotFound, ValueError):
+    except (*_ODD, ValueError):
         names = [cert.subject.rfc4514_string()]
     return ", ".join(names)[:VALUE_LENGTH_MAX]
