@@ -2,9 +2,11 @@
 
 import hashlib
 from collections import Counter
+from contextlib import suppress
 
+from rekam.domain.errors import SignatureError
 from rekam.domain.values import Subject, writer_of
-from rekam.journal import codec
+from rekam.journal import codec, segment
 from rekam.registry import enrolled, project, quarantine
 from rekam.registry.models import EntrySubject, LedgerEntry, PartRow, QuarantineRow
 from rekam.registry.verify import verify
@@ -147,18 +149,34 @@ def left_aside(one, world):
     """Name segments that wait although nothing is missing; a kit keeps others' forks for good.
 
     And what comes after something that nobody has: the office was restored, and had told a kit the
-    end alone of what it lost.
+    end alone of what it lost. And what a laptop signed that nobody has any more, where the office
+    was restored to before it knew it: there it is shown, and nothing says whether to believe it.
     """
     rows = QuarantineRow.objects.filter(name=quarantine.SEGMENT, settled="")
     for row in rows:
-        run = one.assembled().ledger.read_certified(bytes(row.data))
-        is_others = writer_of(run.stream) != one.assembled().node
-        if row.code == "gap":
-            is_lost = is_others and reach(world.office, run) < run.first - 1
+        if row.code == "signature":
+            is_lost = one is world.office and not signed_by_any(world, bytes(row.data))
         else:
-            is_lost = is_others and row.code == "fork"
-        if one is world.office or not is_lost:
+            is_lost = one is not world.office and follows_nothing(one, world, row)
+        if not is_lost:
             yield f"left aside: {row.code} {row.detail}"
+
+
+def signed_by_any(world, data):
+    """Tell whether somebody still has the laptop that signed a segment."""
+    for one in (*world.machines(), *world.gone):
+        with suppress(SignatureError):
+            segment.verify(data, one.assembled().ledger.keys.public.signing_key)
+            return True
+    return False
+
+
+def follows_nothing(kit, world, row):
+    """Tell whether what a kit keeps aside is another's: a fork, or what comes after a loss."""
+    run = kit.assembled().ledger.read_certified(bytes(row.data))
+    is_others = writer_of(run.stream) != kit.assembled().node
+    is_gap = row.code == "gap" and reach(world.office, run) < run.first - 1
+    return is_others and (is_gap or row.code == "fork")
 
 
 def reach(office, run):
