@@ -89,9 +89,12 @@ def issue_and_hand_over(visit):
     visit.follow("Suket")
     visit.follow("Terbitkan")
     visit.see("Belum diambil (1)", within="h2")
-    visit.tab_to("Diterima oleh")
-    visit.type("Anaknya")
+    visit.follow("Serahkan")
+    visit.tab_to("Tanda tangan di lembar")
     visit.press("Enter")
+    visit.see("sudah diserahkan")
+    assert "Angka pemilih turun satu" in visit.text()
+    visit.follow("Kembali ke suket")
     visit.see("Belum diambil (0)", within="h2")
 
 

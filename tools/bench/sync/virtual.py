@@ -12,7 +12,7 @@ import random
 import ssl
 import tempfile
 from collections.abc import Callable, Coroutine, Sequence
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
@@ -83,12 +83,16 @@ class Scene:
             self.wire.office.hear(self.office)
             return await asyncio.wait_for(work(), _PATIENCE_S)
 
-        asyncio.set_event_loop(self.loop)
-        try:
-            return self.loop.run_until_complete(within())
-        finally:
-            self.loop.close()
-            asyncio.set_event_loop(None)
+        def run() -> Any:
+            asyncio.set_event_loop(self.loop)
+            try:
+                return self.loop.run_until_complete(within())
+            finally:
+                self.loop.close()
+                asyncio.set_event_loop(None)
+
+        with ThreadPoolExecutor(1) as alone:  # the caller's thread may have a loop
+            return alone.submit(run).result()
 
     def come(
         self, *, shown: bytes = b"", carried: Carried | None = None
