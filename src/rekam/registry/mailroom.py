@@ -89,7 +89,9 @@ class Mailroom:
         """Keep what arrived, believed or aside."""
         try:
             if is_statement(name):
-                return self._hear(name, data)
+                outcome = self._hear(name, data)
+                quarantine.retry(self.ledger)  # its writer may have been certified meanwhile
+                return outcome
             if is_letters(name):
                 is_new = take_letters(self.letter_list, data, office_key=self.ledger.office_key)
                 return Outcome.NEW if is_new else Outcome.KNOWN
