@@ -35,6 +35,8 @@ def heal(world):
     carry_round(world)
     while settle(world):
         carry_round(world)
+    for kit in (*world.kits, *world.kits):  # what came of a statement alone is news to the others
+        met(world, kit)
 
 
 def pair_again(office, kit):
