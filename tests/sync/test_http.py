@@ -18,10 +18,11 @@ from rekam.desks.exchange import actions
 from rekam.domain.errors import TransportError
 from rekam.domain.facts import NoteAdded
 from rekam.domain.values import NodeId, Subject
+from rekam.journal.durable import write_durably
 from rekam.journal.keys import NodeKeys
 from rekam.registry import pairing
 from rekam.registry.models import LedgerEntry, PartRow, QuarantineRow
-from rekam.sync import courier, lines, wire
+from rekam.sync import courier, folder, lines, wire
 from rekam.sync.carrier import answer_name, segment_name, statement_name
 from rekam.sync.http import HttpCarrier, Limits
 from rekam.sync.journey import Journey, StoppedError, Watched
@@ -133,6 +134,24 @@ def test_many_kits_at_once_all_get_their_receipts(machines, office):
             with kit.on() as machine:
                 heard = machine.mailroom.heard_from(NodeId("office"))
                 assert heard.positions[kit.name, 1].seq == 1
+
+
+def test_a_statement_that_another_visit_takes_in_at_once_is_answered(
+    office, kit, client, monkeypatch
+):
+    def put_and_let_another_visit_take_it(path, data):
+        write_durably(path, data)
+        if path.name == f"{KIT}.statement":
+            with office.on() as machine:
+                courier.run(machine.mailroom, spool(office), peers=[])
+
+    with kit.on() as machine:
+        machine.ledger.record(note("from the village"), actor="officer:rina")
+    with serving(office) as address, kit.on() as machine:
+        monkeypatch.setattr(folder, "write_durably", put_and_let_another_visit_take_it)
+        report = actions.exchange_now(machine, carrier_of(machine, address, client))
+        assert report.failed == []
+        assert machine.mailroom.heard_from(NodeId("office")).positions[KIT, 1].seq == 1
 
 
 def exchange_all_at_once(kits, address):

@@ -38,7 +38,7 @@ def authorise(
     with machine.ledger.deciding():
         machine.ledger.record(fact, actor=actor)
         credentials.set_passphrase(ident, passphrase)
-    welcome.offer(machine.mailroom, FolderCarrier(machine.spool))
+    welcome.offer(machine.mailroom, FolderCarrier(machine.spool, is_shared=True))
 
 
 def change_passphrase(machine: Machine, officer: Officer, passphrase: str) -> None:
