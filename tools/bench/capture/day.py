@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -119,13 +120,24 @@ class Officer:
 
 
 @contextmanager
-def working(kit: Machine) -> Iterator[Officer]:
-    """Serve a kit beside its devices, and let the officer sign in."""
+def working(kit: Machine, *, is_sealed: bool = False) -> Iterator[Officer]:
+    """Serve a kit beside its devices, and let the officer sign in; a sealed one as at work."""
     with (
         _devices(kit),
-        serving.signed_in(kit, REKAM_DEVICES=ENV) as (memory_mb, client, _answered),
+        serving.signed_in(kit, REKAM_DEVICES=ENV, **(_put_at_home(kit) if is_sealed else {})) as (
+            memory_mb,
+            client,
+            _answered,
+        ),
     ):
         yield Officer(client, memory_mb, {}, frame())
+
+
+def _put_at_home(kit: Machine) -> dict[str, str]:
+    """Move a kit's book to where the program looks for it, and seals it when it is served."""
+    kit.fleet.store.lines.close(kit.database)
+    shutil.move(kit.database, kit.home / "rekam.sqlite3")
+    return {"DATABASE_URL": "", "REKAM_SILENT_DAYS": "0"}  # its office was heard in a scene's 2018
 
 
 @contextmanager

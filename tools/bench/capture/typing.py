@@ -18,6 +18,9 @@ _BEGUN_LETTERS_MIN = 4
 _LAST_DIGITS = 8
 
 
+Aims = tuple[float, float, float]  # p50 and p99 in ms, share with the right one among the first ten
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """Somebody of the register."""
@@ -30,14 +33,11 @@ class Person:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Way:
-    """A way of typing; ``fits`` tells whom the text would fit as well, had it no errors.
-
-    ``aims`` are p50 and p99 in ms, and the share with the right person among the first ten.
-    """
+    """A way of typing; ``fits`` tells whom the text would fit as well, had it no errors."""
 
     typed: Callable[[Person, Random], str]
     fits: Callable[[Person, Person, str], bool]  # the one meant, another of the village, the text
-    aims: tuple[float, float, float] | None = None
+    aims: Aims | None = None  # of a kit
     is_number: bool = False
 
 
