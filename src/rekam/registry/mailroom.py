@@ -105,7 +105,7 @@ class Mailroom:
     def _take_segment(self, data: bytes) -> Outcome:
         signed = self.ledger.keys.open(data)
         try:
-            new = self.ledger.admit(signed)
+            new = recovery.admit(self.ledger, signed)
         except UntrustedError as error:
             quarantine.keep_segment(self.ledger, signed, error)
             return Outcome.ASIDE
