@@ -1,5 +1,7 @@
 """An office is backed up and put back as an IT officer does it, on both databases."""
 
+from dataclasses import replace
+
 from rekam.boot.backup import KEPT_BACKUPS
 from rekam.registry import credentials, letters, read
 from rekam.registry.models import LedgerEntry, PartRow, PersonRow
@@ -21,7 +23,7 @@ from tests.boot.commanding import PASSPHRASE, Typed
 from tests.machines import BEGIN_MS, exchange, rows
 from tests.people import people
 from tests.screens import quick_passphrases
-from tests.telling import OPERATOR, matched, who
+from tests.telling import OPERATOR, handed_over, matched, who
 
 __all__ = ["clock", "disk", "full", "quick_passphrases", "typed"]
 
@@ -220,6 +222,19 @@ def test_a_part_that_is_damaged_at_the_office_is_not_said_to_be_in(
     exchange(machines.stick(), full, kit)
     with kit.on():
         assert PartRow.objects.get().backed_ms
+
+
+def test_the_mark_of_who_received_a_letter_at_the_counter_is_in_the_backup(typed, full, disk):
+    """No kit sends it: it is the office's own, and was never counted as being there."""
+    with full.on() as machine:
+        mark = machine.keep_sealed("signature", b"a signature", tier=2)
+        told = replace(handed_over(1), parts=(mark,))
+        machine.ledger.record(told, actor=OPERATOR)
+    typed.does("backup", disk)
+    with full.on() as machine:
+        assert PartRow.objects.get(digest=mark.digest.hex()).is_held
+        assert read.backup_state(machine).parts_outside == 0
+        assert BackupRow.objects.get().part_count == 2
 
 
 def test_a_part_that_came_after_the_backup_is_not_said_to_be_in(machines, typed, full, disk, kit):

@@ -11,7 +11,7 @@ from rekam.domain.values import OFFICE, NodeId, StreamId
 from rekam.journal import segment
 from rekam.journal.entry import Head
 from rekam.journal.keys import NodeKeys
-from rekam.registry import bulk, mailroom, unsent
+from rekam.registry import bulk, held, unsent
 from rekam.registry.models import PartRow, QuarantineRow, SealedRow, SegmentRow, StatementRow
 from rekam.registry.sealed import is_whole
 from rekam.sync import statement
@@ -216,7 +216,7 @@ def test_a_restored_office_takes_its_receipts_back(machines, office, kit):
 
 
 def test_a_statement_tells_no_more_parts_than_it_has_room_for(machines, office, kit, monkeypatch):
-    monkeypatch.setattr(mailroom, "PARTS_TOLD_MAX", 2)
+    monkeypatch.setattr(held, "PARTS_TOLD_MAX", 2)
     recorded(kit, 1, b"a", b"b", b"c")
     rounds(machines, kit, office)
     with kit.on():

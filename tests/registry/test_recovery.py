@@ -32,8 +32,8 @@ def told(one, *facts):
         machine.ledger.sign_pending()
 
 
-def rounds(machines, *fleet, count=4):
-    stick = machines.stick()
+def rounds(machines, *fleet, count=4, stick="stick"):
+    stick = machines.stick(stick)
     for _ in range(count):
         exchange(stick, *fleet)
 
@@ -125,6 +125,26 @@ def test_what_an_image_had_unsigned_is_signed_when_its_tail_comes_back(
         machine.ledger.admit(tail)
     rounds(machines, office, other, office, kit, office)
     sound(office, kit, other)
+
+
+def test_a_tail_that_comes_back_after_its_branch_was_told_again_reaches_the_other_branch(
+    machines, office, kit, other
+):
+    """Seeded world 235: of an office's two branches the end of one came home with a slow kit."""
+    image = office.copy("image")
+    told(office, note(1))
+    rounds(machines, office, other, stick="the other's")
+    office.restore(image)
+    told(office, note(2))
+    later = office.copy("later")
+    told(office, note(3))
+    rounds(machines, office, kit)
+    office.restore(later)
+    rounds(machines, other, office, stick="the other's")
+    rounds(machines, kit, office, other)
+    sound(office, kit, other)
+    with other.on():
+        assert [len(project.story(who(number))) for number in (1, 2, 3)] == [1, 1, 1]
 
 
 def test_both_twins_of_a_cloned_laptop_bring_their_work_home(machines, office, kit):

@@ -20,6 +20,7 @@ from rekam.domain.errors import DigestError, OfficeOnlyError
 from rekam.domain.values import StreamId, writer_of
 from rekam.journal import codec
 from rekam.registry import bulk, enrolled, tables
+from rekam.registry.held import count_found
 from rekam.registry.ledger import entry_of
 from rekam.registry.machine import Machine
 from rekam.registry.models import LedgerEntry, PartRow
@@ -93,6 +94,7 @@ def take(machine: Machine, vault: Vault, wanted: Wanted, *, on_progress: Progres
     if before is not None and not wanted.is_reread:
         vault.trust(before)
     machine.ledger.sign_pending()
+    count_found(machine.parts, {stream for stream, _ in machine.ledger.heads()})
     steps = _Steps(on_progress)
     with tables.snapshot():
         seen = _look(machine, vault, steps)

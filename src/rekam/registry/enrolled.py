@@ -1,9 +1,9 @@
 """What a recording or a handover speaks of besides its person: sealed parts, receipt numbers.
 
-A receipt is counted when its entry comes in. Parts are noted when an entry comes from elsewhere,
-and our own when their segment is signed: until then nobody is told of them, and an officer waits
-for five rows less. ``rebuild`` notes all anew; what is held and what the office receipted are no
-facts and are kept.
+A receipt is counted when its entry comes in. Parts are noted when an entry comes from elsewhere or
+is an office's, and a kit's own when their segment is signed: until then nobody is told of them, and
+an officer waits for five rows less. ``rebuild`` notes all anew; what is held and what the office
+receipted are no facts and are kept.
 Before: ``ledger.py`` keeps the entry. Next: ``mailroom.py`` asks what is missing.
 """
 

@@ -126,7 +126,7 @@ class Ledger:
             _check_widths(entry, fact)
             heads[stream] = Head(entry.place.seq, digest(entry, head.digest))
             kept.append(_Kept(entry, heads[stream].digest, fact))
-        self._insert(kept)
+        self._insert(kept, is_noted=self.is_office)  # what it adopts a kit may tell again
         return [one.entry for one in kept]
 
     # ---- came from elsewhere
@@ -151,9 +151,10 @@ class Ledger:
             ]
             if writer_of(arrived.stream) == self.node:  # or a hole stays that nobody signs
                 self.sign_pending()
+            elif not self.is_office and any(enrolled.parts_of(one.fact) for one in kept):
+                self.note_parts()  # of ours: the office may have adopted a twin's
             self._keep_segment(arrived, signed)
-            self._insert(kept)
-            enrolled.keep_parts([(one.entry.place, one.fact) for one in kept], are_held=False)
+            self._insert(kept, is_noted=True)
             self._learn_time(arrived, new)
         return len(new)
 
@@ -294,13 +295,15 @@ class Ledger:
 
     # ---- the common end of both ways in
 
-    def _insert(self, kept: Sequence[_Kept]) -> None:
+    def _insert(self, kept: Sequence[_Kept], *, is_noted: bool) -> None:
         now_ms, (newest,) = self.clock_ms(), bulk.execute(_NEWEST).fetchone()
         numbered = list(enumerate(kept, start=newest + 1))
         pairs = [(ident, one) for ident, kept in numbered for one in set(subjects_of(kept.fact))]
         bulk.insert(LedgerEntry, [_ledger_row(ident, one, now_ms) for ident, one in numbered])
         bulk.insert(EntrySubject, pairs)
-        enrolled.count_receipts([(one.entry.place, one.fact) for one in kept])
+        told = [(one.entry.place, one.fact) for one in kept]
+        enrolled.count_receipts(told)
+        enrolled.keep_parts(told if is_noted else (), are_held=False)
         touched = {subject for _, subject in pairs}
         for one in kept:
             if isinstance(one.fact, ClockBounded):
@@ -309,11 +312,9 @@ class Ledger:
         project.refresh(touched, {one.entry.payload: one.fact for one in kept})
 
     def _keep_segment(self, arrived: Segment, signed: bytes) -> None:
-        place = {"stream": arrived.stream, "epoch": arrived.epoch}
-        defaults = {"signed": signed}
-        SegmentRow.objects.get_or_create(
-            **place, first=arrived.first, last=arrived.last, defaults=defaults
-        )
+        chain = {"stream": arrived.stream, "epoch": arrived.epoch}
+        span = chain | {"first": arrived.first, "last": arrived.last}
+        SegmentRow.objects.get_or_create(**span, defaults={"signed": signed})
 
     def _state(self) -> tuple[int, Stamp]:
         """Return our epoch and the last stamp that we gave or saw."""

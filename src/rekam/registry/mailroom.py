@@ -7,11 +7,10 @@ quarantine. The peer's latest signed statement alone decides what is sent to it.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from pathlib import Path
 
-from django.db.models import Max, QuerySet
-from django.db.models.functions import Left
+from django.db.models import Max
 
 from rekam.domain.errors import (
     DigestError,
@@ -28,6 +27,7 @@ from rekam.registry import (
     backed,
     bulk,
     enrolled,
+    held,
     project,
     quarantine,
     recovery,
@@ -51,7 +51,6 @@ from rekam.sync.carrier import is_letters, is_statement, part_name, segment_name
 from rekam.sync.courier import Outcome
 from rekam.sync.statement import HEAD_BYTES, Chain, Condition, Positions, Statement
 
-PARTS_TOLD_MAX = 1000  # in one statement, 8 bytes each to ask and 32 to answer
 # Whole, or those that go out need not be those that we ask about, of parts of one size
 # (``test_parts_of_one_size_go_out_in_the_order_in_which_they_are_asked_about``).
 _PARTS_FIRST = ("tier", "size_bytes", "digest")
@@ -105,7 +104,7 @@ class Mailroom:
     def _take_segment(self, data: bytes) -> Outcome:
         signed = self.ledger.keys.open(data)
         try:
-            new = self.ledger.admit(signed)
+            new = recovery.admit(self.ledger, signed)
         except UntrustedError as error:
             quarantine.keep_segment(self.ledger, signed, error)
             return Outcome.ASIDE
@@ -257,7 +256,7 @@ class Mailroom:
         self.ledger.sign_pending()
         rows = PartRow.objects.filter(stream=self.node, is_held=True, receipted_ms=None)
         # No more than the next statement can answer for, so that the first are receipted first.
-        for row in rows.order_by(*_PARTS_FIRST)[:PARTS_TOLD_MAX]:
+        for row in rows.order_by(*_PARTS_FIRST)[: held.PARTS_TOLD_MAX]:
             name = part_name(peer, bytes.fromhex(row.digest))
             if name not in present:
                 try:
@@ -290,20 +289,22 @@ class Mailroom:
     def statement_for(self, peer: NodeId) -> bytes:
         """Return our signed statement to a peer; to a kit it is the receipt."""
         heard = self.heard_from(peer)
-        self._count_found(peer)
-        held, missing = self._parts_of(peer, heard.parts_asked) if heard else ((), ())
+        positions = self._positions(heard)
+        streams = held.streams_of(peer, self.node, positions)
+        held.count_found(self.parts, {self.node, *streams})
+        here, missing = held.told(self.parts, streams, heard.parts_asked) if heard else ((), ())
         in_backup, outside = backed.told_to(peer)
         mine = PartRow.objects.filter(stream=self.node, receipted_ms=None)
-        asked = _digests(mine.order_by(*_PARTS_FIRST)[:PARTS_TOLD_MAX])
+        waiting = held.digests(mine.order_by(*_PARTS_FIRST)[: held.PARTS_TOLD_MAX])
         told = Statement(
             node=self.node,
             reader=peer,
             epoch=self.ledger.epoch,
             made_ms=self.ledger.clock_ms(),
-            positions=self._positions(heard),
-            parts=held,
+            positions=positions,
+            parts=here,
             parts_missing=missing,
-            parts_asked=tuple(one[:HEAD_BYTES] for one in asked),
+            parts_asked=tuple(one[:HEAD_BYTES] for one in waiting),
             aside=quarantine.kept_aside(self.ledger),
             unsent=unsent.entries(self.ledger, heard),
             unsent_parts=mine.count(),
@@ -327,54 +328,6 @@ class Mailroom:
                     heads[chain] = Head(known.seq, bytes(row.digest))
         return heads
 
-    def _parts_of(
-        self, peer: NodeId, asked: Sequence[bytes]
-    ) -> tuple[tuple[bytes, ...], tuple[bytes, ...]]:
-        """Return the parts a peer asks about that are here, and its others that are not.
-
-        Whoever reads this throws its copy away: each part is read through once more
-        (``test_a_part_damaged_at_the_office_before_its_receipt_is_given_none``).
-        """
-        marks = [one.hex() for one in asked]
-        rows = PartRow.objects.annotate(mark=Left("digest", 2 * HEAD_BYTES))
-        told = [
-            one
-            for some in bulk.batches(marks, project.BATCH)
-            for one in _digests(rows.filter(mark__in=some, is_held=True))
-        ]
-        held = tuple(filter(self.parts.has, told))
-        waiting = self._before_their_entry({*asked} - {one[:HEAD_BYTES] for one in told})
-        for some in bulk.batches([one.hex() for one in {*told} - {*held}], project.BATCH):
-            PartRow.objects.filter(digest__in=some).update(is_held=False)
-        missing = _digests(PartRow.objects.filter(stream=peer, is_held=False).order_by("digest"))
-        others = [one for one in missing if one[:HEAD_BYTES] not in set(asked)]
-        return held + waiting, tuple(others[:PARTS_TOLD_MAX])
-
-    def _before_their_entry(self, asked: Iterable[bytes]) -> tuple[bytes, ...]:
-        """Return parts that are here whole, of which no admitted entry speaks yet.
-
-        Their segment waits somewhere. Without a receipt a kit would put them on its stick again at
-        each exchange (``test_a_part_whose_segment_waits_is_put_once``); where it is lost meanwhile,
-        its entry will find it missing, and ask.
-        """
-        known = {one.hex() for one in asked}
-        found = [one for mark in sorted(known) for one in self.parts.beginning(mark)]
-        rows = set(
-            PartRow.objects.filter(digest__in=[one.hex() for one in found]).values_list(
-                "digest", flat=True
-            )
-        )
-        return tuple(one for one in found if one.hex() not in rows and self.parts.has(one))
-
-    def _count_found(self, peer: NodeId) -> None:
-        """Count parts that came before the entry that speaks of them, or can be read again."""
-        missing = PartRow.objects.filter(
-            stream__in=(self.node, peer), is_held=False, dropped_ms=None
-        )
-        found = [one.hex() for one in _digests(missing) if self.parts.has(one)]
-        for some in bulk.batches(found, project.BATCH):
-            missing.filter(digest__in=some).update(is_held=True)
-
 
 def _entry_at(chain: Chain, seq: int) -> LedgerEntry | None:
     return LedgerEntry.objects.filter(stream=chain[0], epoch=chain[1], seq=seq).first()
@@ -382,10 +335,6 @@ def _entry_at(chain: Chain, seq: int) -> LedgerEntry | None:
 
 def _name_of(row: SegmentRow, reader: NodeId) -> str:
     return segment_name(reader, StreamId(row.stream), row.epoch, (row.first, row.last))
-
-
-def _digests(rows: QuerySet[PartRow]) -> tuple[bytes, ...]:
-    return tuple(bytes.fromhex(one) for one in rows.values_list("digest", flat=True))
 
 
 def _concerns(stream: StreamId, villages: frozenset[str]) -> bool:

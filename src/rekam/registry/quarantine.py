@@ -168,7 +168,7 @@ def _early() -> list[QuarantineRow]:
 def _try(ledger: Ledger, row: QuarantineRow, *, how: str = "admitted") -> bool:
     """Settle a segment if the book takes it now, or if it turns out to be our own lost branch."""
     try:
-        ledger.admit(bytes(row.data))
+        recovery.admit(ledger, bytes(row.data))
     except UntrustedError as error:
         return _is_told_again(ledger, row, error)
     _settle(row, how)

@@ -3,8 +3,9 @@
 A peer that knows more of our own chain than we do, or another entry at the same place, shows it. We
 never reuse a place: we open a new epoch. The peer then sends us its branch of the old chain. What
 follows from our book is admitted as it is; what forks from it we tell again in the new epoch, and
-with it what our own branch holds and the peer cannot take. An entry told again keeps its stamp and
-counts once, so all machines end in the same rows and no person is lost.
+with it what our own branch holds and the peer cannot take; what comes back of that branch later is
+told again too. An entry told again keeps its stamp and counts once, so all machines end in the same
+rows and no person is lost.
 A statement opens an epoch and does no more; only what we signed ourselves is told again, or any
 certified kit could make the office repeat itself without end
 (``test_a_lying_kit_makes_the_office_tell_nothing_again``).
@@ -15,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rekam.domain.values import writer_of
+from rekam.journal import segment
 from rekam.journal.entry import Entry, Head
 from rekam.journal.segment import Segment
 from rekam.registry.ledger import Ledger, entry_of
@@ -49,9 +51,26 @@ def tell_lost(ledger: Ledger, lost: Segment) -> None:
             _tell(ledger, chain, [entry_of(row) for row in rows.order_by("seq")])
 
 
-def is_told_again(chain: Chain, head: Head) -> bool:
-    """Tell whether the last entry of a chain that we left stands in a newer epoch."""
-    last = LedgerEntry.objects.get(stream=chain[0], epoch=chain[1], seq=head.seq)
+def admit(ledger: Ledger, signed: bytes) -> int:
+    """Take a segment in as ``Ledger.admit`` does; where it goes on what we told again, so do we.
+
+    Whoever is on the other branch can take nothing of this one
+    (``test_a_tail_that_comes_back_after_its_branch_was_told_again_reaches_the_other_branch``).
+    """
+    with ledger.deciding():
+        new = ledger.admit(signed)
+        if new and segment.signer_of(signed) == ledger.node:
+            run = ledger.read_certified(signed)
+            chain, entries = (run.stream, run.epoch), run.entries[-new:]
+            before = entries[0].place.seq - 1
+            if before and is_told_again(chain, before):
+                _tell(ledger, chain, entries)
+    return new
+
+
+def is_told_again(chain: Chain, seq: int) -> bool:
+    """Tell whether an entry of a chain that we left stands in a newer epoch."""
+    last = LedgerEntry.objects.get(stream=chain[0], epoch=chain[1], seq=seq)
     newer = LedgerEntry.objects.filter(stream=chain[0], epoch__gt=chain[1])
     return newer.filter(millis=last.millis, counter=last.counter, payload=last.payload).exists()
 

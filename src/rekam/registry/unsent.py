@@ -35,7 +35,7 @@ def entries(ledger: Ledger, heard: Statement | None) -> int:
 def _unsent(chain: Chain, head: Head, known: Head) -> int:
     if recovery.is_ours(chain, known):
         return head.seq - known.seq
-    return 0 if recovery.is_told_again(chain, head) else max(1, head.seq - known.seq)
+    return 0 if recovery.is_told_again(chain, head.seq) else max(1, head.seq - known.seq)
 
 
 def branch(
