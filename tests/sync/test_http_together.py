@@ -1,8 +1,12 @@
-"""What a kit and its office say to each other in one request instead of many."""
+"""What a kit and its office say to each other in one request, or on one connection, not many."""
+
+import socket
+import time
 
 from rekam.desks.exchange import actions
 from rekam.domain.values import NodeId
 from rekam.registry.models import PartRow, QuarantineRow
+from rekam.sync import courier, http
 from rekam.sync.carrier import segment_name
 from tests.serving import carrier_of, serving, spool
 from tests.telling import enrolled, part
@@ -40,3 +44,20 @@ def test_the_list_of_what_lies_at_the_office_comes_with_the_kits_own(office, kit
         assert len(asked) == 1
         assert carrier.names("office") == [waiting]  # asked anew: it may have changed
         assert len(asked) == 2
+
+
+def test_what_is_said_each_minute_finds_its_connection_open(office, kit, monkeypatch):
+    opened, later_s = [], 0.0
+    connect, steady_s = socket.create_connection, time.monotonic
+    monkeypatch.setattr(time, "monotonic", lambda: steady_s() + later_s)
+    monkeypatch.setattr(
+        socket,
+        "create_connection",
+        lambda *where, **how: opened.append(where) or connect(*where, **how),
+    )
+    keys = kit.assembled().ledger.keys
+    with serving(office) as address, http.road(address, KIT, keys) as road:
+        road.names(KIT)
+        later_s = courier.TELL_EVERY_S
+        road.names(KIT)
+    assert len(opened) == 1

@@ -34,6 +34,7 @@ from rekam.sync.h3.terms import (
 )
 
 TOLD_S_MAX = 7 * 24 * 3600.0
+IDLE_S = 70.0  # a connection is kept; longer than ``courier.TELL_EVERY_S``
 AGAIN_S = (30.0, 3600.0)  # after the first failure, and at most
 STEADY_S = 300.0  # who stood so long is tried again soon
 NEAR_S = 0.03  # a connection that stands sooner leads next door: nothing to gain there
@@ -55,11 +56,20 @@ class Sender(Protocol):
 
 def clients_for(address: str, memory: Memory | None, patience: Patience) -> tuple[Sender, Sender]:
     """Return who asks an office for what is small, and who for parts."""
-    clients = httpx.Client(), httpx.Client()
+    clients = _client(), _client()
     if memory is None or not memory.serves(address):
         return clients
     chooser = Chooser(address, memory, patience)
     return FastClient(clients[0], chooser), FastClient(clients[1], chooser)
+
+
+def _client() -> httpx.Client:
+    """Return one that keeps its connections for what may have to be said at any time.
+
+    On a link that an upload fills, opening one takes longer than the errand; httpx keeps them for
+    five seconds (``test_what_is_said_each_minute_finds_its_connection_open``).
+    """
+    return httpx.Client(limits=httpx.Limits(keepalive_expiry=IDLE_S))
 
 
 def try_out(address: str, port: int, memory: Memory, patience: Patience) -> tuple[str, float]:

@@ -1,7 +1,7 @@
 """A kit at its end of the link: brings home what it holds, and says how long it took, as JSON.
 
 python -m tools.bench.sync.kit ADDRESS             until everything has its receipt
-python -m tools.bench.sync.kit ADDRESS --overtake  and records somebody in the middle
+python -m tools.bench.sync.kit ADDRESS --overtake  and records somebody now and then
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from dataclasses import replace
 import django
 
 _ROUNDS_MAX = 50
+_RECORDS_AT_S = (15.0, 24.0, 33.0, 42.0, 51.0)  # while an upload goes on
 
 
 def main(address: str, *, overtakes: bool, remembers: bool = False) -> None:
@@ -27,10 +28,12 @@ def main(address: str, *, overtakes: bool, remembers: bool = False) -> None:
     from tools.bench import scene  # noqa: PLC0415
 
     machine = wiring.machine()
+    records_at_s = _RECORDS_AT_S if overtakes else ()
+    people = scene.enrolments(len(records_at_s), seed=scene.SEED + 1)
     recorded_s: list[float] = []
 
     def record_somebody() -> None:
-        late = replace(scene.enrolments(1, seed=scene.SEED + 1)[0], parts=())
+        late = replace(people.pop(), parts=())
         machine.ledger.record(late, actor=scene.OFFICER)
         recorded_s.append(time.time())
 
@@ -45,15 +48,19 @@ def main(address: str, *, overtakes: bool, remembers: bool = False) -> None:
 
     memory = http3.memory() if remembers else None
     with http.road(address, machine.node, machine.ledger.keys, memory=memory) as carrier:
-        if overtakes:
-            threading.Timer(15.0, record_somebody).start()
+        for at_s in records_at_s:
+            threading.Timer(at_s, record_somebody).start()
         while rounds < _ROUNDS_MAX:
             journey = Journey(on_step=note)
             report = courier.run(machine.mailroom, Watched(carrier, journey))
             put += sum(size for name, size in journey.out.items() if ".statement" not in name)
             failed, rounds = failed + len(report.failed), rounds + 1
             state = read.send_state(machine)
-            if not state.waiting and not state.parts_waiting and len(recorded_s) == overtakes:
+            if (
+                not state.waiting
+                and not state.parts_waiting
+                and len(recorded_s) == len(records_at_s)
+            ):
                 break
     spent = time.perf_counter() - began
     said = {"seconds": home[0], "receipts": spent, "bytes": put, "failed": failed, "rounds": rounds}

@@ -24,6 +24,7 @@ from tools.links.models import LINKS, Link
 PEERS = ("one-by-one", "lanes", "http2", "tus", "rsync", "pouchdb")
 REKAM, H3 = "rekam", "h3"  # by HTTP/1.1 alone, and by HTTP/3 as a kit chooses that by itself
 _CELL_S_MAX = 360
+OVERTAKEN = 3  # large parts: a minute of link C
 # Goodput of the links' rate, TARGETS 1.
 AIMS = {
     "small": {"A": None, "B": 0.92, "C": 0.90, "D": 0.90, "E": 0.80, "F": 0.64},
@@ -56,38 +57,45 @@ class Cell:
 def measure(method: str, link: Link, kind: str, *, fleet: Fleet, seconds: float, seed: int) -> Cell:
     """Bring the work over a link by one method."""
     count = count_of(kind, link, seconds)
-    if method == REKAM:
-        return _rekam(link, kind, count, fleet=fleet, seed=seed)
-    if method == H3:
-        return _h3(link, kind, count, fleet=fleet, seed=seed)
-    return _peer(method, link, kind, count, seed=seed, folder=fleet.folder)
+    if method not in {REKAM, H3}:
+        return _peer(method, link, kind, count, seed=seed, folder=fleet.folder)
+    with _met(method, link, fleet=fleet, seed=seed) as met:
+        with met.kit.on() as machine:
+            work.record(machine, kind, count)
+        met.line.begin_anew()
+        said = _asked(met.line, met.sender, met.kit.environment)
+        return _cell(method, link, kind, count, said, met.line)
 
 
-def _rekam(link: Link, kind: str, count: int, *, fleet: Fleet, seed: int) -> Cell:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Met:
+    """A kit and its office at the two ends of a link, and the command that brings work home."""
+
+    line: Emulator
+    office: Machine
+    kit: Machine
+    sender: list[str]
+
+
+@contextmanager
+def _met(method: str, link: Link, *, fleet: Fleet, seed: int) -> Iterator[_Met]:
+    """Let an office hear; by HTTP/3 the kit was there before, with other work."""
     office, kit = scene.office_and_kit(fleet)
-    with kit.on() as machine:
-        work.record(machine, kind, count)
-    with Emulator(link, seed=seed) as line, _served(line, office) as address:
-        said = _asked(line, _python("tools.bench.sync.kit", address), kit.environment)
-        return _cell(REKAM, link, kind, count, said, line)
-
-
-def _h3(link: Link, kind: str, count: int, *, fleet: Fleet, seed: int) -> Cell:
-    """Bring the work by a kit that was there before, with other work."""
-    office, kit = scene.office_and_kit(fleet)
-    with kit.on() as machine:
-        work.record(machine, kind, count_of(kind, link, swift.VISIT_S), seed=seed + 1)
     with Emulator(link, seed=seed) as line:
-        told, door = swift.offices_end(folder_of("h3", fleet.folder), line.address("office"))
+        if method == REKAM:
+            with _served(line, office) as address:
+                sender = _python("tools.bench.sync.kit", address)
+                yield _Met(line=line, office=office, kit=kit, sender=sender)
+            return
+        host = line.address("office")
+        told, door = swift.offices_end(folder_of("h3", fleet.folder), host)
         line.popen("office", door, stdout=subprocess.DEVNULL)
         with _served(line, office, told):
-            words = swift.kits_end(line.address("office"), fleet.folder)
-            _asked(line, _python(*words), kit.environment)
+            sender = _python(*swift.kits_end(host, fleet.folder))
             with kit.on() as machine:
-                work.record(machine, kind, count)
-            line.begin_anew()
-            said = _asked(line, _python(*words), kit.environment)
-            return _cell(H3, link, kind, count, said, line)
+                work.record(machine, "small", count_of("small", link, swift.VISIT_S), seed=seed + 1)
+            _asked(line, sender, kit.environment)
+            yield _Met(line=line, office=office, kit=kit, sender=sender)
 
 
 def _peer(method: str, link: Link, kind: str, count: int, *, seed: int, folder: Path) -> Cell:
@@ -100,28 +108,30 @@ def _peer(method: str, link: Link, kind: str, count: int, *, seed: int, folder: 
         return _cell(method, link, kind, count, said, line)
 
 
-def overtaking(link: Link, *, fleet: Fleet, seed: int) -> float:
-    """Return how many seconds a recording in the middle of a large upload takes to the office."""
-    office, kit = scene.office_and_kit(fleet)
-    with kit.on() as machine:
-        work.record(machine, "large", 3)
-        before = LedgerEntry.objects.filter(stream=scene.KIT).count()
-    with Emulator(link, seed=seed) as line, _served(line, office) as address:
-        sender = line.popen(
-            "kit",
-            _python("tools.bench.sync.kit", address, "--overtake"),
-            env=kit.environment,
-            stdout=subprocess.PIPE,
-            text=True,
+def overtaking(method: str, link: Link, *, fleet: Fleet, seed: int) -> list[float]:
+    """Return how many seconds each recording during a large upload takes to the office."""
+    with _met(method, link, fleet=fleet, seed=seed) as met:
+        with met.kit.on() as machine:
+            work.record(machine, "large", OVERTAKEN)
+        met.line.begin_anew()
+        command = [*met.sender, "--overtake"]
+        sender = met.line.popen(
+            "kit", command, env=met.kit.environment, stdout=subprocess.PIPE, text=True
         )
-        arrived = 0.0
-        while sender.poll() is None:
-            with office.on():
-                if not arrived and LedgerEntry.objects.filter(stream=scene.KIT).count() > before:
-                    arrived = time.time()
-            time.sleep(0.02)
-        said = json.loads(sender.stdout.read())
-    return arrived - float(said["recorded"][0])
+        with met.office.on():
+            arrived = _arrivals(sender)
+        recorded = json.loads(sender.stdout.read())["recorded"]
+    return [at - since for at, since in zip(arrived[-len(recorded) :], recorded, strict=True)]
+
+
+def _arrivals(sender: subprocess.Popen[str]) -> list[float]:
+    """Return when each of the kit's entries was in the office's ledger, until the sender ends."""
+    found = LedgerEntry.objects.filter(stream=scene.KIT)
+    before, arrived = found.count(), list[float]()
+    while sender.poll() is None:
+        arrived += [time.time()] * (found.count() - before - len(arrived))
+        time.sleep(0.02)
+    return arrived
 
 
 def validate(link: Link, *, seed: int) -> dict[str, float]:

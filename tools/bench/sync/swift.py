@@ -41,4 +41,4 @@ def kits_end(host: str, folder: Path) -> list[str]:
 
 if __name__ == "__main__":
     os.environ["SSL_CERT_FILE"] = sys.argv[2]
-    kit.main(sys.argv[1], overtakes=False, remembers=True)
+    kit.main(sys.argv[1], overtakes="--overtake" in sys.argv, remembers=True)
