@@ -25,6 +25,7 @@ from rekam.registry import datasets, read, voters
 from rekam.registry.datasets import Imported
 from rekam.registry.voters import Listed
 from rekam.registry.working import Phase, Work
+from rekam.web import uploads
 from rekam.web.access import allow
 from rekam.web.noting import noted
 from rekam.web.partials import page
@@ -57,7 +58,7 @@ def bring_in(request: Request) -> HttpResponse:
     left_out: list[str] = []
     if uploaded is None:
         return redirect("reconcile:lists")
-    with tempfile.TemporaryDirectory(dir=request.machine.spool.parent) as folder:
+    with uploads.folder(request.machine) as folder:
         path = Path(folder) / Path(uploaded.name or "daftar").name
         with path.open("wb") as kept:
             for chunk in uploaded.chunks():
@@ -127,7 +128,7 @@ def export(request: Request, dataset_id: int) -> HttpResponseBase:
     """Give the rows that could not go in as a workbook, to be mended and imported again."""
     dataset = _dataset(dataset_id)
     file = tempfile.TemporaryFile()  # noqa: SIM115 the response closes it
-    with tempfile.TemporaryDirectory(dir=request.machine.spool.parent) as folder:
+    with uploads.folder(request.machine) as folder:
         path = Path(folder) / "perlu-diperbaiki.xlsx"
         actions.export_problems(dataset, path)
         file.write(path.read_bytes())
