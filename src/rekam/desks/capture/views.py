@@ -5,8 +5,6 @@ Between comparing and checking stand ``photo.py``, ``signature.py`` and ``hands.
 
 from __future__ import annotations
 
-import re
-
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -22,13 +20,13 @@ from rekam.domain.values import Subject
 from rekam.registry import asking, drafts, meeting, project, read, search, tickets
 from rekam.web import passphrases
 from rekam.web.access import allow
+from rekam.web.numbers import whole
 from rekam.web.partials import page
 from rekam.web.request import Request
 
 WAITING_SHOWN = 6
 ASKED_SHOWN = 50
 FOUND_SHOWN = 7  # as many as fit the lowest screen
-ASIDE_SHAPE = re.compile(r"[0-9]{1,9}")  # Python itself refuses to read 5,000 digits
 
 
 @allow(Role.OFFICER, Role.REGISTRAR)
@@ -182,8 +180,8 @@ def put_aside(request: Request, subject: str) -> HttpResponse:
 def take_up(request: Request) -> HttpResponse:
     """Bring back what was put aside, at the step where it stood."""
     check_this_is_a_kit(request)
-    found = ASIDE_SHAPE.fullmatch(request.POST.get("number", ""))
-    return redirect(resumed(drafts.get(drafts.take_up(int(found[0]) if found else 0)))[1])
+    number = whole(request.POST.get("number", "")) or 0
+    return redirect(resumed(drafts.get(drafts.take_up(number)))[1])
 
 
 @allow(Role.OFFICER, Role.REGISTRAR)

@@ -18,6 +18,7 @@ from rekam.domain.values import Subject
 from rekam.registry import cards, read, stock
 from rekam.web.access import allow
 from rekam.web.noting import noted
+from rekam.web.numbers import whole
 from rekam.web.partials import page
 from rekam.web.request import Request
 
@@ -53,13 +54,13 @@ def queue(request: Request) -> HttpResponse:
 @require_POST
 def make(request: Request) -> HttpResponse:
     """Put the first so many of the queue into a batch."""
-    count = request.POST.get("count", "")
-    if not count.isdecimal() or not 0 < int(count) <= actions.BATCH_MAX:
-        raise MalformedError("count", count)
+    count = whole(request.POST.get("count", ""), at_most=actions.BATCH_MAX)
+    if not count:
+        raise MalformedError("count")
     people = cards.ready(
         request.POST.get("desa", ""),
         first_time_from=_first_time_from(request),
-        limit=int(count),
+        limit=count,
     )
     made = actions.make_batch(
         request.machine, [Subject(one.subject) for one in people], officer=request.officer.ident

@@ -28,6 +28,7 @@ from rekam.registry.working import Phase, Work
 from rekam.web import uploads
 from rekam.web.access import allow
 from rekam.web.noting import noted
+from rekam.web.numbers import whole
 from rekam.web.partials import page
 from rekam.web.request import Request
 
@@ -232,11 +233,12 @@ def _voter(voter_id: int) -> Listed:
 
 def _place(text: str, count: int) -> int:
     """Return which candidate is asked for: the first unless told otherwise, 0 where none is."""
-    return min(max(int(text) if text.isdecimal() else 1, 1), count)
+    return min(whole(text) or 1, count)
 
 
 def _numbers(text: str) -> list[int]:
-    return [int(one) for one in text.split(",") if one.isdecimal()]
+    numbers = map(whole, text.split(","))
+    return [one for one in numbers if one is not None]
 
 
 def _dataset(dataset_id: int) -> Imported:
