@@ -140,6 +140,12 @@ def test_a_batch_holds_only_whom_the_centre_released_and_all_or_nobody(office):
         actions.make_batch(office, [ONE], **BY)
 
 
+def test_two_batches_of_one_second_are_two(office, office_screens):
+    office_screens.one.stopped_ms = office.clock_ms()
+    names = [actions.make_batch(office, [one], **BY) for one in (ONE, TWO)]
+    assert [len(cards.open_in(name)) for name in names] == [1, 1]
+
+
 def test_cards_are_printed_at_the_office_alone(kit_screens):
     with kit_screens.one.on() as machine, pytest.raises(OfficeOnlyError):
         actions.make_batch(machine, [ONE], **BY)

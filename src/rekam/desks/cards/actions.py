@@ -7,7 +7,7 @@ Before: ``domain/cards.py`` and ``domain/blanks.py`` decide.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from rekam.domain import blanks, cards
 from rekam.domain.blanks import HERE, Run, Stock, run
@@ -20,6 +20,7 @@ from rekam.domain.facts import (
 )
 from rekam.domain.values import WIB, Subject, reason_of
 from rekam.engines.lists import writing
+from rekam.registry import cards as piles
 from rekam.registry import homes, project, stock
 from rekam.registry.machine import Machine
 
@@ -34,13 +35,20 @@ def make_batch(machine: Machine, subjects: Iterable[Subject], *, officer: str) -
         RefusedError: see ``cards.put_in_batch``; then nobody is in it.
     """
     _check_office(machine)
-    moment = datetime.fromtimestamp(machine.clock_ms() / 1000, tz=WIB)
-    batch = f"{moment:%Y-%m-%d/%H%M%S}"
     with machine.ledger.deciding():
+        batch = named_by_moment(machine, piles.is_known)
         people = {one.subject: one for one in project.people(subjects).values()}
         facts = [cards.put_in_batch(one, batch=batch) for one in people.values()]
         machine.ledger.record(*facts, actor=officer)
     return batch
+
+
+def named_by_moment(machine: Machine, is_taken: Callable[[str], bool]) -> str:
+    """Return a name that nothing has yet, be it of one second; ask while deciding alone."""
+    moment = datetime.fromtimestamp(machine.clock_ms() / 1000, tz=WIB)
+    while is_taken(name := f"{moment:%Y-%m-%d/%H%M%S}"):
+        moment += timedelta(seconds=1)
+    return name
 
 
 def print_on(machine: Machine, subject: Subject, *, blank: str, officer: str) -> CardPrinted:
