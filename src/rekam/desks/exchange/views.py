@@ -94,7 +94,7 @@ def quarantine(request: Request) -> HttpResponse:
 def release(request: Request, digest: str) -> HttpResponse:
     """Settle one thing by a supervisor's decision; what is refused is said beside it."""
     reason = request.POST.get("reason", "").strip()
-    row = next((one for one in read.quarantined() if one.digest == digest), None)
+    row = read.one_of_quarantine(digest)
     if row is not None and row.code in DECIDED and not row.settled and not reason:
         problem = _("Tulis dulu alasan keputusan ini.")
         return _quarantine(request, failed=digest, problems=[(f"reason-{digest}", problem)])
