@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from rekam.desks.cards import actions
 from rekam.domain.blanks import HERE
-from rekam.domain.errors import MalformedError
+from rekam.domain.errors import AlreadySettledError, MalformedError
 from rekam.domain.status import CardState
 from rekam.domain.trust import Role
 from rekam.domain.values import Subject
@@ -53,7 +53,11 @@ def queue(request: Request) -> HttpResponse:
 @allow(Role.REGISTRAR)
 @require_POST
 def make(request: Request) -> HttpResponse:
-    """Put the first so many of the queue into a batch."""
+    """Put the first so many of the queue into a batch, if it begins as the page has shown it.
+
+    A key that was pressed twice would put the next so many into another
+    (``test_a_key_pressed_twice_makes_one_batch``).
+    """
     count = whole(request.POST.get("count", ""), at_most=actions.BATCH_MAX)
     if not count:
         raise MalformedError("count")
@@ -62,6 +66,9 @@ def make(request: Request) -> HttpResponse:
         first_time_from=_first_time_from(request),
         limit=count,
     )
+    first = request.POST.get("first", "")
+    if [one.subject for one in people[:1]] != [first]:
+        raise AlreadySettledError(first)
     made = actions.make_batch(
         request.machine, [Subject(one.subject) for one in people], officer=request.officer.ident
     )
