@@ -1,12 +1,14 @@
 """An office is backed up and put back as an IT officer does it, on both databases."""
 
 from dataclasses import replace
+from pathlib import Path
 
-from rekam.boot.backup import KEPT_BACKUPS
+from rekam.boot.backup import KEPT_BACKUPS, files_of
 from rekam.registry import credentials, letters, read
 from rekam.registry.models import LedgerEntry, PartRow, PersonRow
 from rekam.registry.models_backup import BackupRow, RestoreRow
 from rekam.registry.verify import verify
+from rekam.web import uploads
 from tests.boot.backing_up import (
     clock,
     contents,
@@ -258,6 +260,17 @@ def test_a_part_that_came_after_the_backup_is_not_said_to_be_in(machines, typed,
     exchange(stick, full, kit)
     with kit.on():
         assert PartRow.objects.get(digest=digest.hex()).backed_ms
+
+
+def test_a_list_that_is_just_brought_in_is_in_no_backup(full):
+    with full.on() as machine, uploads.folder(machine) as folder:
+        Path(folder, "daftar.csv").write_text("NIK")
+        (full.home / "device-roots").mkdir()
+        (full.home / "device-roots" / "one.pem").write_text("a root")
+        found = files_of(full.home)
+        assert {"node.json", "node.keys", "device-roots/one.pem"} <= set(found)
+        assert [one for one in found if one.endswith("daftar.csv")] == []
+    assert not Path(folder).exists()
 
 
 def test_a_kit_is_not_backed_up_but_brought_home(kit, disk):

@@ -1,8 +1,11 @@
 """A served kit takes its recordings home with nobody pressing a key."""
 
-from rekam.boot import homecoming
+import pytest
+
+from rekam.boot import homecoming, wiring
 from rekam.domain.facts import NoteAdded
 from rekam.domain.values import NodeId, Subject
+from rekam.registry import recorded_twice
 from rekam.registry.models import LedgerEntry
 from rekam.sync.journey import Journey, StoppedError
 from tests.serving import serving
@@ -72,3 +75,52 @@ def test_a_machine_without_roads_waits_for_one(kit):
         homeward = homecoming.homeward_of(machine)
         homeward.go()
         assert homeward.tried == {}
+
+
+class BrokenRoad:
+    """Stands for what goes along a road, and fails in a way that nobody foresaw."""
+
+    def is_due(self):
+        return True
+
+    def go(self):
+        raise RuntimeError("a road that fails")
+
+
+class Rounds:
+    """Says for so many rounds that it is not over; each takes as long as the rounds are apart."""
+
+    def __init__(self, count):
+        self.left = count
+        self.now_s = 0.0
+
+    def wait(self, seconds):
+        self.left -= 1
+        self.now_s += seconds
+        return self.left < 0
+
+    def steady_s(self):
+        return self.now_s
+
+
+@pytest.fixture
+def asked(office, monkeypatch):
+    """Let the office be the machine of this process; return when it was asked for doubles."""
+    searched, times = recorded_twice.searched, []
+    monkeypatch.setattr(homecoming, "_at_work", [BrokenRoad()])
+    monkeypatch.setattr(recorded_twice, "searched", lambda: times.append(1) or searched())
+    with office.on() as machine:
+        monkeypatch.setattr(wiring, "machine", lambda: machine)
+        yield times
+
+
+def test_an_office_asks_once_a_minute_whether_there_is_news_for_a_search(asked):
+    rounds = Rounds(25)  # two minutes and a little
+    homecoming._keep_going(rounds, rounds.steady_s)
+    assert len(asked) == 3
+
+
+def test_a_road_that_fails_keeps_no_letter_open_and_no_search_from_beginning(asked, caplog):
+    homecoming._keep_going(Rounds(2))
+    assert len(asked) == 1
+    assert caplog.text.count("RuntimeError: a road that fails") == 2

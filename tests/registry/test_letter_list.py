@@ -135,6 +135,49 @@ def test_an_older_list_and_one_that_is_none_change_nothing(office, kit):
         assert machine.letter_list() == kept
 
 
+DAY_MS = 86_400_000
+YEARS_MS = 17 * 365 * DAY_MS
+
+
+def told(office, *, days=0, skew_ms=0):
+    """Return the office's list as it goes out some days later, by a clock that is wrong so much."""
+    office.fleet.now_ms += days * DAY_MS
+    office.skew_ms = skew_ms
+    with office.on() as machine:
+        made = machine.letter_list()
+        keys = machine.ledger.keys
+    office.skew_ms = 0
+    return made, signed.sign(made, keys, signer=OFFICE, content_type=signed.LETTERS)
+
+
+def taken(kit, *lists):
+    """Let a kit take these in turn; return what it serves then."""
+    with kit.on() as machine:
+        for _made, mail in lists:
+            machine.mailroom.take(NAME, mail)
+        return machine.letter_list()
+
+
+def test_a_list_from_a_clock_that_jumped_ahead_is_followed_by_one_of_today(office, kit):
+    before, ahead = told(office), told(office, skew_ms=YEARS_MS)
+    assert taken(kit, before, ahead) == ahead[0]  # nothing better came yet
+    after, later = told(office), told(office, days=3)
+    assert taken(kit, after) == after[0]
+    assert taken(kit, later, after, before) == later[0]
+    kit.skew_ms = YEARS_MS + 9 * DAY_MS
+    assert taken(kit) == ahead[0]
+
+
+def test_a_repeated_list_takes_no_newer_one_s_place(office, kit):
+    old, new = told(office), told(office, days=40)
+    assert taken(kit, new, old) == new[0]
+    assert taken(kit, old) == new[0]
+    kit.skew_ms = -9 * DAY_MS  # a kit's clock that is a week late
+    assert taken(kit) == new[0]
+    newer = told(office, days=1)
+    assert taken(kit, newer, old) == newer[0]
+
+
 @pytest.mark.parametrize("which", ["office", "kit"])
 def test_a_stick_has_the_page_and_the_list_for_phones(office, kit, tmp_path, which, browser):
     issue(office)

@@ -3,13 +3,16 @@
 from dataclasses import replace
 
 import pytest
+from django.db import connection
 
-from rekam.registry import quarantine, read
+from rekam.domain.values import ReceiptNumber
+from rekam.registry import bulk, quarantine, read
+from rekam.registry import enrolled as recordings
 from rekam.registry.enrolled import last_receipt
 from rekam.registry.models import QuarantineRow, ReceiptRow
 from rekam.registry.verify import verify
 from tests.machines import exchange
-from tests.telling import OPERATOR, RINA, enrolled, note, voided
+from tests.telling import OPERATOR, RINA, enrolled, note, voided, who
 
 
 def record(one, *facts):
@@ -131,3 +134,33 @@ def test_the_office_gives_no_receipts_and_knows_each_kits_last(machines, office,
     with office.on() as machine:
         assert last_receipt("kit-01") == 7
         assert last_receipt(machine.node) == 0
+
+
+# ---- whose a number is
+
+
+@pytest.fixture
+def no_chain_is_read(monkeypatch):
+    """Let it fail to look through a kit's chain."""
+    monkeypatch.setattr(recordings, "_BEARING", {})
+
+
+@pytest.mark.usefixtures("no_chain_is_read")
+def test_a_number_that_no_kit_gave_is_looked_for_in_no_chain(office, kit, machines):
+    record(kit, enrolled(1, counter=7))
+    exchange(machines.stick(), kit, office)
+    with office.on():
+        for number in (ReceiptNumber("01", 8), ReceiptNumber("02", 1), ReceiptNumber("01", 99_999)):
+            assert recordings.subject_of(number) is None
+        assert recordings.subject_of(ReceiptNumber("01", 7)) == who(1)
+        with pytest.raises(KeyError):
+            recordings.subject_of(ReceiptNumber("01", 6))
+
+
+@pytest.mark.django_db
+def test_whose_recording_bears_a_number_is_found_by_an_index():
+    plan = {"sqlite": "EXPLAIN QUERY PLAN ", "postgresql": "EXPLAIN "}[connection.vendor]
+    if connection.vendor == "postgresql":
+        bulk.execute("SET enable_seqscan = off")  # of a table without rows it would read all
+    told = bulk.execute(plan + recordings._STANDING, ("01-0007-0",)).fetchall()
+    assert "person_receipt" in str(told)

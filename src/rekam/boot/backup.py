@@ -50,6 +50,7 @@ from rekam.registry.blobs import Parts
 from rekam.registry.ledger import Ledger
 from rekam.registry.vault import Manifest, Vault
 from rekam.sync.store import manifest_name
+from rekam.web import uploads
 
 KEPT_BACKUPS = 30  # by count: a month of nights
 ROOM = 1.2  # times the parts, to restore for a trial
@@ -58,6 +59,7 @@ _NOT_FILES = (
     "parts/",
     "spool/",
     "locale/",
+    uploads.FOLDER,
     "secret-key",
     LOCK,
     UNDER_WAY,
@@ -204,13 +206,12 @@ def _check(to: Place, home: Path) -> None:
 def files_of(home: Path) -> dict[str, bytes]:
     """Return the home's own files, but those that are made again or put in apart."""
     database = str(connection.settings_dict["NAME"])  # and its log beside it
-    found = {path.relative_to(home).as_posix(): path for path in home.rglob("*") if path.is_file()}
+    kept = [one for one in home.iterdir() if not f"{one.name}/".startswith(_NOT_FILES)]
+    found = [path for one in kept for path in (one, *one.rglob("*")) if path.is_file()]
     return {
-        name: path.read_bytes()
-        for name, path in found.items()
-        if not name.startswith(_NOT_FILES)
-        and not str(path).startswith(database)
-        and not name.endswith(".beside")
+        path.relative_to(home).as_posix(): path.read_bytes()
+        for path in found
+        if not str(path).startswith(database) and not path.name.endswith(".beside")
     }
 
 

@@ -29,6 +29,7 @@ from rekam.sync.http import HttpCarrier
 from rekam.sync.journey import Journey, StoppedError
 
 _TICK_S = 5.0
+_DUTIES_AGAIN_S = 60.0  # how much news there is for a search is counted among all entries
 _SEARCH_AGAIN_MS = 3_600_000  # a search is work of some seconds
 _log = logging.getLogger(__name__)
 _at_work: list[Homeward] = []  # of this process: none, or the one that was started
@@ -84,22 +85,42 @@ def _begin() -> None:
     _at_work[:] = [] if wiring.door().is_locked else [homeward_of(wiring.machine())]
 
 
-def _keep_going(over: Event) -> None:
-    looked_on: date | None = None
+def _keep_going(over: Event, steady_s: Callable[[], float] = time.monotonic) -> None:
+    duties = Duties(steady_s=steady_s)
     while not over.wait(_TICK_S):
-        try:
-            if not _at_work:
-                _begin()
-            for homeward in _at_work:
-                if homeward.is_due():
-                    homeward.go()
-            if _at_work:
-                looked_on = _follow_the_days(wiring.machine(), looked_on)
-                _look_for_doubles(wiring.machine())
-        except Exception:  # noqa: BLE001 a full disk, a locked book: later it may be better
-            _log.exception("a round home ended by itself")
-        finally:
-            connection.close()
+        for work in (_go_home, duties.see_to):
+            try:
+                work()
+            except Exception:  # noqa: BLE001 a full disk, a locked book: later it may be better
+                _log.exception("a round home ended by itself")
+            finally:
+                connection.close()
+
+
+def _go_home() -> None:
+    if not _at_work:
+        _begin()
+    for homeward in _at_work:
+        if homeward.is_due():
+            homeward.go()
+
+
+class Duties:
+    """What an office sees to by itself once a minute, whatever becomes of its roads."""
+
+    def __init__(self, *, steady_s: Callable[[], float]) -> None:
+        self._steady_s = steady_s
+        self._due_s = steady_s()
+        self._looked_on: date | None = None
+
+    def see_to(self) -> None:
+        """Close letters and look for doubles, where a minute is over since it was tried last."""
+        if not _at_work or self._steady_s() < self._due_s:
+            return
+        self._due_s = self._steady_s() + _DUTIES_AGAIN_S
+        machine = wiring.machine()
+        self._looked_on = _follow_the_days(machine, self._looked_on)
+        _look_for_doubles(machine)
 
 
 def _follow_the_days(machine: Machine, looked_on: date | None) -> date:

@@ -80,6 +80,11 @@ def open_in(batch: str) -> list[PersonRow]:
     return list(rows.order_by("village", "name", "pk"))
 
 
+def is_known(batch: str) -> bool:
+    """Tell whether a batch of this name was ever made and is not empty by now."""
+    return bool(open_in(batch)) or made_in(batch).exists()
+
+
 def made_in(batch: str) -> QuerySet[CardRow]:
     """Return the blanks that were used in a batch, the latest first."""
     return CardRow.objects.filter(batch=batch).order_by("-made_ms", "-blank")

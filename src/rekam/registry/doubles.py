@@ -110,6 +110,12 @@ def of_voter_pair(pk: int) -> VoterPair | None:
     return next(iter(_voter_pairs(list(DoublePair.objects.filter(pk=pk, of_register=False)))), None)
 
 
+def still_waits(pair: VoterPair) -> bool:
+    """Tell whether a pair is as it was seen and nothing was decided; ask while deciding alone."""
+    known = DoublePair.objects.filter(pk=pair.pk, is_dismissed=False)
+    return any(one.owners == pair.owners for one in _waiting(list(known)))
+
+
 def of_register() -> list[ResidentPair]:
     """Return the register's doubles, the surest first."""
     pairs = list(DoublePair.objects.filter(of_register=True).order_by("-score", "id"))

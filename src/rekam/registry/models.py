@@ -129,6 +129,7 @@ class PersonRow(models.Model):
             models.Index(fields=["asked_ms"], condition=Q(asked_ms__isnull=False), name="asked"),
             models.Index(fields=["subject"], condition=Q(is_double=True), name="person_double"),
             models.Index(fields=["card", "village"], name="person_card"),
+            models.Index(fields=["receipt"], condition=Q(receipt__gt=""), name="person_receipt"),
             models.Index(  # all that the number is counted from: the table is not read for it
                 fields=["village", "is_listed", "voter_class", "is_remaining"], name="person_count"
             ),

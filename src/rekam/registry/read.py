@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from rekam.domain.facts import Enrolled, Fact
 from rekam.domain.status import VoterClass
@@ -202,6 +202,11 @@ def quarantined() -> list[QuarantineRow]:
     return list(QuarantineRow.objects.defer("data").order_by("settled", "arrived_ms"))
 
 
+def one_of_quarantine(digest: str) -> QuarantineRow | None:
+    """Return one thing that was kept aside, but its bytes; None where there is none of it."""
+    return QuarantineRow.objects.defer("data").filter(digest=digest).first()
+
+
 def story(subject: Subject) -> list[StoryLine]:
     """Return everything that was told of a person, oldest first."""
     return [
@@ -254,10 +259,18 @@ def next_receipt(machine: Machine) -> ReceiptNumber:
     return ReceiptNumber(machine.node.removeprefix("kit-"), last + 1)
 
 
-def letters(*, is_in_hand: bool) -> list[SuketRow]:
-    """Return living letters that are, or are not yet, in their holder's hand."""
-    rows = SuketRow.objects.filter(is_revoked=False, is_in_hand=is_in_hand)
-    return list(rows.order_by("-year", "-serial"))
+def letters(*, is_in_hand: bool, limit: int | None = None) -> list[SuketRow]:
+    """Return living letters that are, or are not yet, in their holder's hand; the newest first."""
+    return list(_letters(is_in_hand=is_in_hand).order_by("-year", "-serial")[:limit])
+
+
+def count_letters(*, is_in_hand: bool) -> int:
+    """Return how many living letters are, or are not yet, in their holder's hand."""
+    return _letters(is_in_hand=is_in_hand).count()
+
+
+def _letters(*, is_in_hand: bool) -> QuerySet[SuketRow]:
+    return SuketRow.objects.filter(is_revoked=False, is_in_hand=is_in_hand)
 
 
 def letters_of(subject: Subject) -> list[SuketRow]:

@@ -164,12 +164,9 @@ def is_suspected(one: Case) -> bool:
 def strangers() -> list[PersonRow]:
     """Return who was recorded without a NIK, and is taken for nobody yet; the oldest id first."""
     rows = PersonRow.objects.filter(subject__startswith=_RECORDED_BY_US).exclude(receipt="")
-    found = list(rows.order_by("subject")[:SHOWN_MAX])
-    pairs = Suspicion.objects.filter(first__startswith="sementara:") | Suspicion.objects.filter(
-        second__startswith="sementara:"
-    )
-    named = {one for pair in pairs.values_list("first", "second") for one in pair}
-    return [row for row in found if row.subject not in named]
+    for side in ("first", "second"):
+        rows = rows.exclude(subject__in=Suspicion.objects.values(side))
+    return list(rows.order_by("subject")[:SHOWN_MAX])
 
 
 def candidates(name: str, born: date | None, *, village: str, limit: int) -> list[search.Found]:

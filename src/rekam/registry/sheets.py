@@ -87,11 +87,6 @@ def settled_by(node: NodeId) -> Counter[str]:
     return Counter(CarriedRow.objects.filter(carrier=node).values_list("state", flat=True))
 
 
-def out_of(subject: str) -> CarriedRow | None:
-    """Return the paper of a person that is out, or None."""
-    return CarriedRow.objects.filter(subject=subject, state=OUT).order_by("-sheet").first()
-
-
 def are_out() -> set[str]:
     """Return everybody whose paper is out with somebody."""
     return set(CarriedRow.objects.filter(state=OUT).values_list("subject", flat=True))

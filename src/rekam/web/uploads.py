@@ -1,4 +1,4 @@
-"""Files that come in and must never lie on a disk: photos of people.
+"""Files that come in: lists lie beside the data for a while, photos of people on no disk.
 
 Django writes a large upload to a temporary file. A view marked ``in_memory`` takes what fits in
 memory, and nothing of what does not.
@@ -6,6 +6,7 @@ memory, and nothing of what does not.
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -15,9 +16,21 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
+from rekam.registry.machine import Machine
+
+FOLDER = "sementara-"  # how folders begin in which a page lays a file down until it has answered
 UPLOAD_BYTES_MAX = 8_000_000  # a telephone's photo; the web server holds as much in memory
 
 View = Callable[..., HttpResponseBase]
+
+
+def folder(machine: Machine) -> tempfile.TemporaryDirectory[str]:
+    """Return a folder for one file, which is gone when the page has answered.
+
+    On the disk of the data, where there is room for a list; no backup takes it along, and none
+    fails when it goes (``test_a_list_that_is_just_brought_in_is_in_no_backup``).
+    """
+    return tempfile.TemporaryDirectory(prefix=FOLDER, dir=machine.spool.parent)
 
 
 class _InMemory(MemoryFileUploadHandler):

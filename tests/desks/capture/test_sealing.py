@@ -16,7 +16,8 @@ from rekam.boot import serve
 from rekam.desks.capture import actions, memory
 from rekam.desks.capture.devices import Simulator
 from rekam.devices.interface import Slap
-from rekam.domain.errors import SealBrokenError
+from rekam.domain.errors import NotEnrolledError, SealBrokenError
+from rekam.domain.values import Subject
 from rekam.registry import drafts
 from rekam.web.uploads import UPLOAD_BYTES_MAX
 from tests.desks.capture.recordings import FRAME, LINE, PERSON, STEPS, begin, do, send
@@ -185,3 +186,11 @@ def test_a_worse_try_after_a_power_cut_does_not_replace_a_better_one(kit_screens
     assert take(machine, devices, again=True) == before
     memory.forget(machine, PERSON.nik)
     assert take(machine, devices, again=True).fingers[1:5] == (60,) * 4
+
+
+def test_what_is_taken_of_one_whose_draft_is_gone_leaves_nothing_on_the_disk(kit_screens):
+    with kit_screens.one.on() as machine:
+        photo = Simulator("one whose draft was set aside meanwhile").photo()
+        with pytest.raises(NotEnrolledError):
+            actions.keep_photo(machine, Subject(PERSON.nik), photo, officer="officer")
+        assert [one for one in machine.parts.root.rglob("*") if one.is_file()] == []

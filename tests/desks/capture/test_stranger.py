@@ -78,6 +78,19 @@ def test_one_who_is_in_the_register_after_all_is_compared_with_it(officer):
     assert drafts.find(KNOWN.nik) is None
 
 
+def test_the_form_of_one_who_is_in_the_register_is_timed_with_the_comparison(officer, kit_screens):
+    fleet = kit_screens.one.fleet
+    officer.get("/rekam/tidak-terdaftar")
+    fleet.now_ms += 20_000
+    compare = begin(officer, nik=KNOWN.nik).headers["Location"]
+    officer.get(compare)
+    fleet.now_ms += 500_000  # looked at, and left
+    officer.get(compare)
+    fleet.now_ms += 5_000
+    (spent,) = drafted(officer.post(compare)).steps
+    assert (spent.step, round(spent.spent_ms, -3)) == ("compare", 25_000)
+
+
 def test_a_birth_date_that_nobody_knows_refuses_nobody(officer):
     assert drafted(begin(officer, born="")).biodata.born is None
 

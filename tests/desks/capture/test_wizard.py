@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from rekam.boot import wiring
-from rekam.desks.capture import memory
+from rekam.desks.capture import actions, memory
 from rekam.domain.values import Flag
 from rekam.registry import drafts, read
 from tests.desks.capture.recordings import PERSON, STEPS, begin, do, go, record, send, shoot
@@ -37,6 +37,31 @@ def test_a_recording_goes_on_at_its_step_after_the_power_was_cut(officer, step, 
     for each in STEPS[STEPS.index(step) if step in STEPS else len(STEPS) :]:
         do(officer, each)
     assert send(officer, "sahkan", passphrase=PASSPHRASE).headers["Location"].endswith("/struk")
+
+
+@pytest.mark.parametrize("is_at_work", [False, True], ids=["after the first", "at once"])
+def test_a_key_pressed_twice_at_the_end_leads_to_the_receipt_too(officer, is_at_work, monkeypatch):
+    begin(officer)
+    sign_off, answers = actions.sign_off, []
+
+    def press():
+        answers.append(send(officer, "sahkan", passphrase=PASSPHRASE))
+
+    def pressed_meanwhile(*told, **more):
+        monkeypatch.undo()
+        press()
+        return sign_off(*told, **more)
+
+    if is_at_work:
+        monkeypatch.setattr(actions, "sign_off", pressed_meanwhile)
+    else:
+        press()
+    press()
+    assert [one.headers.get("Location") for one in answers] == [f"/rekam/{PERSON.nik}/struk"] * 2
+    (number,) = [one.number for one in read.enrolments(PERSON.nik)]
+    back = officer.get(f"/rekam/{PERSON.nik}/periksa")
+    assert back.status_code == 409
+    assert f"Orang ini sudah direkam, tanda terima {number}." in parsed(back).text
 
 
 def test_two_recordings_are_open_at_once(officer):

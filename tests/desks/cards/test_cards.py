@@ -140,6 +140,12 @@ def test_a_batch_holds_only_whom_the_centre_released_and_all_or_nobody(office):
         actions.make_batch(office, [ONE], **BY)
 
 
+def test_two_batches_of_one_second_are_two(office, office_screens):
+    office_screens.one.stopped_ms = office.clock_ms()
+    names = [actions.make_batch(office, [one], **BY) for one in (ONE, TWO)]
+    assert [len(cards.open_in(name)) for name in names] == [1, 1]
+
+
 def test_cards_are_printed_at_the_office_alone(kit_screens):
     with kit_screens.one.on() as machine, pytest.raises(OfficeOnlyError):
         actions.make_batch(machine, [ONE], **BY)
@@ -206,11 +212,39 @@ def test_who_failed_before_is_shown_with_why(registrar, office_screens):
     assert "gagal sebelumnya" not in parsed(registrar.get("/cetak/")).text
 
 
+def first_shown(page):
+    (first,) = parsed(page).all("input", name="first")
+    return first["value"]
+
+
+def test_a_key_pressed_twice_makes_one_batch(registrar):
+    fields = {"count": "1", "desa": "", "first": first_shown(registrar.get("/cetak/"))}
+    assert registrar.post("/cetak/daftar", fields).status_code == 302
+    assert registrar.post("/cetak/daftar", fields).status_code == 409
+    assert [count for _name, count in cards.open_batches()] == [1]
+
+
+@pytest.mark.parametrize("what", ["good", "spoiled"])
+def test_what_became_of_a_card_is_noted_once_by_a_key_pressed_twice(
+    registrar, office_screens, what
+):
+    name = actions.make_batch(office_screens.one.assembled(), [ONE, TWO], **BY)
+    reason = {"good": "", "spoiled": "cacat"}[what]
+    fields = {"what": what, "blank": "e0001", "batch": name, "reason": reason}
+    for _press in range(2):
+        after = registrar.post(f"/cetak/{ONE}/hasil", fields)
+        assert (after.status_code, after.headers["Location"]) == (302, f"/cetak/daftar/{name}")
+    assert read.count_of("card-printed") + read.count_of("card-spoiled") == 1
+    other = registrar.post(f"/cetak/{TWO}/hasil", fields)
+    assert other.status_code == 409
+
+
 def test_a_day_at_the_printer(registrar):
     page = registrar.get("/cetak/")
     assert "2 siap cetak, 10 blangko" in parsed(page).text
     assert faults(page) == []
-    response = registrar.post("/cetak/daftar", {"count": "2", "desa": VILLAGE}, follow=True)
+    fields = {"count": "2", "desa": VILLAGE, "first": first_shown(page)}
+    response = registrar.post("/cetak/daftar", fields, follow=True)
     here = response.request["PATH_INFO"]
     assert faults(response) == []
     name = "/".join(here.split("/")[-2:])

@@ -57,6 +57,16 @@ def test_an_issued_letter_waits_to_be_handed_over(registrar):
     assert page.all("form", action=f"/suket/{PERSON.nik}/terbitkan") == []
 
 
+def test_the_newest_letters_are_shown_and_all_are_counted(registrar, monkeypatch):
+    monkeypatch.setattr(views, "LETTERS_SHOWN", 1)
+    issue(registrar)
+    issue(registrar, LISTED[1])
+    page = parsed(registrar.get("/suket/"))
+    assert "Belum diambil (2)" in page.text
+    assert "Nomor 2/2018" in page.text
+    assert "Nomor 1/2018" not in page.text
+
+
 def test_a_letter_is_withdrawn_with_a_reason(registrar):
     issue(registrar)
     page = parsed(registrar.get("/suket/"))

@@ -6,6 +6,7 @@ from rekam.domain.facts import CardHandedOver, CentreStatusImported, VoterRuledO
 from rekam.domain.status import VoterClass
 from rekam.domain.trust import Role
 from rekam.domain.values import Subject
+from rekam.registry import read
 from rekam.registry.models import PersonRow
 from rekam.registry.read import VillageCount
 from rekam.web.words import word
@@ -33,6 +34,12 @@ def test_the_head_sees_one_number(office_screens):
     page = parsed(number(office_screens))
     assert "4" in page.texts
     assert "dari 4 orang di daftar pemilih." in " ".join(page.text.split())
+
+
+def test_what_is_only_counted_is_not_read(office_screens, monkeypatch):
+    for name in ("letters", "quarantined"):
+        monkeypatch.delattr(read, name)
+    assert number(office_screens).status_code == 200
 
 
 def test_a_card_in_hand_lowers_it(office_screens):

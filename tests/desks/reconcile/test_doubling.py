@@ -8,7 +8,7 @@ from python_calamine import CalamineWorkbook
 from rekam.desks.reconcile import deciding, doubling
 from rekam.desks.reconcile.deciding import Verdict as Answer
 from rekam.desks.reconcile.doubling import Verdict
-from rekam.domain.errors import MalformedError, OfficeOnlyError
+from rekam.domain.errors import AlreadySettledError, MalformedError, OfficeOnlyError
 from rekam.domain.status import VoterClass
 from rekam.domain.trust import Role
 from rekam.domain.values import Subject
@@ -156,6 +156,20 @@ def test_one_person_under_two_niks_is_ruled_out_under_either(desk):
     settle(desk, pair, Verdict.SECOND)
     assert not read.person_row(pair.owners[1]).is_remaining
     assert read.person_row(pair.owners[0]).is_remaining
+
+
+@pytest.mark.parametrize("first", [Verdict.SECOND, Verdict.TWO_PEOPLE])
+def test_two_clerks_never_rule_out_both_rows_of_one_person(desk, first):
+    rows = [ListedVoter.objects.get(dpid=dpid).pk for dpid in ("9950", "9951")]
+    doubles.keep(
+        [doubles.Found(str(rows[0]), str(rows[1]), 0.7, {})], of_register=False, among=set()
+    )
+    seen_by_both = pair_of("9950", "9951")
+    settle(desk, seen_by_both, first)
+    for late in (Verdict.FIRST, Verdict.SECOND, Verdict.TWO_PEOPLE):
+        with pytest.raises(AlreadySettledError):
+            settle(desk, seen_by_both, late)
+    assert read.person_row(seen_by_both.owners[0]).is_remaining
 
 
 def test_two_rows_that_are_one_person_s_already_wait_for_nobody(desk):

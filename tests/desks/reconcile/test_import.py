@@ -248,6 +248,12 @@ def test_the_same_file_twice_changes_nothing(office, tmp_path, kind):
         assert (again.pk, again.good_count, LedgerEntry.objects.count()) == (first.pk, 3, before)
 
 
+def test_a_file_of_the_longest_name_that_a_disk_has_goes_in(office, tmp_path):
+    path = write(tmp_path / f"{'penduduk ' * 27}.csv", [REGISTER, register_row(1)])
+    with office.on() as machine:
+        assert bring_in(machine, path).good_count == 1
+
+
 def test_a_workbook_that_breaks_off_says_what_had_gone_in(office, tmp_path, monkeypatch):
     monkeypatch.setattr(matching, "ROWS_A_TRANSACTION", 2)
     monkeypatch.setattr(actions, "RESIDENTS_A_TRANSACTION", 2)

@@ -6,8 +6,9 @@ from dataclasses import replace
 import pytest
 
 from rekam.desks.reconcile.recordings import Verdict
+from rekam.domain.errors import MalformedError
 from rekam.domain.trust import Role
-from rekam.registry import recorded_twice
+from rekam.registry import read, recorded_twice
 from tests.desks.browsing import LOW, visiting
 from tests.desks.reconcile.recorded import NEAR, PAGE, STRANGER, WHO, decide, recorded, standing
 from tests.people import person
@@ -94,6 +95,23 @@ def test_faces_of_two_whom_nobody_suspects_stay_sealed(office_screens, at_the_of
         assert parsed(registrar.get(pair)).all("img", **{"class": "face"}) == []
         decide(at_the_office, Verdict.ASK, pair=(WHO.nik, NEAR.nik), reason="siapa?")
         assert len(parsed(registrar.get(pair)).all("img", **{"class": "face"})) == 2
+
+
+def test_two_whom_nobody_suspects_are_called_two_people_for_a_reason_alone(registrar, twice):
+    twice.ledger.record(recorded(NEAR, "09", counter=5), actor=RINA)
+    pair = WHO.nik, NEAR.nik
+    asked = post(registrar, Verdict.DIFFERENT, *pair)
+    assert asked.headers["Location"] == f"{PAGE}/{WHO.nik}/{NEAR.nik}?putusan=different"
+    page = registrar.get(asked.headers["Location"])
+    inputs = parsed(page).all("input")
+    assert [one["name"] for one in inputs if "required" in one] == ["reason"]
+    assert faults(page) == []
+    with pytest.raises(MalformedError):
+        decide(twice, Verdict.DIFFERENT, pair=pair, reason="")
+    assert not recorded_twice.is_suspected(recorded_twice.case(*pair))
+    post(registrar, Verdict.DIFFERENT, *pair, reason="saudara kembar")
+    fact = read.story(WHO.nik)[-1].fact
+    assert (fact.reason, fact.other) == ("saudara kembar", NEAR.nik)
 
 
 def test_a_key_asks_for_the_reason_and_the_reason_is_the_proposal(registrar):

@@ -58,6 +58,15 @@ def test_a_near_double_and_one_without_a_nik_are_found_by_the_search(stranger):
     assert recorded_twice.searched()[1] == 1
 
 
+def test_many_of_whom_somebody_is_thought_hide_nobody_of_whom_nobody_is(stranger, monkeypatch):
+    monkeypatch.setattr(recorded_twice, "SHOWN_MAX", 1)
+    searching.search(stranger)
+    later = Subject("sementara:kit-07:1522890009999")
+    stranger.ledger.record(recorded(person(77), subject=later, counter=78), actor=RINA)
+    assert later > STRANGER
+    assert [row.subject for row in recorded_twice.strangers()] == [later]
+
+
 def test_two_niks_of_near_the_same_data_are_found_too(stranger):
     stranger.ledger.record(recorded(WHO, counter=50), actor=RINA)
     twin = recorded(NEAR, counter=51, name=WHO.name, born=WHO.born, sex=WHO.sex)

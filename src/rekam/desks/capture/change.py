@@ -5,12 +5,13 @@ Before: ``actions.py`` says what changes. Next: ``registry/drafts.py`` keeps the
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from rekam.desks.capture import memory
 from rekam.desks.capture.steps import score
-from rekam.domain.facts import BiometricException, Enrolled
+from rekam.domain.errors import NotEnrolledError
+from rekam.domain.facts import BiometricException, Enrolled, Part
 from rekam.domain.values import Flag, Subject
 from rekam.engines.biometrics.samples import Eye, Finger, Position
 from rekam.registry import drafts
@@ -43,24 +44,35 @@ def keep(machine: Machine, subject: Subject, change: Change, *, officer: str) ->
         machine.keep_sealed(kind, change.plain[kind], tier=TIERS.get(kind, _TIER_LAST))
         for kind in sorted(change.plain)
     )
-    with machine.ledger.deciding():
-        draft = drafts.get(subject)
-        old = [one for one in draft.parts if one.kind in change.kinds]
-        now_ms = machine.clock_ms()
-        draft = replace(
-            draft,
-            parts=tuple(one for one in draft.parts if one not in old) + new,
-            fingers=tuple(_scores(draft, tuple(Finger), change)),
-            irises=tuple(_scores(draft, tuple(Eye), change)),
-            exceptions=_exceptions(draft, change),
-            flags=draft.flags if change.is_dated else flagged(draft, Flag.CLOCK),
-            agreed_ms=0,
-            steps=memory.of(machine, subject).close(draft, now_ms=now_ms),
-        )
-        drafts.keep(draft, officer=officer, now_ms=now_ms, tries=change.tries)
-    for one in old:
-        machine.parts.drop(one.digest)
+    try:
+        with machine.ledger.deciding():
+            before = drafts.get(subject)
+            now_ms = machine.clock_ms()
+            times = memory.of(machine, subject).close(before, now_ms=now_ms)
+            draft = replace(_changed(before, change, new), steps=times)
+            drafts.keep(draft, officer=officer, now_ms=now_ms, tries=change.tries)
+    except NotEnrolledError:  # it was signed off or set aside meanwhile
+        _drop(machine, new)
+        raise
+    _drop(machine, (one for one in before.parts if one.kind in change.kinds))
     return draft
+
+
+def _changed(draft: Enrolled, change: Change, new: tuple[Part, ...]) -> Enrolled:
+    return replace(
+        draft,
+        parts=tuple(one for one in draft.parts if one.kind not in change.kinds) + new,
+        fingers=tuple(_scores(draft, tuple(Finger), change)),
+        irises=tuple(_scores(draft, tuple(Eye), change)),
+        exceptions=_exceptions(draft, change),
+        flags=draft.flags if change.is_dated else flagged(draft, Flag.CLOCK),
+        agreed_ms=0,
+    )
+
+
+def _drop(machine: Machine, parts: Iterable[Part]) -> None:
+    for one in parts:
+        machine.parts.drop(one.digest)
 
 
 def _scores(draft: Enrolled, positions: tuple[Position, ...], change: Change) -> Iterator[int]:

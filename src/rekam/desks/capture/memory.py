@@ -35,6 +35,7 @@ class Held:
     tries: Tries = field(default_factory=Tries)
     pictures: dict[str, str] = field(default_factory=dict)  # by position; a data address each
     opened: tuple[str, int] | None = None  # the step on the screen, and since when
+    form_ms: int = 0  # that was spent on the form of somebody unknown, before it was them
 
     def show(self, position: str, sample: Sample) -> None:
         """Hold a small picture of a sample."""
@@ -48,7 +49,7 @@ class Held:
 
     def compare(self, *, now_ms: int) -> None:
         """Note that the person is compared with the card from now on; an earlier look was none."""
-        self.opened = (COMPARE, now_ms)
+        self.opened = (COMPARE, now_ms - self.form_ms)
 
     def open(self, step: str, *, now_ms: int) -> None:
         """Note that a step came on the screen; its time runs on while it stays there."""
@@ -61,7 +62,7 @@ class Held:
         if self.opened is not None:
             step, since_ms = self.opened
             spent[step] = spent.get(step, 0) + max(0, now_ms - since_ms)
-            self.opened = (step, now_ms)
+            self.opened, self.form_ms = (step, now_ms), 0
         return tuple(StepTime(step=step, spent_ms=ms) for step, ms in spent.items())
 
 
@@ -103,7 +104,10 @@ of = _memory.of
 forget = _memory.forget
 
 
-def name(machine: Machine, subject: Subject) -> None:
+def name(machine: Machine, subject: Subject, *, now_ms: int) -> None:
     """Say who it is before whom the form without a name stood: its time is theirs."""
-    nobody = of(machine, NOBODY_YET)
-    of(machine, subject).opened, nobody.opened = nobody.opened, None
+    nobody, held = of(machine, NOBODY_YET), of(machine, subject)
+    if nobody.opened is not None:
+        held.form_ms = max(0, now_ms - nobody.opened[1])
+        held.compare(now_ms=now_ms)
+        nobody.opened = None

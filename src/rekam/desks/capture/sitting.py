@@ -10,10 +10,10 @@ from rekam.desks.capture import memory
 from rekam.desks.capture.memory import Held
 from rekam.desks.capture.steps import Step, broken_off, next_step
 from rekam.devices.interface import Slap
-from rekam.domain.errors import KitOnlyError
+from rekam.domain.errors import AlreadyEnrolledError, KitOnlyError, NotEnrolledError
 from rekam.domain.facts import Enrolled
 from rekam.domain.values import Subject
-from rekam.registry import drafts
+from rekam.registry import drafts, read
 from rekam.web.request import Request
 
 
@@ -28,12 +28,24 @@ def check_this_is_a_kit(request: Request) -> None:
 
 
 def draft_on_screen(request: Request, subject: str, step: Step) -> tuple[Enrolled, Held]:
-    """Return the draft whose step comes on the screen, and what is held of the person."""
+    """Return the draft whose step comes on the screen, and what is held of the person.
+
+    Raises:
+        AlreadyEnrolledError: it became a recording; whoever went back to its page is told so.
+        NotEnrolledError: there is none.
+    """
     check_this_is_a_kit(request)
-    draft = drafts.get(Subject(subject))
+    draft = drafts.find(Subject(subject))
+    if draft is None:
+        raise _recorded(Subject(subject))
     held = memory.of(request.machine, draft.subject)
     held.open(step, now_ms=request.machine.clock_ms())
     return draft, held
+
+
+def _recorded(subject: Subject) -> AlreadyEnrolledError | NotEnrolledError:
+    standing = read.enrolments(subject)
+    return AlreadyEnrolledError(standing[-1].number) if standing else NotEnrolledError(subject)
 
 
 def go_on(draft: Enrolled) -> HttpResponse:

@@ -32,10 +32,10 @@ def unregistered(request: Request) -> HttpResponse:
     machine, problems = request.machine, card.Problems()
     if request.method == "POST":
         subject, biodata, problems = card.read(machine, request.POST)
-        if biodata is not None and read.resident(subject) is not None:
-            return redirect("capture:compare", subject)  # they are in the register after all
         if biodata is not None:
-            memory.name(machine, subject)
+            memory.name(machine, subject, now_ms=machine.clock_ms())
+            if read.resident(subject) is not None:
+                return redirect("capture:compare", subject)  # they are in the register after all
             draft = actions.begin(
                 machine,
                 subject,

@@ -7,7 +7,7 @@ Before: ``domain/cards.py`` and ``domain/blanks.py`` decide.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from rekam.domain import blanks, cards
 from rekam.domain.blanks import HERE, Run, Stock, run
@@ -18,8 +18,10 @@ from rekam.domain.facts import (
     CardSpoiled,
     StockFact,
 )
+from rekam.domain.lifecycle import Person
 from rekam.domain.values import WIB, Subject, reason_of
 from rekam.engines.lists import writing
+from rekam.registry import cards as piles
 from rekam.registry import homes, project, stock
 from rekam.registry.machine import Machine
 
@@ -34,17 +36,24 @@ def make_batch(machine: Machine, subjects: Iterable[Subject], *, officer: str) -
         RefusedError: see ``cards.put_in_batch``; then nobody is in it.
     """
     _check_office(machine)
-    moment = datetime.fromtimestamp(machine.clock_ms() / 1000, tz=WIB)
-    batch = f"{moment:%Y-%m-%d/%H%M%S}"
     with machine.ledger.deciding():
+        batch = named_by_moment(machine, piles.is_known)
         people = {one.subject: one for one in project.people(subjects).values()}
         facts = [cards.put_in_batch(one, batch=batch) for one in people.values()]
         machine.ledger.record(*facts, actor=officer)
     return batch
 
 
+def named_by_moment(machine: Machine, is_taken: Callable[[str], bool]) -> str:
+    """Return a name that nothing has yet, be it of one second; ask while deciding alone."""
+    moment = datetime.fromtimestamp(machine.clock_ms() / 1000, tz=WIB)
+    while is_taken(name := f"{moment:%Y-%m-%d/%H%M%S}"):
+        moment += timedelta(seconds=1)
+    return name
+
+
 def print_on(machine: Machine, subject: Subject, *, blank: str, officer: str) -> CardPrinted:
-    """Note that a blank became somebody's card.
+    """Note that a blank became somebody's card; the same again is what was noted before.
 
     Raises:
         NotInStockError: no unused blank of this serial lies at the office.
@@ -52,8 +61,11 @@ def print_on(machine: Machine, subject: Subject, *, blank: str, officer: str) ->
     """
     _check_office(machine)
     with machine.ledger.deciding():
-        serial = _take(blank)
-        fact = cards.print_on(project.person(subject), blank=serial, unit=HERE)
+        person = project.person(subject)
+        known = _noted(person, blank)
+        if isinstance(known, CardPrinted):
+            return known
+        fact = cards.print_on(person, blank=_take(blank), unit=HERE)
         machine.ledger.record(fact, actor=officer)
     return fact
 
@@ -61,12 +73,14 @@ def print_on(machine: Machine, subject: Subject, *, blank: str, officer: str) ->
 def spoil(
     machine: Machine, subject: Subject, *, blank: str, reason: str, officer: str
 ) -> CardSpoiled:
-    """Note that a blank was spoiled; NotInStockError, RefusedError as for ``print_on``."""
+    """Note that a blank was spoiled; as ``print_on``."""
     _check_office(machine)
     with machine.ledger.deciding():
-        serial = _take(blank)
         person = project.person(subject)
-        fact = cards.spoil(person, blank=serial, unit=HERE, reason=reason_of(reason))
+        known = _noted(person, blank)
+        if isinstance(known, CardSpoiled):
+            return known
+        fact = cards.spoil(person, blank=_take(blank), unit=HERE, reason=reason_of(reason))
         machine.ledger.record(fact, actor=officer)
     return fact
 
@@ -176,6 +190,17 @@ def _decide(
         fact = decide(stock.the_stock(), named)
         machine.ledger.record(fact, actor=officer)
     return fact
+
+
+def _noted(person: Person, blank: str) -> CardPrinted | CardSpoiled | None:
+    """Return what is known of a person's blank: a key that was pressed twice says it again.
+
+    It would be told that the blank is gone, and nothing was noted
+    (``test_what_became_of_a_card_is_noted_once_by_a_key_pressed_twice``).
+    """
+    one = run(blank, blank)
+    found = person.cards.get(one.serial(one.first))
+    return found[1] if found else None
 
 
 def _take(blank: str) -> str:

@@ -6,12 +6,12 @@ Before: ``domain/carrying.py`` decides. Next: ``sheet_views.py`` shows.
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
 
+from rekam.desks.cards.actions import named_by_moment
 from rekam.domain import carrying
 from rekam.domain.errors import MalformedError, OfficeOnlyError, OnTheRoadError
 from rekam.domain.facts import Fact
-from rekam.domain.values import WIB, NodeId, Subject, reason_of
+from rekam.domain.values import NodeId, Subject, reason_of
 from rekam.registry import homes, project, read, sheets
 from rekam.registry.machine import Machine
 
@@ -38,7 +38,7 @@ def carry(
     if carrier and not _carries(machine, carrier, subjects):
         raise MalformedError("kit", carrier)
     with machine.ledger.deciding():
-        name = _name(machine)
+        name = named_by_moment(machine, lambda one: sheets.find(one) is not None)
         people = {one.subject: one for one in project.people(subjects).values()}
         facts: list[Fact] = [
             carrying.carry(one, sheet=name, carrier=carrier, rider=named) for one in people.values()
@@ -94,14 +94,6 @@ def _carries(machine: Machine, kit: str, subjects: Collection[Subject]) -> bool:
 def _knows(machine: Machine, kit: str, villages: Collection[str]) -> bool:
     carried = machine.mailroom.villages_of(NodeId(kit))
     return not carried or carried >= set(villages)
-
-
-def _name(machine: Machine) -> str:
-    """Return a name that no sheet has; ask while deciding alone."""
-    moment = datetime.fromtimestamp(machine.clock_ms() / 1000, tz=WIB)
-    while sheets.find(name := f"{moment:%Y-%m-%d/%H%M%S}") is not None:
-        moment += timedelta(seconds=1)
-    return name
 
 
 def _check_office(machine: Machine) -> None:

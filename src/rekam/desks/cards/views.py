@@ -11,13 +11,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from rekam.desks.cards import actions
 from rekam.domain.blanks import HERE
-from rekam.domain.errors import MalformedError
+from rekam.domain.errors import AlreadySettledError, MalformedError
 from rekam.domain.status import CardState
 from rekam.domain.trust import Role
 from rekam.domain.values import Subject
 from rekam.registry import cards, read, stock
 from rekam.web.access import allow
 from rekam.web.noting import noted
+from rekam.web.numbers import whole
 from rekam.web.partials import page
 from rekam.web.request import Request
 
@@ -52,15 +53,22 @@ def queue(request: Request) -> HttpResponse:
 @allow(Role.REGISTRAR)
 @require_POST
 def make(request: Request) -> HttpResponse:
-    """Put the first so many of the queue into a batch."""
-    count = request.POST.get("count", "")
-    if not count.isdecimal() or not 0 < int(count) <= actions.BATCH_MAX:
-        raise MalformedError("count", count)
+    """Put the first so many of the queue into a batch, if it begins as the page has shown it.
+
+    A key that was pressed twice would put the next so many into another
+    (``test_a_key_pressed_twice_makes_one_batch``).
+    """
+    count = whole(request.POST.get("count", ""), at_most=actions.BATCH_MAX)
+    if not count:
+        raise MalformedError("count")
     people = cards.ready(
         request.POST.get("desa", ""),
         first_time_from=_first_time_from(request),
-        limit=int(count),
+        limit=count,
     )
+    first = request.POST.get("first", "")
+    if [one.subject for one in people[:1]] != [first]:
+        raise AlreadySettledError(first)
     made = actions.make_batch(
         request.machine, [Subject(one.subject) for one in people], officer=request.officer.ident
     )

@@ -48,7 +48,7 @@ class Line:
 @noted
 def compare(request: Request, digest: str) -> HttpResponse:
     """Show what a segment says and the book does not, place by place."""
-    row = next((one for one in read.quarantined() if one.digest == digest), None)
+    row = read.one_of_quarantine(digest)
     if row is None:
         raise Http404
     beside: Comparison | None = None

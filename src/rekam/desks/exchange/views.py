@@ -22,12 +22,13 @@ from rekam.registry import codes, read
 from rekam.registry import quarantine as quarantined
 from rekam.web.access import allow
 from rekam.web.errors import advice
+from rekam.web.numbers import whole
 from rekam.web.partials import page
 from rekam.web.request import Request
 
 DECIDED = {*quarantined.ADOPTABLE, RevokedSignerError.code}  # by a person, who says why
 RETRIED = set(quarantined.EARLY) - DECIDED  # enters by itself; a person may only hasten it
-_CODES_MAX = 1000  # no kit ever waits for a higher one
+_CODES_MAX = 999  # no kit ever waits for a higher one
 
 
 @allow(Role.REGISTRAR, Role.HEAD, Role.IT)
@@ -57,13 +58,14 @@ def code(request: Request) -> HttpResponse:
     said, problems = "", []
     if request.method == "POST" and not officer:
         problems.append(("officer", _("Pilih petugas yang meminta.")))
-    if request.method == "POST" and not 0 < int(typed if typed.isdecimal() else 0) < _CODES_MAX:
+    number = whole(typed, at_most=_CODES_MAX)
+    if request.method == "POST" and not number:
         problems.append(("number", _("Ketik nomor yang tampak di layar kit.")))
-    if request.method == "POST" and not problems:
+    if request.method == "POST" and number and not problems:
         said = codes.give(
             request.machine.ledger,
             node_id(device),
-            number=int(typed),
+            number=number,
             officer=officer,
             actor=request.officer.ident,
         )
@@ -92,7 +94,7 @@ def quarantine(request: Request) -> HttpResponse:
 def release(request: Request, digest: str) -> HttpResponse:
     """Settle one thing by a supervisor's decision; what is refused is said beside it."""
     reason = request.POST.get("reason", "").strip()
-    row = next((one for one in read.quarantined() if one.digest == digest), None)
+    row = read.one_of_quarantine(digest)
     if row is not None and row.code in DECIDED and not row.settled and not reason:
         problem = _("Tulis dulu alasan keputusan ini.")
         return _quarantine(request, failed=digest, problems=[(f"reason-{digest}", problem)])

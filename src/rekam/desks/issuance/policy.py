@@ -15,6 +15,7 @@ from rekam.domain.letter_policy import BASIS_MAX, MONTHS_MAX, SHIPPED, SUBJECT, 
 from rekam.domain.trust import Role
 from rekam.registry import letters
 from rekam.web.access import allow
+from rekam.web.numbers import whole
 from rekam.web.partials import page
 from rekam.web.request import Request
 
@@ -64,9 +65,10 @@ def _day(text: str, name: str) -> date:
 
 
 def _months(text: str) -> int:
-    if not (text.isascii() and text.isdecimal() and len(text) < len("100")):
+    months = whole(text, at_most=MONTHS_MAX)
+    if months is None:
         raise MalformedError("months", text[:20])
-    return int(text)
+    return months
 
 
 def _gate(text: str) -> Gate:

@@ -37,7 +37,8 @@ CANDIDATES_SHOWN = 100
 @require_safe
 def suket(request: Request) -> HttpResponse:
     """Show who may get a letter, by village, and which letters wait to be handed over."""
-    village, waiting = request.GET.get("desa", ""), read.letters(is_in_hand=False)
+    village = request.GET.get("desa", "")
+    waiting = read.letters(is_in_hand=False, limit=LETTERS_SHOWN)
     rules = letters.policy(request.machine.today)
     candidates = letters.candidates(rules, village, limit=CANDIDATES_SHOWN + 1)
     return page(
@@ -49,8 +50,8 @@ def suket(request: Request) -> HttpResponse:
         candidates=candidates[:CANDIDATES_SHOWN],
         are_more=len(candidates) > CANDIDATES_SHOWN,
         villages=request.machine.regions.villages(request.machine.today),
-        ready=[(one, read.person_row(Subject(one.subject))) for one in waiting[:LETTERS_SHOWN]],
-        count=len(waiting),
+        ready=[(one, read.person_row(Subject(one.subject))) for one in waiting],
+        count=read.count_letters(is_in_hand=False),
         ending=_ending(request),
     )
 

@@ -63,8 +63,8 @@ def number(request: Request) -> HttpResponse:
         places=places,
         longest=max((place.remaining for place in places), default=0),
         most=[one for one in counted.villages if one.remaining][:VILLAGES_SHOWN],
-        waiting=sum(not row.settled for row in read.quarantined()),
-        letters=len(read.letters(is_in_hand=False)),
+        waiting=read.waiting_in_quarantine(),
+        letters=read.count_letters(is_in_hand=False),
         doubles=recorded_twice.count(),
         counted_again=letters.counted_again(),
     )

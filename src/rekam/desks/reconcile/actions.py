@@ -65,13 +65,14 @@ def import_list(
     with reading.read(path, kind, regions=regions, today=today, village=village) as listed:
         if listed.kind is not ListKind.REGISTER and not machine.is_office:
             raise OfficeOnlyError
-        dataset = datasets.begin(
-            digest=digest,
-            kind=listed.kind,
-            file_name=path.name,
-            officer=officer,
-            now_ms=machine.clock_ms(),
-        )
+        with machine.ledger.deciding():
+            dataset = datasets.begin(
+                digest=digest,
+                kind=listed.kind,
+                file_name=path.name,
+                officer=officer,
+                now_ms=machine.clock_ms(),
+            )
         if not dataset.is_complete:
             try:
                 _take_in(machine, dataset, listed, officer, on_progress)
@@ -116,20 +117,23 @@ def _take_in(
 ) -> None:
     """Put the rows in, a thousand a transaction, of residents five.
 
-    Rows that an interrupted import had put in are read again, and not put in twice.
+    Rows that an interrupted import had put in, or another puts in at this moment, are read again,
+    and not put in twice.
     """
     prepare, put_in = _ways(machine, dataset, officer)
     is_register = dataset.kind == ListKind.REGISTER
     size = RESIDENTS_A_TRANSACTION if is_register else matching.ROWS_A_TRANSACTION
-    was_done, done = dataset.row_count, 0
+    done = 0
     for batch in bulk.batches(listed, size):
         done += len(batch)
         prepared = prepare([row for row in batch if isinstance(row, Row)])
-        if done > was_done:
+        if done > dataset.row_count:
             bad = [_bad_line(row) for row in batch if isinstance(row, BadRow)]
             with machine.ledger.deciding():
-                good = put_in(prepared)
-                datasets.progress(dataset, rows=done, good=good, bad=bad)
+                datasets.look_again(dataset)
+                if done > dataset.row_count:
+                    good = put_in(prepared)
+                    datasets.progress(dataset, rows=done, good=good, bad=bad)
         on_progress(Phase.READ, done)
 
 

@@ -61,11 +61,17 @@ def tell(machine: Machine, dataset: Imported, *, officer: str, on_progress: OnPr
         done = teller.place(batch[-1]) + 1
         if done > dataset.told_count:
             with machine.ledger.deciding():
-                machine.ledger.record(*teller.facts(batch), actor=officer)
-                asked = [row for row in batch if row.change in {Change.NEW, Change.CHANGED}]
-                voters.keep_doubts(asked, teller.doubts(asked))
-                datasets.note_told(dataset, done)
+                datasets.look_again(dataset)
+                if done > dataset.told_count:
+                    _tell_some(machine, teller, batch, officer=officer)
+                    datasets.note_told(dataset, done)
         on_progress(Phase.TELL, done)
+
+
+def _tell_some(machine: Machine, teller: Teller, rows: Sequence[Listed], *, officer: str) -> None:
+    machine.ledger.record(*teller.facts(rows), actor=officer)
+    asked = [row for row in rows if row.change in {Change.NEW, Change.CHANGED}]
+    voters.keep_doubts(asked, teller.doubts(asked))
 
 
 def answered(machine: Machine, lists: Sequence[Imported]) -> Teller:

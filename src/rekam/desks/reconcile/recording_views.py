@@ -168,9 +168,12 @@ def beside(request: Request, one: str) -> HttpResponse:
 
 
 def _needs_reason(case: Case, verdict: Verdict) -> bool:
-    """Tell whether a reason or a question has to be typed: not to say the same as the first."""
+    """Tell whether a reason or a question has to be typed: not to say the same as the first.
+
+    That two people are two needs none where somebody, or the engine, took them for one.
+    """
     if verdict is Verdict.DIFFERENT and not case.is_one_subject:
-        return False
+        return not recorded_twice.is_suspected(case)
     return verdict is Verdict.ASK or not case.is_proposed
 
 

@@ -53,7 +53,9 @@ def settle(
 
     Raises:
         AlreadySettledError: nothing is left to decide, or the two are not as they were seen.
-        MalformedError: no reason or question is given, or not whose the NIK is.
+        MalformedError: no reason or question is given, or not whose the NIK is. Two whom nobody
+            suspects are called two people for a reason alone, for that opens their faces
+            (``test_two_whom_nobody_suspects_are_called_two_people_for_a_reason_alone``).
         NotRegisteredError: nobody knows one of the two.
         SecondOfficerError: this officer proposed the very same before.
         OfficeOnlyError: on a kit.
@@ -73,10 +75,7 @@ def settle(
             recorded_twice.note_open(case)
             return False
         if verdict is Verdict.DIFFERENT and not case.is_one_subject:
-            one, other = (side.person for side in case.sides)
-            fact = deciding.part(one, other, reason=reason, seen=seen)
-            machine.ledger.record(fact, actor=officer)
-            recorded_twice.settle(case)
+            _part(machine, case, reason=reason, officer=officer)
             return True
         at = whose if verdict is Verdict.DIFFERENT else int(verdict is Verdict.SECOND)
         if at not in {0, 1}:
@@ -136,6 +135,15 @@ def registered(nik: Subject) -> Subject:
     if read.resident(nik) is None:
         raise NotRegisteredError(nik)
     return nik
+
+
+def _part(machine: Machine, case: Case, *, reason: str, officer: str) -> None:
+    if not reason and not recorded_twice.is_suspected(case):
+        raise MalformedError("reason", "")
+    one, other = (side.person for side in case.sides)
+    fact = deciding.part(one, other, reason=reason, seen=recorded_twice.seen(case))
+    machine.ledger.record(fact, actor=officer)
+    recorded_twice.settle(case)
 
 
 def _agreed(

@@ -14,6 +14,7 @@ from rekam.domain.trust import Role
 from rekam.domain.values import Subject
 from rekam.registry import project, read, voters
 from rekam.web.access import allow
+from rekam.web.numbers import whole
 from rekam.web.partials import page
 from rekam.web.request import Request
 
@@ -79,9 +80,10 @@ def reinstate(request: Request, subject: str) -> HttpResponse:
 
 
 def _code(text: str) -> int:
-    if not text.isdecimal():
-        raise MalformedError("kpu-code", text)
-    return int(text)
+    code = whole(text)
+    if code is None:
+        raise MalformedError("kpu-code", text[:20])
+    return code
 
 
 def _back(request: Request, subject: str) -> HttpResponse:

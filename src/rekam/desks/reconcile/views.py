@@ -25,8 +25,10 @@ from rekam.registry import datasets, read, voters
 from rekam.registry.datasets import Imported
 from rekam.registry.voters import Listed
 from rekam.registry.working import Phase, Work
+from rekam.web import uploads
 from rekam.web.access import allow
 from rekam.web.noting import noted
+from rekam.web.numbers import whole
 from rekam.web.partials import page
 from rekam.web.request import Request
 
@@ -57,7 +59,7 @@ def bring_in(request: Request) -> HttpResponse:
     left_out: list[str] = []
     if uploaded is None:
         return redirect("reconcile:lists")
-    with tempfile.TemporaryDirectory(dir=request.machine.spool.parent) as folder:
+    with uploads.folder(request.machine) as folder:
         path = Path(folder) / Path(uploaded.name or "daftar").name
         with path.open("wb") as kept:
             for chunk in uploaded.chunks():
@@ -127,7 +129,7 @@ def export(request: Request, dataset_id: int) -> HttpResponseBase:
     """Give the rows that could not go in as a workbook, to be mended and imported again."""
     dataset = _dataset(dataset_id)
     file = tempfile.TemporaryFile()  # noqa: SIM115 the response closes it
-    with tempfile.TemporaryDirectory(dir=request.machine.spool.parent) as folder:
+    with uploads.folder(request.machine) as folder:
         path = Path(folder) / "perlu-diperbaiki.xlsx"
         actions.export_problems(dataset, path)
         file.write(path.read_bytes())
@@ -231,11 +233,12 @@ def _voter(voter_id: int) -> Listed:
 
 def _place(text: str, count: int) -> int:
     """Return which candidate is asked for: the first unless told otherwise, 0 where none is."""
-    return min(max(int(text) if text.isdecimal() else 1, 1), count)
+    return min(whole(text) or 1, count)
 
 
 def _numbers(text: str) -> list[int]:
-    return [int(one) for one in text.split(",") if one.isdecimal()]
+    numbers = map(whole, text.split(","))
+    return [one for one in numbers if one is not None]
 
 
 def _dataset(dataset_id: int) -> Imported:
