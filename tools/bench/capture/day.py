@@ -122,22 +122,23 @@ class Officer:
 @contextmanager
 def working(kit: Machine, *, is_sealed: bool = False) -> Iterator[Officer]:
     """Serve a kit beside its devices, and let the officer sign in; a sealed one as at work."""
-    with (
-        _devices(kit),
-        serving.signed_in(kit, REKAM_DEVICES=ENV, **(_put_at_home(kit) if is_sealed else {})) as (
-            memory_mb,
-            client,
-            _answered,
-        ),
-    ):
-        yield Officer(client, memory_mb, {}, frame())
+    with _devices(kit):
+        at_home = _sealed(kit) if is_sealed else {}
+        with serving.signed_in(kit, REKAM_DEVICES=ENV, **at_home) as (memory_mb, client, _answered):
+            yield Officer(client, memory_mb, {}, frame())
 
 
-def _put_at_home(kit: Machine) -> dict[str, str]:
-    """Move a kit's book to where the program looks for it, and seals it when it is served."""
+def _sealed(kit: Machine) -> dict[str, str]:
+    """Move a kit's book to where the program looks for it, and let it be sealed there.
+
+    The process that seals it is gone when the day begins, as on a kit at work. Returns the
+    environment of the next.
+    """
     kit.fleet.store.lines.close(kit.database)
     shutil.move(kit.database, kit.home / "rekam.sqlite3")
-    return {"DATABASE_URL": "", "REKAM_SILENT_DAYS": "0"}  # its office was heard in a scene's 2018
+    at_home = {"DATABASE_URL": "", "REKAM_SILENT_DAYS": "0"}  # the office was heard in 2018
+    with serving.signed_in(kit, **at_home):
+        return at_home
 
 
 @contextmanager
