@@ -1,12 +1,16 @@
 """A served kit takes its recordings home with nobody pressing a key."""
 
+import errno
+
 import pytest
 
-from rekam.boot import homecoming, wiring
+from rekam.boot import homecoming, roads, wiring
+from rekam.desks.exchange import travel
 from rekam.domain.facts import NoteAdded
 from rekam.domain.values import NodeId, Subject
 from rekam.registry import recorded_twice
 from rekam.registry.models import LedgerEntry
+from rekam.sync import http
 from rekam.sync.journey import Journey, StoppedError
 from tests.serving import serving
 
@@ -68,6 +72,31 @@ def test_an_exchange_ended_by_a_key_does_not_call_its_road_open(office, kit, mon
         monkeypatch.setattr(Journey, "check", ended_by_a_key)
         homeward.go()
         assert (homeward.tried, machine.mailroom.waiting()) == ({}, 1)
+
+
+@pytest.mark.parametrize(
+    ("failure", "code"),
+    [(OSError(errno.ENOSPC, "full"), "storage"), (RuntimeError("unforeseen"), "rekam")],
+)
+def test_a_road_that_fails_in_any_way_is_tried_again_later_and_the_next_one_now(
+    office, kit, monkeypatch, failure, code
+):
+    along, failures = travel.along, iter([failure])
+
+    def failing_first(*told):
+        for one in failures:
+            raise one
+        return along(*told)
+
+    monkeypatch.setattr(travel, "along", failing_first)
+    with serving(office) as address, kit.on() as machine:
+        record(machine)
+        ways = [(name, http.connected(address, KIT, machine.ledger.keys)) for name in ("a", "b")]
+        monkeypatch.setattr(roads, "standing", lambda _machine: ways)
+        homeward = homecoming.homeward_of(machine)
+        homeward.go()
+        assert {name: one.code for name, one in homeward.tried.items()} == {"a": code, "b": ""}
+        assert not homeward.is_due()
 
 
 def test_a_machine_without_roads_waits_for_one(kit):

@@ -61,6 +61,23 @@ def test_what_the_camera_shows_is_told_and_one_key_leads_back_to_typing(held_bef
         assert visit.fits()
 
 
+def test_a_camera_that_is_pulled_out_is_told_and_looks_again_once_it_is_plugged_in(
+    held_before, kit_at_work
+):
+    with visiting(held_before(frame()), kit_at_work) as visit:
+        visit.sign_in("officer")
+        visit.see_focus("#q")
+        visit.press("F12")
+        visit.page.locator(".stage.running").wait_for()
+        pulled = "document.querySelector('video').srcObject.getTracks()[0]"
+        visit.page.evaluate(f"{pulled}.dispatchEvent(new Event('ended'))")
+        visit.see("Kamera tidak terbaca.", within="[data-words]")
+        assert visit.page.locator("video").is_hidden()
+        with visit.page.expect_navigation():
+            visit.page.evaluate("navigator.mediaDevices.dispatchEvent(new Event('devicechange'))")
+        visit.page.locator(".stage.running").wait_for()
+
+
 def test_without_a_camera_the_number_is_typed(browser_type, browser_type_launch_args, kit_at_work):
     arguments = [one for one in browser_type_launch_args["args"] if "video-capture" not in one]
     arguments = [one for one in arguments if "fake-device" not in one]

@@ -3,6 +3,7 @@
 import pytest
 
 from rekam.domain.errors import MalformedError
+from rekam.journal import passphrase
 from rekam.registry import credentials
 from rekam.registry.models import Credential
 
@@ -49,6 +50,27 @@ def test_a_wait_passes_by_itself(rina):
     assert credentials.wait_ms("rina", now_ms=2_500) == 500
     assert credentials.wait_ms("rina", now_ms=3_000) == 0
     assert credentials.wait_ms("rina", now_ms=9_000) == 0
+
+
+def test_a_clock_that_was_ahead_and_is_right_again_locks_no_account(rina):
+    years_ms = 17 * 365 * 86_400_000
+    fail(4, now_ms=years_ms)
+    assert credentials.wait_ms("rina", now_ms=years_ms + 500) == 1_500
+    assert credentials.wait_ms("rina", now_ms=1_000) == 0
+
+
+def test_tries_at_one_moment_are_all_counted(rina, monkeypatch):
+    """While one passphrase is compared the next is tried."""
+    matches, others = passphrase.matches, iter(range(4))
+
+    def compared(*told):
+        for _ in others:
+            credentials.check("rina", WRONG, now_ms=0)
+        return matches(*told)
+
+    monkeypatch.setattr(passphrase, "matches", compared)
+    fail(1, now_ms=0)
+    assert Credential.objects.get().failures == 5
 
 
 def test_no_number_of_failures_locks_an_account(rina):

@@ -21,12 +21,14 @@ from rekam.boot import roads, wiring
 from rekam.desks.exchange import travel
 from rekam.desks.issuance import actions as issuance
 from rekam.desks.reconcile import searching
+from rekam.domain.errors import RekamError
 from rekam.registry import read, recorded_twice
 from rekam.registry.machine import Machine
 from rekam.sync.carrier import Carrier
 from rekam.sync.homeward import Homeward
 from rekam.sync.http import HttpCarrier
 from rekam.sync.journey import Journey, StoppedError
+from rekam.web.errors import purposeful
 
 _TICK_S = 5.0
 _DUTIES_AGAIN_S = 60.0  # how much news there is for a search is counted among all entries
@@ -54,6 +56,11 @@ def homeward_of(machine: Machine) -> Homeward:
         try:
             with machine.underway.begun(journey) as may_go:
                 outcome = travel.along(machine, carrier, journey) if may_go else None
+        except RekamError:
+            raise
+        except Exception as error:  # noqa: BLE001 or this road is tried at every tick, and no other
+            _log.exception("a road home ended by itself")
+            return (purposeful(error) or RekamError()).code
         finally:
             if isinstance(carrier, HttpCarrier):
                 carrier.close()

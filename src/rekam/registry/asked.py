@@ -1,5 +1,8 @@
 """How often strangers asked within an hour: in the database, so that no restart forgives anybody.
 
+An hour that has not begun yet is one of a clock that was ahead, and counts no more
+(``test_a_clock_that_was_ahead_and_is_right_again_locks_nobody_out``).
+
 What is counted is named by a keyed digest: neither a NIK nor an address can be read here.
 """
 
@@ -18,9 +21,10 @@ WINDOW_MS = 3_600_000
 _COUNTED = """
 INSERT INTO registry_asked (key, since_ms, count) VALUES (%s, %s, 1)
 ON CONFLICT (key) DO UPDATE SET
-  count = CASE WHEN registry_asked.since_ms <= %s THEN 1 ELSE registry_asked.count + 1 END,
-  since_ms = CASE WHEN registry_asked.since_ms <= %s
-    THEN excluded.since_ms ELSE registry_asked.since_ms END
+  count = CASE WHEN registry_asked.since_ms BETWEEN %s AND excluded.since_ms
+    THEN registry_asked.count + 1 ELSE 1 END,
+  since_ms = CASE WHEN registry_asked.since_ms BETWEEN %s AND excluded.since_ms
+    THEN registry_asked.since_ms ELSE excluded.since_ms END
 RETURNING count
 """
 
@@ -33,10 +37,10 @@ def key(ledger: Ledger, what: str, value: str) -> str:
 
 def spend(name: str, *, now_ms: int) -> int:
     """Count once more; return how often it is now within the hour."""
-    old_ms = now_ms - WINDOW_MS
-    (counted,) = bulk.execute(_COUNTED, (name, now_ms, old_ms, old_ms)).fetchone()
+    first_ms = now_ms - WINDOW_MS + 1
+    (counted,) = bulk.execute(_COUNTED, (name, now_ms, first_ms, first_ms)).fetchone()
     if counted == 1:  # now and then, what no hour counts any more goes
-        Asked.objects.filter(since_ms__lte=old_ms).delete()
+        Asked.objects.exclude(since_ms__range=(first_ms, now_ms)).delete()
     return int(counted)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import F
 from django.utils.crypto import get_random_string
 
 from rekam.domain.trust import officer_subject
@@ -26,11 +27,15 @@ class Failures:
     at_ms: int = 0
 
     def wait_ms(self, now_ms: int) -> int:
-        """Return how long to wait before the next try, in milliseconds."""
+        """Return how long to wait before the next try, in milliseconds.
+
+        A clock that went back counts as one that ran on, or the account would wait for years
+        (``test_a_clock_that_was_ahead_and_is_right_again_locks_no_account``).
+        """
         if self.count <= _FREE_FAILURES:
             return 0
         pause: int = min(_WAIT_MS_MAX, 1000 * 2 ** (self.count - _FREE_FAILURES))
-        return max(0, self.at_ms + pause - now_ms)
+        return max(0, pause - abs(now_ms - self.at_ms))
 
     def and_one(self, now_ms: int) -> Failures:
         return Failures(self.count + 1, now_ms)
@@ -64,6 +69,8 @@ def check(ident: str, passphrase: str, *, now_ms: int) -> bool:
         passphrases.verifier_of(passphrase, salt=b"nobody" * 3)
         return False
     is_right = passphrases.matches(passphrase, row.verifier)
-    failures = 0 if is_right else row.failures + 1
+    # Counted in the database: who tries several at once would be counted once else
+    # (``test_tries_at_one_moment_are_all_counted``).
+    failures = 0 if is_right else F("failures") + 1
     Credential.objects.filter(ident=ident).update(failures=failures, failed_ms=now_ms)
     return is_right

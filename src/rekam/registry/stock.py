@@ -101,7 +101,8 @@ def next_blank(unit: str) -> str:
 def pace(now_ms: int) -> float:
     """Return how many blanks a day were used lately, spoiled ones too.
 
-    Where printing began within ``PACE_DAYS``, the days since then count, today as a whole one.
+    Where printing began within ``PACE_DAYS``, the days since then count, today as a whole one;
+    what was printed while the clock was ahead, as of today.
     """
     lately = CardRow.objects.filter(made_ms__gt=now_ms - PACE_DAYS * _DAY_MS)
     used, first_ms = lately.aggregate(count=Count("pk"), first=Min("made_ms")).values()
@@ -109,7 +110,7 @@ def pace(now_ms: int) -> float:
         return 0.0
     if CardRow.objects.filter(made_ms__lte=now_ms - PACE_DAYS * _DAY_MS).exists():
         return float(used / PACE_DAYS)
-    return float(used / min(PACE_DAYS, (now_ms - first_ms) // _DAY_MS + 1))
+    return float(used / min(PACE_DAYS, max(0, now_ms - first_ms) // _DAY_MS + 1))
 
 
 def today(since_ms: int) -> tuple[int, int]:

@@ -183,6 +183,16 @@ def test_the_pace_is_of_the_days_since_printing_began(office):
     assert stock.pace(now_ms + 60_000) == 1 / stock.PACE_DAYS
 
 
+def test_what_was_printed_while_the_clock_was_ahead_stops_no_page(registrar, office_screens):
+    office_screens.one.skew_ms = 7 * 3_600_000
+    machine = office_screens.one.assembled()
+    actions.make_batch(machine, [ONE], **BY)
+    actions.print_on(machine, ONE, blank="E0001", **BY)
+    office_screens.one.skew_ms = 0
+    assert stock.pace(machine.clock_ms()) == 1
+    assert registrar.get("/cetak/blangko").status_code == 200
+
+
 def test_what_lies_at_one_unit_is_counted_as_in_the_account(office):
     actions.make_batch(office, [ONE, TWO], **BY)
     actions.print_on(office, ONE, blank="E0001", **BY)

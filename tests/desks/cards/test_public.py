@@ -124,6 +124,16 @@ def test_no_restart_forgives_and_neither_nik_nor_address_is_kept(stranger, offic
     assert asked.spend(key, now_ms=machine.clock_ms() + asked.WINDOW_MS) == 1
 
 
+def test_a_clock_that_was_ahead_and_is_right_again_locks_nobody_out(stranger, office_screens):
+    office_screens.one.skew_ms = 17 * 365 * 86_400_000
+    for _try in range(public.MISSES_MAX + 1):
+        answer = ask(stranger, nik=UNKNOWN)
+    assert answer.status_code == 429
+    office_screens.one.skew_ms = 0
+    assert ask(stranger).status_code == 200
+    assert {row.count for row in Asked.objects.all()} <= {0, 1}
+
+
 @pytest.mark.parametrize(
     ("address", "net"),
     [

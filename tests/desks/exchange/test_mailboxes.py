@@ -278,3 +278,19 @@ def test_an_old_statement_by_a_mule_changes_nothing(office, kit, other):
     with office.on() as machine:
         assert StatementRow.objects.get(peer="kit-02").signed == new
     assert spool(office).names("office") == []
+
+
+def test_a_kit_whose_clock_was_ahead_is_heard_by_a_mule_again(office, kit, other):
+    theirs = statement_name(NodeId("office"), NodeId("kit-02"))
+    other.skew_ms = 17 * 365 * 86_400_000
+    ahead = said(other)
+    other.skew_ms = 0
+    same = said(other)
+    with other.on() as machine:
+        machine.ledger.record(note("of today"), actor="officer:rina")
+    right = said(other)
+    with serving(office) as address, kit.on() as machine:
+        for told in (ahead, same, right, same):
+            assert raw(address, request("PUT", theirs, machine, told)).split()[1] == b"200"
+    with office.on():
+        assert StatementRow.objects.get(peer="kit-02").signed == right

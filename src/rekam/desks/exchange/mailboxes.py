@@ -58,6 +58,7 @@ from rekam.sync.carrier import (
     teller,
 )
 from rekam.sync.folder import FolderCarrier
+from rekam.sync.statement import Statement
 from rekam.sync.wire import Asked
 from rekam.web.access import allow_strangers
 from rekam.web.errors import advice
@@ -252,9 +253,21 @@ def _hear_of_another(request: Request, path: str, body: bytes) -> None:
     if told.reader != OFFICE:
         raise _NotYoursError(path[:80])
     before = request.machine.mailroom.heard_from(node)
-    if before is None or before.made_ms < told.made_ms:
+    if before is None or before.made_ms < told.made_ms or _reached(before) < _reached(told):
         _spool(request).put(path, body)
         _answer_statement(request, kit)
+
+
+def _reached(told: Statement) -> tuple[int, int]:
+    """Return how far a kit has come on its own chain: an old word of its is not further.
+
+    By its clock alone a kit would not be heard for years whose clock was ahead once
+    (``test_a_kit_whose_clock_was_ahead_is_heard_by_a_mule_again``).
+    """
+    places = (
+        (epoch, head.seq) for (stream, epoch), head in told.positions.items() if stream == told.node
+    )
+    return max(places, default=(0, 0))
 
 
 def _take_segment(machine: Machine, spool: FolderCarrier, path: str, body: bytes) -> None:

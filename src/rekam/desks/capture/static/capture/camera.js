@@ -1,7 +1,8 @@
 /* The camera: a small frame goes to this machine every 150 ms, what to change comes back. When all is
    well for a second the photo is taken by itself; the button takes it at any time. Where a frame was
    a code that names somebody, the answer says where that leads. Frames are never kept. Without a
-   camera the form's file field stays, and does.
+   camera, or once it is pulled out, the form's file field is there, and does; plugged in, the page
+   begins anew.
    Markup: data-camera on the stage, with data-hints (where frames go, or nothing), data-width (of a
    frame) and data-no-camera; data-shoot on the form, where a photo is taken, and data-file on what is
    not needed with a camera. */
@@ -14,7 +15,19 @@ async function start(stage, form) {
   const video = stage.querySelector("video");
   const words = stage.querySelector("[data-words]");
   const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+  const instead = form?.querySelector("[data-file]");
   let isTaken = false;
+  let isBlind = false;
+
+  const goBlind = () => {
+    isBlind = true;
+    video.hidden = true;
+    stage.classList.remove("running", "good");
+    words.textContent = stage.dataset.noCamera;
+    if (instead) instead.hidden = false;
+    if (form) form.noValidate = false;
+    navigator.mediaDevices?.addEventListener("devicechange", () => location.reload());
+  };
 
   try {
     video.srcObject = await navigator.mediaDevices.getUserMedia({
@@ -22,11 +35,11 @@ async function start(stage, form) {
     });
     await video.play();
   } catch {
-    words.textContent = stage.dataset.noCamera;
+    goBlind();
     return;
   }
+  video.srcObject.getVideoTracks()[0].addEventListener("ended", goBlind);
   video.hidden = false;
-  const instead = form?.querySelector("[data-file]");
   if (instead) instead.hidden = true;
   stage.classList.add("running");
 
@@ -40,7 +53,7 @@ async function start(stage, form) {
 
   form?.addEventListener("submit", async (event) => {
     const field = form.elements.photo;
-    if (field.files.length) return;
+    if (field.files.length || isBlind) return;
     event.preventDefault();
     if (isTaken) return;
     isTaken = true;
@@ -74,8 +87,9 @@ async function start(stage, form) {
   };
 
   let goodSince = 0;
-  while (stage.dataset.hints && !isTaken) {
+  while (stage.dataset.hints && !isTaken && !isBlind) {
     const found = await look().catch(() => null);
+    if (isBlind) return;
     if (found) show(found);
     if (found?.to) {
       location.assign(found.to);
