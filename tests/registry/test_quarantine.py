@@ -16,7 +16,7 @@ from rekam.registry.verify import verify
 from rekam.sync.statement import HEAD_BYTES
 from tests.machines import exchange, rows
 from tests.registry.saying import said
-from tests.telling import OPERATOR, enrolled, issued, matched, note, signed_run, who
+from tests.telling import OPERATOR, RINA, enrolled, issued, matched, note, signed_run, who
 
 KIT_01 = device_subject(NodeId("kit-01"))
 REVOKED = DeviceRevoked(subject=KIT_01, reason="hilang")
@@ -251,3 +251,68 @@ def test_the_office_vouches_for_nothing_that_its_book_does_not_hold(office, kit,
         (fact,) = LedgerEntry.objects.filter(kind="quarantine-released")
         assert segment.content_digest(held) in bytes(fact.payload)
         assert SegmentRow.objects.filter(stream=StreamId("kit-01")).count() == 1
+
+
+def told_and_half_lost(machines, office, reader, writer, *facts):
+    """Let a machine tell facts, of which the second alone reaches a reader by the office."""
+    image = office.copy("image")
+    for fact in facts:
+        with writer.on() as machine:
+            machine.ledger.record(fact, actor=OPERATOR if writer is office else RINA)
+            machine.ledger.sign_pending()
+    stick = machines.stick("to the reader")
+    exchange(machines.stick("from the writer"), writer, office)
+    exchange(stick, office)
+    stream = "office/35.01.04.2001" if writer is office else writer.name
+    (stick.root / f"{reader.name}/{stream}/1/0000000001-0000000001.segment").unlink()
+    exchange(stick, reader)
+    office.restore(image)
+    with reader.on():
+        assert waiting() == ["gap"]
+
+
+def test_the_end_alone_of_what_a_restored_office_lost_comes_to_its_quarantine(
+    machines, office, kit
+):
+    told_and_half_lost(machines, office, kit, office, matched(1), matched(2))
+    with office.on() as machine:
+        machine.ledger.record(note(3), actor=OPERATOR)
+    rounds(machines, kit, office)
+    with office.on() as machine:
+        assert waiting() == ["gap"]
+        assert machine.ledger.epoch == 2, "its place is not used again"
+        (row,) = QuarantineRow.objects.filter(settled="")
+        assert released(machine, bytes(row.data)) == "adopted"
+    rounds(machines, kit, office)
+    assert rows(office) == rows(kit)
+    with office.on():
+        assert {row.subject for row in PersonRow.objects.filter(is_listed=True)} == {who(2)}
+
+
+def test_a_recording_that_another_kit_alone_keeps_aside_is_counted(machines, office, kit, other):
+    """Its laptop is lost, and with it what came before; the office was restored."""
+    told_and_half_lost(machines, office, other, kit, enrolled(1), enrolled(2))
+    rounds(machines, other, office)
+    with office.on() as machine:
+        assert waiting() == ["gap"]
+        (row,) = QuarantineRow.objects.filter(settled="")
+        assert released(machine, bytes(row.data)) == "adopted"
+        assert [one.number for one in read.enrolments(who(2))] == [enrolled(2).number]
+
+
+def test_what_a_kit_keeps_aside_is_passed_on_once_and_not_while_it_may_be_the_offices(
+    machines, office, kit, other, keys
+):
+    first, fork = signed_run(keys, note(1)), signed_run(keys, note(2))
+    rounds(machines, office, other)
+    with other.on() as machine:
+        machine.ledger.admit(first)
+        taken(machine, fork)
+        assert waiting() == ["fork"]
+    with office.on() as machine:
+        machine.ledger.admit(fork)
+    rounds(machines, other, office)
+    with office.on():
+        assert waiting() == ["fork"]  # of the book of the kit, which may be adopted
+    reports = [report for _ in range(2) for report in exchange(machines.stick(), other, office)]
+    assert [report.put for report in reports] == [[]] * 4

@@ -21,6 +21,16 @@ def content(one):
         return {bytes(payload) for payload in LedgerEntry.objects.values_list("payload", flat=True)}
 
 
+def kept_aside(one):
+    """Return the facts, as bytes, of what a machine keeps aside as a fork or behind a gap."""
+    with one.on() as machine:
+        codes = quarantine.ADOPTABLE
+        rows = QuarantineRow.objects.filter(name=quarantine.SEGMENT, code__in=codes, settled="")
+        signed = [bytes(data) for data in rows.values_list("data", flat=True)]
+        runs = map(machine.ledger.read_certified, signed)
+        return {entry.payload for run in runs for entry in run.entries}
+
+
 def trace(world):
     """Digest what every machine of a world holds: facts with their places, and what lies aside."""
     told = hashlib.sha256()
@@ -56,7 +66,7 @@ class Judge:
     def __init__(self, world):
         self.world = world
         machines = [*world.machines(), *world.gone]
-        self.recorded = set().union(*map(content, machines))
+        self.recorded = set().union(*map(content, machines), *map(kept_aside, world.kits))
         self.blobs = {name for one in machines for name in blobs(one) & named(one)}
 
     def complaints(self):

@@ -70,6 +70,10 @@ BUGS = {
     "no epoch opened after a restore": ((Ledger, "open_epoch", lambda self, above: None), (6,)),
     "a lost branch not told again": ((recovery, "tell_lost", lambda book, lost: None), (6,)),
     "what was early never tried again": ((quarantine, "retry", lambda book: 0), (4, 3)),
+    "what a kit alone keeps aside is not passed on": (
+        (quarantine, "unknown_to", lambda ledger, heard: ()),
+        (10,),
+    ),
     "the end told where branches differ": (
         (Mailroom, "_positions", lambda self, heard: self.ledger.heads()),
         (7,),

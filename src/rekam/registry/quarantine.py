@@ -9,7 +9,7 @@ we signed ourselves and our book does not have is told again at once. Nothing he
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 
 from rekam.domain.errors import (
@@ -27,17 +27,19 @@ from rekam.domain.facts import QuarantineReleased, Unknown
 from rekam.domain.trust import device_subject, may_tell
 from rekam.domain.values import OFFICE
 from rekam.journal import codec, segment
+from rekam.journal.entry import genesis
 from rekam.journal.segment import Segment
 from rekam.registry import recovery
 from rekam.registry.ledger import Ledger
 from rekam.registry.models import DeviceRow, QuarantineRow, SegmentRow
-from rekam.sync.statement import HEAD_BYTES
+from rekam.sync.statement import HEAD_BYTES, Statement
 
 SEGMENT = "segment"
 EARLY = (GapError.code, UnknownSignerError.code, SignatureError.code, RevokedSignerError.code)
 # What a supervisor may take as it is: another history, or one whose beginning is lost with a laptop
 # (``test_what_nobody_can_complete_any_more_is_adopted``).
 ADOPTABLE = (ForkError.code, GapError.code)
+PASSED_ON = (*ADOPTABLE, RevokedSignerError.code)
 
 _IN_THE_BOOK = "diterima kantor sebelum dicabut"
 
@@ -82,6 +84,23 @@ def kept_aside(ledger: Ledger) -> dict[bytes, bool]:
         or recovery.is_rooted(ledger.read_certified(bytes(row.data)))
         for row in rows
     }
+
+
+def unknown_to(ledger: Ledger, heard: Statement | None) -> Iterator[tuple[Segment, bytes]]:
+    """Return what waits here and neither the book nor the quarantine of a peer can have.
+
+    A restore may have lost the office its beginning, or its writer's branch: a supervisor decides
+    (``test_the_end_alone_of_what_a_restored_office_lost_comes_to_its_quarantine``). Where its book
+    is another branch than ours it may well be the office's own, and stays.
+    """
+    aside, positions = (heard.aside, heard.positions) if heard else ({}, {})
+    waiting = QuarantineRow.objects.filter(name=SEGMENT, code__in=PASSED_ON, settled="")
+    for row in waiting.order_by("arrived_ms", "digest") if heard else ():
+        run = ledger.read_certified(bytes(row.data))
+        chain = (run.stream, run.epoch)
+        is_known = bytes.fromhex(row.digest)[:HEAD_BYTES] in aside
+        if not is_known and recovery.is_ours(chain, positions.get(chain, genesis(*chain))):
+            yield run, bytes(row.data)
 
 
 def retry(ledger: Ledger) -> int:
@@ -182,9 +201,14 @@ def _is_told_again(ledger: Ledger, row: QuarantineRow, error: UntrustedError) ->
         is_fork = _follows_fork(ledger, ledger.read_certified(bytes(row.data)))
     code = ForkError.code if is_fork else error.code
     QuarantineRow.objects.filter(digest=row.digest).update(code=code)
-    if not is_fork or segment.signer_of(bytes(row.data)) != ledger.node:
+    if segment.signer_of(bytes(row.data)) != ledger.node:
         return False
-    recovery.tell_lost(ledger, ledger.read_certified(bytes(row.data)))
+    run = ledger.read_certified(bytes(row.data))
+    if not is_fork:
+        if code == GapError.code:  # a restore lost it: none of these places is used again
+            recovery.leave(ledger, run.epoch)
+        return False
+    recovery.tell_lost(ledger, run)
     _settle(row, "adopted")
     return True
 

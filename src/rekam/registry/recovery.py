@@ -34,14 +34,14 @@ def notice(ledger: Ledger, heard: Statement) -> None:
     with ledger.deciding():
         last = ledger.epoch + EPOCHS_LOST_MAX
         strange = [c[1] for c, head in ours.items() if c[1] <= last and not is_ours(c, head)]
-        _leave(ledger, max(strange, default=0))
+        leave(ledger, max(strange, default=0))
 
 
 def tell_lost(ledger: Ledger, lost: Segment) -> None:
     """Tell again what we once wrote in a branch that our book does not have, and our own branch."""
     chain = (lost.stream, lost.epoch)
     with ledger.deciding():
-        _leave(ledger, lost.epoch)
+        leave(ledger, lost.epoch)
         kept = [is_ours(chain, head) for head in _heads_of(lost)]
         pairs = zip(lost.entries, kept[1:], strict=True)
         _tell(ledger, chain, [entry for entry, is_kept in pairs if not is_kept])
@@ -68,6 +68,12 @@ def admit(ledger: Ledger, signed: bytes) -> int:
     return new
 
 
+def leave(ledger: Ledger, epoch: int) -> None:
+    """Write no more in this epoch nor in any before it."""
+    if epoch >= ledger.epoch:
+        ledger.open_epoch(epoch)
+
+
 def is_told_again(chain: Chain, seq: int) -> bool:
     """Tell whether an entry of a chain that we left stands in a newer epoch."""
     last = LedgerEntry.objects.get(stream=chain[0], epoch=chain[1], seq=seq)
@@ -92,12 +98,6 @@ def _heads_of(lost: Segment) -> list[Head]:
     """Return where a chain stands before a segment, and after each of its entries."""
     digests = [lost.previous, *lost.digests()]
     return [Head(seq, one) for seq, one in enumerate(digests, start=lost.first - 1)]
-
-
-def _leave(ledger: Ledger, epoch: int) -> None:
-    """Write no more in this epoch nor in any before it."""
-    if epoch >= ledger.epoch:
-        ledger.open_epoch(epoch)
 
 
 def _tell(ledger: Ledger, chain: Chain, entries: Sequence[Entry]) -> None:
