@@ -106,15 +106,6 @@ def test_a_segment_is_admitted_on_its_arrival_and_one_that_came_early_with_it(of
         assert not QuarantineRow.objects.exists()
 
 
-def test_a_kit_sees_and_brings_no_pieces_of_another(office, kit, client):
-    piece = f"office/kit-02/parts/{'a' * 64}/9/00000000-00000009.{'a' * 16}.piece"
-    spool(office).put(piece, b"x")
-    with serving(office) as address, kit.on() as machine:
-        carrier = carrier_of(machine, address, client)
-        assert carrier.names("office") == []
-        failure(carrier.put, piece, b"x")
-
-
 def test_a_kit_with_nothing_to_say_is_told_the_news(office, kit, client):
     with office.on() as machine:
         machine.ledger.record(note("from the office"), actor="officer:hendra")

@@ -3,7 +3,10 @@
 import socket
 import time
 
+import pytest
+
 from rekam.desks.exchange import actions
+from rekam.domain.errors import TransportError
 from rekam.domain.values import NodeId
 from rekam.registry.models import PartRow, QuarantineRow
 from rekam.sync import courier, http
@@ -61,3 +64,13 @@ def test_what_is_said_each_minute_finds_its_connection_open(office, kit, monkeyp
         later_s = courier.TELL_EVERY_S
         road.names(KIT)
     assert len(opened) == 1
+
+
+def test_a_kit_sees_and_brings_no_pieces_of_another(office, kit, client):
+    piece = f"office/kit-02/parts/{'a' * 64}/9/00000000-00000009.{'a' * 16}.piece"
+    spool(office).put(piece, b"x")
+    with serving(office) as address, kit.on() as machine:
+        carrier = carrier_of(machine, address, client)
+        assert carrier.names("office") == []
+        with pytest.raises(TransportError):
+            carrier.put(piece, b"x")

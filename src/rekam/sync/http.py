@@ -26,7 +26,7 @@ from rekam.sync import fast, wire
 from rekam.sync.carrier import check_name, is_name
 from rekam.sync.fast import FastClient, Memory, Sender
 from rekam.sync.h3.terms import Patience
-from rekam.sync.lines import Lines
+from rekam.sync.lines import FOR_PARTS, FOR_SMALL, Lines
 from rekam.sync.loads import LEAST_BYTES
 from rekam.sync.wire import Asked
 
@@ -91,7 +91,7 @@ class HttpCarrier:
         self._pieces = {sizes: sizes.first for sizes in (BY_TCP, BY_UDP)}
         self._listed: dict[str, list[str]] = {}  # by mailbox, told with another; each good once
         self._handed: dict[str, bytes] = {}
-        self._lines = Lines()
+        self._lines, self._lines_for_parts = Lines(waits=FOR_SMALL), Lines(waits=FOR_PARTS)
 
     @property
     def piece_bytes(self) -> int:
@@ -133,6 +133,7 @@ class HttpCarrier:
     def close(self) -> None:
         """Close the connections; the carrier is of no more use."""
         self._lines.end()
+        self._lines_for_parts.end()
         self._client.close()
         self._for_parts.close()
 
@@ -172,13 +173,19 @@ class HttpCarrier:
                     Asked(method, path, body), node=self._node, keys=self._keys
                 )
             },
-            extensions={"timeout": self._timeout.as_dict(), "trace": self._lines.note},
+            extensions={"timeout": self._timeout.as_dict()},
         )
-        client = self._for_parts if body and "/parts/" in path else self._client
+        client, lines = self._client, self._lines
+        if body and "/parts/" in path:
+            client, lines = self._for_parts, self._lines_for_parts
+            request.stream = lines.as_taken(
+                body, piece_bytes=self._pieces[BY_TCP], within_s=self._limits.silence_s
+            )
+        request.extensions["trace"] = lines.note
         began_s = self._steady_s()
         response = client.send(request, stream=True, follow_redirects=False)
         with contextlib.closing(response):
-            link_s = self._lines.spent_s(_line_of(response))  # it may close with its answer's end
+            link_s = lines.spent_s(_line_of(response))  # it may close with its answer's end
             answer = self._read(response, method, path)
             self._fit(len(body), self._steady_s() - began_s, link_s)
         if response.status_code == HTTPStatus.NOT_FOUND and method == "GET":
