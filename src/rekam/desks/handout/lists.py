@@ -24,7 +24,6 @@ HEADINGS = (
     "ALAMAT", "KEADAAN", "KEPERLUAN",
 )  # fmt: skip
 TITLE = "Warga yang belum memegang KTP-el atau suket"
-OFFICE = "Dinas Kependudukan dan Pencatatan Sipil Kabupaten Pacitan"
 _FOOTER = "Keadaan {day}. NIK tanpa empat angka terakhir. Kembalikan ke dinas setelah dipakai."
 _AT_THE_OFFICE = {NationalStatus.CARD_PRINTED, NationalStatus.CARD_SHIPPED}
 
@@ -56,7 +55,7 @@ def document(machine: Machine, wanted: Wanted, *, by_corner: bool) -> bytes:
     regions = machine.regions
     village, district = regions.name_of(wanted.region), regions.district_name_of(wanted.region)
     listed = PeopleList(
-        office=OFFICE,
+        office=f"{machine.letterhead.office} {machine.letterhead.regency}",
         title=TITLE,
         place=f"Desa/Kelurahan {village}, Kecamatan {district}",
         lead=_lead(found, wanted),
