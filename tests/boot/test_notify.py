@@ -4,9 +4,9 @@ import json
 import time
 
 import pytest
-from django.core.exceptions import ImproperlyConfigured
 
-from rekam.boot import wiring
+from rekam.boot import refusals, wiring
+from rekam.domain.errors import MalformedError
 from rekam.registry import contacts
 from rekam.sync.messages import Http, Outbox
 from tests.boot.commanding import Typed
@@ -48,8 +48,20 @@ def test_a_file_says_by_what_notices_go_out(tmp_path):
     made.client.close()
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", '{"url": "https://a.example", "body": {}}'])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[]",
+        "{}",
+        '{"url": "https://a.example", "body": {}}',
+        '{"url": "https://a\\u0007.example", "body": ["{to}", "{text}"]}',
+    ],
+)
 def test_a_file_that_says_it_wrongly_is_told_of(tmp_path, text):
     (tmp_path / wiring.GATEWAY).write_text(text)
-    with pytest.raises(ImproperlyConfigured, match=wiring.GATEWAY):
+    with pytest.raises(MalformedError, match=wiring.GATEWAY) as caught:
         wiring.gateway(tmp_path)
+    assert (
+        f"Berkas {tmp_path / wiring.GATEWAY} tidak terbaca." in refusals.sentence(caught.value)[0]
+    )

@@ -1,8 +1,11 @@
 """The office's screens in a real browser: a registrar's day by the keyboard alone."""
 
+import time
+
 import pytest
 
-from rekam.domain.facts import DeviceRevoked
+from rekam.desks.issuance import actions
+from rekam.domain.facts import CentreStatusImported, DeviceRevoked
 from rekam.domain.trust import device_subject
 from rekam.registry import read
 from tests.desks.browsing import LOW, NAME_OF_FOCUS, WIDE, visiting
@@ -52,6 +55,35 @@ def test_a_registrars_day_goes_by_the_keyboard_alone(browser, office, scripts, t
         visit.follow("Keluar")
         visit.see("Masuk")
     assert remaining(office) == before - 1
+
+
+def test_a_button_that_is_pressed_twice_sends_its_form_once(browser, office, monkeypatch):
+    issue_suket = actions.issue_suket
+
+    def slowly(*told, **more):
+        time.sleep(1)  # as an office that is busy: long enough for a second press
+        return issue_suket(*told, **more)
+
+    monkeypatch.setattr(actions, "issue_suket", slowly)
+    with office.on() as machine:
+        told = CentreStatusImported(
+            subject=PERSON.nik, status="PRR", on=machine.today, dataset="ab" * 8
+        )
+        machine.ledger.record(told, actor="office")
+    with visiting(browser, office) as visit:
+        visit.sign_in("registrar")
+        visit.open("/suket/")
+        issued = []
+        visit.page.on("request", lambda one: issued.append(one.url) if one.method == "POST" else 0)
+        button = visit.page.locator(f"form[action$='{PERSON.nik}/terbitkan'] button")
+        box = button.bounding_box()
+        for _press in range(2):
+            visit.page.mouse.click(box["x"] + 5, box["y"] + 5)
+            visit.page.wait_for_timeout(300)
+        visit.see("Belum diambil (1)", within="h2")
+        assert len(issued) == 1
+    with office.on():
+        assert len(read.letters(is_in_hand=False)) == 1
 
 
 def look_at_the_kits(visit):

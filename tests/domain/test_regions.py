@@ -51,6 +51,12 @@ def test_every_village_of_pacitan_is_found_by_the_names_of_district_and_village(
         assert regions.find_village(district=district.name, village=village.name) == village.code
 
 
+def test_a_code_that_nobody_knows_stays_a_code():
+    assert REGIONS.name_of("35.01.04.2001") == "Sumberharjo"
+    assert REGIONS.district_name_of("35.01.04.2001") == "Pacitan"
+    assert (REGIONS.name_of("99.01"), REGIONS.district_name_of("99.01")) == ("99.01", "99.01")
+
+
 # ---- validity
 
 

@@ -1,6 +1,7 @@
 """What could not be believed: kept whole, tried again by itself, or settled by a person."""
 
 import pytest
+from django.db.models import QuerySet
 
 from rekam.domain.errors import OfficeOnlyError, RefusedError
 from rekam.domain.facts import DeviceAuthorised, DeviceRevoked, OfficerAuthorised
@@ -316,3 +317,27 @@ def test_what_a_kit_keeps_aside_is_passed_on_once_and_not_while_it_may_be_the_of
         assert waiting() == ["fork"]  # of the book of the kit, which may be adopted
     reports = [report for _ in range(2) for report in exchange(machines.stick(), other, office)]
     assert [report.put for report in reports] == [[]] * 4
+
+
+def test_no_segment_is_read_that_nobody_asks_about(office, kit, monkeypatch):
+    """The book of an office is larger than its memory, and each statement is answered."""
+    fetch_all, digest_of, read_through = QuerySet._fetch_all, segment.content_digest, []
+
+    def fetched(rows):
+        assert rows.model is not SegmentRow, "the whole book at once"
+        fetch_all(rows)
+
+    with kit.on() as machine:
+        for number in range(1, 4):
+            machine.ledger.record(note(number), actor="officer:rina")
+            machine.ledger.sign_pending()
+        signed = [bytes(row.signed) for row in SegmentRow.objects.order_by("id")]
+    with office.on() as machine:
+        for one in signed:
+            machine.ledger.admit(one)
+        monkeypatch.setattr(QuerySet, "_fetch_all", fetched)
+        monkeypatch.setattr(
+            segment, "content_digest", lambda one: read_through.append(one) or digest_of(one)
+        )
+        quarantine.vouch(machine.ledger, [digest_of(signed[1])[:HEAD_BYTES]])
+    assert set(read_through) == set(signed[:2])

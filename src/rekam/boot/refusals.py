@@ -34,6 +34,7 @@ _MALFORMED = {
     "bucket-key-file": (
         'Berkas kunci {0} tidak terbaca. Isinya JSON: {{"key": "...", "secret": "..."}}.'
     ),
+    "gateway": "Berkas {0} tidak terbaca. Tulis objek JSON dengan url, headers dan body.",
     "roads": "Berkas {0} rusak. Hapus berkas itu, lalu pasang lagi dengan `rekam road add`.",
     "voters within residents": "Pemilih ({0}) tidak boleh lebih banyak dari warga.",
     "without_card within voters": "Yang tanpa KTP-el ({0}) tidak boleh lebih banyak dari pemilih.",

@@ -21,6 +21,7 @@ from functools import cache, partial
 from importlib import resources
 from pathlib import Path
 
+import httpx
 from cryptography import x509
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -173,17 +174,15 @@ def gateway(home: Path) -> Gateway:
     """Return what sends notices: the HTTP gateway of ``gerbang-pesan.json``, or a file of them.
 
     Raises:
-        ImproperlyConfigured: the file is not of the form that docs/kabar.md shows.
+        MalformedError: the file is not of the form that docs/kabar.md shows.
     """
     path = home / GATEWAY
     if not path.exists():
         return messages.Outbox(home / OUTBOX)
     try:
         return messages.http_gateway(json.loads(path.read_text("utf-8")), wait=time.sleep)
-    except (ValueError, AttributeError) as error:
-        raise ImproperlyConfigured(
-            f"{path} cannot be read. Write a JSON object with url, headers and body."
-        ) from error
+    except (ValueError, AttributeError, httpx.InvalidURL) as error:
+        raise MalformedError("gateway", str(path)) from error
 
 
 def letterhead(home: Path) -> Letterhead:

@@ -63,8 +63,18 @@ class Regions:
         found = [r for r in self.every if r.level in _VILLAGE_LEVELS and r.is_valid(day)]
         return sorted(found, key=lambda region: region.code)
 
+    def name_of(self, code: str) -> str:
+        """Return the name of the region with this code; a code that nobody knows stays a code."""
+        region = self._by_code.get(code)
+        return region.name if region else code
+
     def district_of(self, code: str) -> Region | None:
         return self._by_code.get(code[:8])
+
+    def district_name_of(self, code: str) -> str:
+        """Return the name of the district that a code lies in, or the code."""
+        district = self.district_of(code)
+        return district.name if district else code
 
     def find_village(self, *, district: str, village: str) -> VillageCode | None:
         """Return the code of a village named within a named district, or None."""

@@ -41,6 +41,7 @@ EARLY = (GapError.code, UnknownSignerError.code, SignatureError.code, RevokedSig
 ADOPTABLE = (ForkError.code, GapError.code)
 PASSED_ON = (*ADOPTABLE, RevokedSignerError.code)
 
+_A_FEW = 50  # segments, of 100 KB at most
 _IN_THE_BOOK = "diterima kantor sebelum dicabut"
 
 
@@ -79,6 +80,7 @@ def kept_aside(ledger: Ledger) -> dict[bytes, bool]:
     """
     codes = (*EARLY, ForkError.code)
     rows = QuarantineRow.objects.filter(name=SEGMENT, code__in=codes, settled__in=("", "adopted"))
+    rows = rows.defer("data")  # each statement asks, and of few the bytes have to be read
     return {
         bytes.fromhex(row.digest)[:HEAD_BYTES]: row.code != ForkError.code
         or recovery.is_rooted(ledger.read_certified(bytes(row.data)))
@@ -116,16 +118,21 @@ def vouch(ledger: Ledger, aside: Iterable[bytes]) -> None:
 
     A kit that comes late learns that another was revoked before it gets what that one wrote in good
     time. Only what is in the office's own book is released, whatever a kit says that it keeps.
+    The book is read a few segments at a time, and no further than the last that is asked about.
     """
     marks = set(aside)
     nodes = [row.node for row in DeviceRow.objects.all()] if marks else []
-    for row in SegmentRow.objects.filter(stream__in=nodes).order_by("id"):
+    for row in SegmentRow.objects.filter(stream__in=nodes).order_by("id").iterator(_A_FEW):
         signed = bytes(row.signed)
-        if segment.content_digest(signed)[:HEAD_BYTES] in marks:
+        mark = segment.content_digest(signed)[:HEAD_BYTES]
+        if mark in marks:
             try:
                 ledger.read_signed(signed)
             except RevokedSignerError:
                 _release(ledger, signed, actor=OFFICE, reason=_IN_THE_BOOK)
+        marks.discard(mark)
+        if not marks:
+            return
 
 
 def release(ledger: Ledger, digest: str, *, actor: str, reason: str) -> str:

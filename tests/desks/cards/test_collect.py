@@ -220,3 +220,16 @@ def test_lists_leave_the_office_as_text_and_as_paper(registrar, tmp_path):
             assert one.name in words
         assert "Ambil KTP-el" in words
         assert ONE not in words
+
+
+def test_a_gateway_that_cannot_be_read_hides_nobody_s_card(office_screens):
+    with office_screens.visitor(Role.REGISTRAR) as client:
+        print_cards(office_screens.one.assembled(), ONE)
+        assert parsed(client.get("/cetak/ambil")).all("form", action="/cetak/ambil/kabari")
+        (office_screens.one.home / wiring.GATEWAY).write_text("{")
+        response = client.get("/cetak/ambil")
+        page = parsed(response)
+        assert "berkas gerbang pesan tidak terbaca" in page.text
+        assert page.all("form", action="/cetak/ambil/kabari") == []
+        assert LISTED[0].name.title() in page.text
+        assert faults(response) == []

@@ -12,6 +12,7 @@ from rekam.desks.cards.standing import standing
 from rekam.desks.issuance import actions as letters
 from rekam.domain.carried_facts import Handing
 from rekam.domain.facts import VoterRuledOut
+from rekam.domain.letterhead import Letterhead
 from rekam.domain.status import NationalStatus
 from rekam.registry import asked, project, read
 from rekam.registry.models_notices import Asked
@@ -56,6 +57,13 @@ def test_who_asks_hears_one_sentence_and_the_next_step_and_no_name(stranger, off
     whole = response.content.decode().upper()
     assert PERSON.nik not in whole
     assert not any(word in whole for word in PERSON.name.upper().split())
+
+
+def test_the_page_names_the_office_that_the_letterhead_names(stranger, office_screens):
+    assert "Disdukcapil Pacitan" in parsed(stranger.get("/cek/")).text
+    head = Letterhead(place="Contoh")
+    object.__setattr__(office_screens.one.assembled(), "letterhead", head)
+    assert "Disdukcapil Contoh" in parsed(stranger.get("/cek/")).text
 
 
 def test_an_unknown_nik_and_a_wrong_birth_date_are_answered_alike(stranger):

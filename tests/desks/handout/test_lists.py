@@ -14,6 +14,7 @@ from python_calamine import CalamineWorkbook
 from rekam.desks.handout import lists
 from rekam.desks.reconcile import ruling
 from rekam.domain.facts import CentreStatusImported, SuketIssued
+from rekam.domain.letterhead import Letterhead
 from rekam.domain.trust import Role
 from rekam.domain.values import Subject
 from rekam.registry import read, remaining
@@ -216,3 +217,12 @@ def test_the_page_counts_before_it_gives(registrar):
 def test_the_menu_leads_there(registrar):
     assert parsed(registrar.get("/ringkasan")).all("a", href="/unduh/")
     assert Role.HEAD in registrar.get("/unduh/").resolver_match.func.access_rule.roles
+
+
+def test_the_paper_is_of_the_office_that_its_letterhead_names(office_at_work, monkeypatch):
+    monkeypatch.setattr(lists, "people_list", lambda listed, **_: listed.office.encode())
+    with office_at_work.on() as machine:
+        head = Letterhead(office="Dinas Dukcapil", regency="Kabupaten Contoh")
+        object.__setattr__(machine, "letterhead", head)
+        told = lists.document(machine, Wanted(region=VILLAGE), by_corner=False)
+    assert told == b"Dinas Dukcapil Kabupaten Contoh"

@@ -130,8 +130,7 @@ def _districts(request: Request) -> dict[str, str]:
     """Return the districts, whose units may hold blanks, by code."""
     regions = request.machine.regions
     codes = {one.code[:8] for one in regions.villages(request.machine.today)}
-    found = ((code, regions.district_of(code)) for code in sorted(codes))
-    return {code: region.name if region else code for code, region in found}
+    return {code: regions.name_of(code) for code in sorted(codes)}
 
 
 def _destroyed() -> Iterator[tuple[Told, BlanksDestroyed]]:

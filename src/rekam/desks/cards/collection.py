@@ -28,7 +28,7 @@ def rows(machine: Machine, found: Sequence[Lying]) -> Iterator[Sequence[str]]:
     for number, (one, home) in enumerate(_in_order(found), start=1):
         yield (
             str(number),
-            _village(machine, home.village),
+            machine.regions.name_of(home.village),
             home.rw,
             home.rt,
             home.name,
@@ -47,7 +47,9 @@ def document(machine: Machine, found: Sequence[Lying], village: str) -> bytes:
     listed = PeopleList(
         office=f"{machine.letterhead.office} {machine.letterhead.regency}",
         title=_("KTP-el dan suket yang belum diambil"),
-        place=_("Desa/Kelurahan %s") % _village(machine, village) if village else _("Semua desa"),
+        place=_("Desa/Kelurahan %s") % machine.regions.name_of(village)
+        if village
+        else _("Semua desa"),
         lead=_("%s orang. Ambil di kantor dengan KK. Gratis.") % figures.number(len(found)),
         footer=_("Keadaan %s. NIK tanpa empat angka terakhir.") % day,
         groups=list(_groups(machine, found)),
@@ -61,7 +63,7 @@ def _groups(machine: Machine, found: Sequence[Lying]) -> Iterator[Group]:
         lines = [_line(one, home) for one, home in some]
         corner = f"RT {rt} RW {rw}" if rt or rw else _("tanpa RT/RW")
         yield Group(
-            title=f"{_village(machine, village)}, {corner}",
+            title=f"{machine.regions.name_of(village)}, {corner}",
             count=_("%s orang") % figures.number(len(lines)),
             lines=lines,
         )
@@ -82,8 +84,3 @@ def _in_order(found: Sequence[Lying]) -> list[tuple[Lying, Home]]:
     known = homes.of([one.subject for one in found])
     pairs = [(one, known[one.subject]) for one in found]
     return sorted(pairs, key=lambda pair: pair[1].place)
-
-
-def _village(machine: Machine, code: str) -> str:
-    region = machine.regions.named(code)
-    return region.name if region else code

@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 
 from rekam.desks.cards.standing import standing
 from rekam.domain.errors import OfficeOnlyError
-from rekam.domain.regions import Regions
 from rekam.domain.values import Subject
 from rekam.registry import homes, notices, project
 from rekam.registry.machine import Machine
@@ -36,7 +35,7 @@ def rows(machine: Machine, found: Sequence[Lying]) -> Iterator[Sequence[str]]:
         told = standing(people[Subject(one.subject)])
         yield (
             str(number),
-            _village(machine.regions, home.village),
+            machine.regions.name_of(home.village),
             home.rw,
             home.rt,
             home.name,
@@ -99,8 +98,3 @@ def _reachable(found: Sequence[Lying]) -> Iterator[tuple[Lying, str]]:
 def _ident(one: Lying) -> str:
     """Return a name by which a gateway knows the message again; it tells nobody's NIK."""
     return hashlib.sha256(f"{one.subject}\0{about(one)}".encode()).hexdigest()[:32]
-
-
-def _village(regions: Regions, code: str) -> str:
-    region = regions.named(code)
-    return region.name if region else code

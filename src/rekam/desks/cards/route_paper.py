@@ -36,10 +36,9 @@ def document(machine: Machine, sheet: Sheet, stops: Sequence[Stop]) -> bytes:
 def _stages(machine: Machine, stops: Sequence[Stop]) -> Iterator[Stage]:
     for (village, rw, rt), some in groupby(stops, key=lambda one: one.home.place[:3]):
         printed = [_stop(one) for one in some]
-        region = machine.regions.named(village)
         corner = f"RT {rt} RW {rw}" if rt or rw else _("tanpa RT/RW")
         yield Stage(
-            title=f"{region.name if region else village}, {corner}",
+            title=f"{machine.regions.name_of(village)}, {corner}",
             count=_("%s orang") % figures.number(len(printed)),
             stops=printed,
         )

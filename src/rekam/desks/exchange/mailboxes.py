@@ -45,7 +45,7 @@ from rekam.domain.errors import (
     UntrustedError,
 )
 from rekam.domain.trust import Device
-from rekam.domain.values import OFFICE, NodeId
+from rekam.domain.values import OFFICE, NodeId, writer_of
 from rekam.registry import pairing, read
 from rekam.registry.machine import Machine
 from rekam.sync import courier, statement, wire
@@ -264,10 +264,12 @@ def _reached(told: Statement) -> tuple[int, int]:
     By its clock alone a kit would not be heard for years whose clock was ahead once
     (``test_a_kit_whose_clock_was_ahead_is_heard_by_a_mule_again``).
     """
-    places = (
-        (epoch, head.seq) for (stream, epoch), head in told.positions.items() if stream == told.node
+    own = (
+        (epoch, head.seq)
+        for (stream, epoch), head in told.positions.items()
+        if writer_of(stream) == told.node
     )
-    return max(places, default=(0, 0))
+    return max(own, default=(0, 0))
 
 
 def _take_segment(machine: Machine, spool: FolderCarrier, path: str, body: bytes) -> None:

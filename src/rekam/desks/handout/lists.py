@@ -11,7 +11,6 @@ from dataclasses import replace
 from itertools import groupby
 from typing import assert_never
 
-from rekam.domain.regions import Regions
 from rekam.domain.status import LocalStatus, NationalStatus, VoterClass, national_status
 from rekam.domain.values import without_serial
 from rekam.engines.documents.people_list import Group, Line, PeopleList, people_list
@@ -25,7 +24,6 @@ HEADINGS = (
     "ALAMAT", "KEADAAN", "KEPERLUAN",
 )  # fmt: skip
 TITLE = "Warga yang belum memegang KTP-el atau suket"
-OFFICE = "Dinas Kependudukan dan Pencatatan Sipil Kabupaten Pacitan"
 _FOOTER = "Keadaan {day}. NIK tanpa empat angka terakhir. Kembalikan ke dinas setelah dipakai."
 _AT_THE_OFFICE = {NationalStatus.CARD_PRINTED, NationalStatus.CARD_SHIPPED}
 
@@ -36,8 +34,8 @@ def rows(machine: Machine, wanted: Wanted) -> Iterator[Sequence[str]]:
         person = one.person
         yield (
             str(number),
-            _district(machine.regions, person.village),
-            _village(machine.regions, person.village),
+            machine.regions.district_name_of(person.village),
+            machine.regions.name_of(person.village),
             person.tps,
             person.rw,
             person.rt,
@@ -54,11 +52,12 @@ def rows(machine: Machine, wanted: Wanted) -> Iterator[Sequence[str]]:
 def document(machine: Machine, wanted: Wanted, *, by_corner: bool) -> bytes:
     """Return one village's list to print."""
     found = list(remaining.waiting(wanted, order=BY_CORNER if by_corner else BY_STATION))
-    village = _village(machine.regions, wanted.region)
+    regions = machine.regions
+    village, district = regions.name_of(wanted.region), regions.district_name_of(wanted.region)
     listed = PeopleList(
-        office=OFFICE,
+        office=f"{machine.letterhead.office} {machine.letterhead.regency}",
         title=TITLE,
-        place=f"Desa/Kelurahan {village}, Kecamatan {_district(machine.regions, wanted.region)}",
+        place=f"Desa/Kelurahan {village}, Kecamatan {district}",
         lead=_lead(found, wanted),
         footer=_FOOTER.format(day=figures.day(machine.today)),
         groups=list(_groups(found, by_corner=by_corner)),
@@ -69,7 +68,7 @@ def document(machine: Machine, wanted: Wanted, *, by_corner: bool) -> bytes:
 def documents(machine: Machine, wanted: Wanted, *, by_corner: bool) -> Iterator[tuple[str, bytes]]:
     """Yield every village's list with its file name; only villages where somebody waits."""
     for code in remaining.villages(wanted):
-        name = f"{code}-{file_name(_village(machine.regions, code))}.pdf"
+        name = f"{code}-{file_name(machine.regions.name_of(code))}.pdf"
         yield name, document(machine, replace(wanted, region=code), by_corner=by_corner)
 
 
@@ -136,13 +135,3 @@ def _lead(found: Sequence[Waiting], wanted: Wanted) -> str:
     ]
     asked = ", ".join(part for part in parts if part)
     return f"{figures.number(len(found))} orang" + (f": {asked}" if asked else "")
-
-
-def _village(regions: Regions, code: str) -> str:
-    region = regions.named(code)
-    return region.name if region else code
-
-
-def _district(regions: Regions, code: str) -> str:
-    region = regions.district_of(code)
-    return region.name if region else code

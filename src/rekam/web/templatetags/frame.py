@@ -87,15 +87,13 @@ def on_screen(context: dict[str, Any]) -> str:
 @register.simple_tag(takes_context=True)
 def village(context: dict[str, Any], code: str) -> str:
     """Write a village's name; a code that nobody knows stays a code."""
-    region = _request(context).machine.regions.named(code)
-    return region.name if region else code
+    return _request(context).machine.regions.name_of(code)
 
 
 @register.simple_tag(takes_context=True)
 def district(context: dict[str, Any], code: str) -> str:
     """Write the name of the district that a code lies in."""
-    region = _request(context).machine.regions.district_of(code)
-    return region.name if region else code
+    return _request(context).machine.regions.district_name_of(code)
 
 
 def _role(request: Request) -> Role | None:

@@ -1,4 +1,4 @@
-/* Keys as a shortcut to what a page already offers: every key has a visible button or link.
+/* Keys as a shortcut to what a page already offers: every key has a visible button or link. And forms.
    Markup: data-key="F2" on a link, button or field; data-choices around rows that the arrows choose;
    data-print on a button that prints. Nothing here is needed to work. */
 "use strict";
@@ -74,4 +74,22 @@ document.addEventListener("keydown", (event) => {
 
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) window.print();
+});
+
+/* A key or button that is pressed twice sends its form once: the same words, while they are under way.
+   Something else in the same form goes, as a reason while a device waits for a finger that is not there. */
+const TWICE_MS = 10_000; // then whoever presses again means it
+const sent = new WeakMap();
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method !== "post") return;
+  const words = new URLSearchParams(new FormData(form, event.submitter)).toString();
+  if (sent.get(form) === words) event.preventDefault();
+  sent.set(form, words);
+  setTimeout(() => sent.delete(form), TWICE_MS);
+});
+
+addEventListener("pageshow", (event) => {
+  if (event.persisted) document.querySelectorAll("form").forEach((form) => sent.delete(form));
 });
