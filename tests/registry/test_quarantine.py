@@ -278,6 +278,9 @@ def test_the_end_alone_of_what_a_restored_office_lost_comes_to_its_quarantine(
     told_and_half_lost(machines, office, kit, office, matched(1), matched(2))
     with office.on() as machine:
         machine.ledger.record(note(3), actor=OPERATOR)
+    exchange(machines.stick(), kit, office, kit)
+    (again,) = exchange(machines.stick(), kit)
+    assert again.put == [], "it lies there already"
     rounds(machines, kit, office)
     with office.on() as machine:
         assert waiting() == ["gap"]
