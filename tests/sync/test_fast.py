@@ -4,6 +4,7 @@ import pytest
 
 from rekam.sync import fast
 from rekam.sync.fast import AGAIN_S, STEADY_S, Chooser, Memory, Told
+from rekam.sync.h3.terms import Known
 
 OFFICE = "https://kantor.test"
 
@@ -173,7 +174,12 @@ def test_one_that_never_came_about_is_left_and_not_tried_at_once(chooser, memory
     assert [chooser.line() for _ in range(3)] == [None] * 3
     assert line.is_closed
     assert known(memory) == Told(
-        443, known(memory).until_s, again_s=1000 + AGAIN_S[0], failures=1, why="silent"
+        443,
+        known(memory).until_s,
+        again_s=1000 + AGAIN_S[0],
+        failures=1,
+        why="silent",
+        known=Known(is_narrow=True),  # the next time with smaller packets
     )
 
 
