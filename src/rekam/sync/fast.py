@@ -34,6 +34,7 @@ from rekam.sync.h3.terms import (
 )
 
 TOLD_S_MAX = 7 * 24 * 3600.0
+UNANSWERED = "silent", "narrow"  # a first packet, which is as large as any
 IDLE_S = 70.0  # a connection is kept; longer than ``courier.TELL_EVERY_S``
 AGAIN_S = (30.0, 3600.0)  # after the first failure, and at most
 STEADY_S = 300.0  # who stood so long is tried again soon
@@ -160,9 +161,12 @@ class Memory:
         return known if known and known.again_s <= now_s < known.until_s else None
 
     def note_failure(self, known: Told, why: str) -> None:
-        """Try again later, each time less often, and with packets of the other size."""
+        """Try again later, each time less often; at once where smaller packets may pass."""
         known.has_stood, known.why = False, why
-        known.known = replace(known.known, is_narrow=not known.known.is_narrow)
+        was_wide = not known.known.is_narrow
+        known.known = replace(known.known, is_narrow=was_wide)
+        if was_wide and why in UNANSWERED:
+            return
         known.again_s = self.steady_s() + min(AGAIN_S[0] * 2**known.failures, AGAIN_S[1])
         known.failures += 1
 

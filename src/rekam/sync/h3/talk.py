@@ -29,7 +29,7 @@ ALIVE_S = 5.0  # how often to ask while an answer is waited for
 _ROUND_TRIP_S = 0.8  # taken for granted before the first is measured
 # With its headers the one fills what Ethernet carries, or nearly (PPPoE); the other goes through
 # tunnels that are common (1,420 bytes). QUIC fills its first packet up to it: where so much does
-# not pass there is no connection, HTTPS is used, and the next try is with the other.
+# not pass there is no connection, HTTPS is used, and the other is tried at once.
 _DATAGRAM_BYTES = {"wide": 1452, "narrow": 1350}
 _IP_MTU_DISCOVER, _IPV6_MTU_DISCOVER, _NEVER_IN_TWO = 10, 23, 2  # of Linux
 
