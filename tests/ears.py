@@ -46,6 +46,7 @@ class UdpRoad:
 
     def __init__(self, port):
         self.is_cut = False
+        self.most_bytes = 2048  # of a packet that passes
         self.packets = 0
         self._to = (HERE, port)
         self._near = _socket()
@@ -71,7 +72,7 @@ class UdpRoad:
                 with contextlib.suppress(OSError):
                     data, whence = ready.recvfrom(2048)
                     self.packets += 1
-                    if self.is_cut:
+                    if self.is_cut or len(data) > self.most_bytes:
                         continue
                     if ready is not self._near:
                         self._near.sendto(data, by_line[ready])

@@ -8,7 +8,7 @@ from rekam.boot import http3, rest
 from rekam.sync.fast import TOLD_S_MAX, Told
 from rekam.sync.h3.terms import Known
 
-KNOWN = Known(ticket=b"\0a ticket\xff", carried=(16_000.0, 0.6))
+KNOWN = Known(ticket=b"\0a ticket\xff", carried=(16_000.0, 0.6), is_narrow=True)
 
 
 def told(**more):

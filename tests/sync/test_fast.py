@@ -4,6 +4,7 @@ import pytest
 
 from rekam.sync import fast
 from rekam.sync.fast import AGAIN_S, STEADY_S, Chooser, Memory, Told
+from rekam.sync.h3.terms import Known
 
 OFFICE = "https://kantor.test"
 
@@ -57,7 +58,7 @@ def test_what_failed_is_tried_again_each_time_later_and_at_last_every_hour(memor
     waits = []
     for _ in range(9):
         known = memory.worth_trying("kantor.test")
-        memory.note_failure(known, "silent")
+        memory.note_failure(known, "refused")
         assert memory.worth_trying("kantor.test") is None
         waits.append(known.again_s - clock.now_s)
         clock.now_s = known.again_s
@@ -65,9 +66,20 @@ def test_what_failed_is_tried_again_each_time_later_and_at_last_every_hour(memor
     assert waits[-1] == AGAIN_S[1]
 
 
+@pytest.mark.parametrize("why", ["silent", "narrow"])
+def test_smaller_packets_are_tried_at_once_and_large_ones_again_after_them(memory, clock, why):
+    memory.hear("kantor.test", 'h3=":443"')
+    known = memory.worth_trying("kantor.test")
+    memory.note_failure(known, why)
+    assert memory.worth_trying("kantor.test") is known
+    assert known.known.is_narrow
+    memory.note_failure(known, why)
+    assert (known.again_s, known.known.is_narrow) == (clock.now_s + AGAIN_S[0], False)
+
+
 def test_another_port_is_another_chance(memory):
     memory.hear("kantor.test", 'h3=":443"')
-    memory.note_failure(memory.worth_trying("kantor.test"), "silent")
+    memory.note_failure(memory.worth_trying("kantor.test"), "refused")
     memory.hear("kantor.test", 'h3=":443"')
     assert memory.worth_trying("kantor.test") is None
     memory.hear("kantor.test", 'h3=":8443"')
@@ -168,12 +180,17 @@ def test_what_a_link_carried_is_learnt_and_kept(chooser, memory, how):
 
 
 def test_one_that_never_came_about_is_left_and_not_tried_at_once(chooser, memory):
-    line = Line(why="silent")
+    line = Line(why="refused")
     chooser.lines = [line]
     assert [chooser.line() for _ in range(3)] == [None] * 3
     assert line.is_closed
     assert known(memory) == Told(
-        443, known(memory).until_s, again_s=1000 + AGAIN_S[0], failures=1, why="silent"
+        443,
+        known(memory).until_s,
+        again_s=1000 + AGAIN_S[0],
+        failures=1,
+        why="refused",
+        known=Known(is_narrow=True),  # the next time with smaller packets
     )
 
 

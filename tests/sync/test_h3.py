@@ -1,7 +1,10 @@
 """A kit and its office over HTTP/3, and everything that may become of UDP on the way."""
 
+import asyncio
+import errno
 import random
 import socket
+import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -18,7 +21,9 @@ from rekam.registry.models import LedgerEntry, PartRow, QuarantineRow
 from rekam.sync import courier, fast, wire
 from rekam.sync.carrier import segment_name
 from rekam.sync.h3 import line
-from rekam.sync.h3.terms import Patience
+from rekam.sync.h3.line import KitTalk
+from rekam.sync.h3.talk import InOrder, configuration, leave_whole
+from rekam.sync.h3.terms import Patience, Where
 from rekam.sync.journey import Journey, StoppedError, Watched
 from tests.doctor.authority import DAY, Authority
 from tests.ears import HERE, ear, free_udp
@@ -240,6 +245,42 @@ def test_a_stranger_s_certificate_is_refused(office, kit, authority, tmp_path):
         heard.carrier(machine).names(KIT)
         assert heard.told.failures == 1
         assert len(heard.by_tcp) == 1
+
+
+def test_where_large_packets_do_not_pass_smaller_ones_go(kit, heard):
+    heard.road.most_bytes = 1400
+    with kit.on() as machine:
+        carrier = heard.carrier(machine, connect_s=1)
+        carrier.names(KIT)
+        assert (heard.told.why, len(heard.by_tcp)) == ("silent", 1)
+        heard.told.has_stood = True  # so that it is waited for
+        carrier.names(KIT)
+        assert (heard.told.why, len(heard.by_tcp)) == ("", 1)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems name it otherwise")
+@pytest.mark.parametrize(
+    ("family", "level", "option"),
+    [(socket.AF_INET, socket.IPPROTO_IP, 10), (socket.AF_INET6, socket.IPPROTO_IPV6, 23)],
+)
+def test_no_packet_goes_in_two(family, level, option):
+    with socket.socket(family, socket.SOCK_DGRAM) as line:
+        leave_whole(line)
+        assert line.getsockopt(level, option) == 2
+
+
+def test_a_packet_that_this_machine_cannot_send_is_no_long_silence():
+    ends = []
+
+    async def hear():
+        quic = InOrder(configuration=configuration(is_client=True, silence_s=25))
+        where = Where(host=HERE, port=1, authority=HERE)
+        talk = KitTalk(quic, where, on_open=list, on_end=ends.append)
+        talk.error_received(OSError(errno.EMSGSIZE, "Message too long"))
+        talk.error_received(OSError(errno.EPERM, "not now"))
+
+    asyncio.run(hear())
+    assert ends == ["narrow"]
 
 
 def test_what_is_asked_twice_at_once_is_sent_once(kit, heard):

@@ -70,6 +70,7 @@ def keep(home: Path, offices: Mapping[str, Told]) -> None:
             "until": told.until_s + later_s,
             "ticket": base64.b64encode(told.known.ticket).decode(),
             "carried": told.known.carried,
+            "narrow": told.known.is_narrow,
         }
         for where, told in offices.items()
         if told.has_stood
@@ -81,7 +82,11 @@ def keep(home: Path, offices: Mapping[str, Told]) -> None:
 def _told(one: dict[str, Any]) -> Told:
     left_s = min(float(one["until"]) - time.time(), fast.TOLD_S_MAX)
     carried = one["carried"] and (float(one["carried"][0]), float(one["carried"][1]))
-    known = Known(ticket=base64.b64decode(one["ticket"]), carried=carried)
+    known = Known(
+        ticket=base64.b64decode(one["ticket"]),
+        carried=carried,
+        is_narrow=bool(one.get("narrow")),
+    )
     return Told(int(one["port"]), time.monotonic() + left_s, has_stood=True, known=known)
 
 

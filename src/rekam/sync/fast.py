@@ -34,6 +34,7 @@ from rekam.sync.h3.terms import (
 )
 
 TOLD_S_MAX = 7 * 24 * 3600.0
+UNANSWERED = "silent", "narrow"  # a first packet, which is as large as any
 IDLE_S = 70.0  # a connection is kept; longer than ``courier.TELL_EVERY_S``
 AGAIN_S = (30.0, 3600.0)  # after the first failure, and at most
 STEADY_S = 300.0  # who stood so long is tried again soon
@@ -56,11 +57,10 @@ class Sender(Protocol):
 
 def clients_for(address: str, memory: Memory | None, patience: Patience) -> tuple[Sender, Sender]:
     """Return who asks an office for what is small, and who for parts."""
-    clients = _client(), _client()
     if memory is None or not memory.serves(address):
-        return clients
+        return _client(), _client()
     chooser = Chooser(address, memory, patience)
-    return FastClient(clients[0], chooser), FastClient(clients[1], chooser)
+    return FastClient(_Later(), chooser), FastClient(_Later(), chooser)
 
 
 def _client() -> httpx.Client:
@@ -72,9 +72,29 @@ def _client() -> httpx.Client:
     return httpx.Client(limits=httpx.Limits(keepalive_expiry=IDLE_S))
 
 
+class _Later:
+    """Our client over TCP, made when it is needed: to read whom it may trust takes a while."""
+
+    def __init__(self) -> None:
+        self._made: httpx.Client | None = None
+        self._lock = threading.Lock()
+
+    def send(
+        self, request: httpx.Request, *, stream: bool = True, follow_redirects: bool = False
+    ) -> httpx.Response:
+        with self._lock:
+            made = self._made = self._made or _client()
+        return made.send(request, stream=stream, follow_redirects=follow_redirects)
+
+    def close(self) -> None:
+        if self._made is not None:
+            self._made.close()
+
+
 def try_out(address: str, port: int, memory: Memory, patience: Patience) -> tuple[str, float]:
     """Open a connection over UDP and leave it; return why none came about, or "", and seconds."""
-    line = _opened(httpx.URL(address), Told(port, 0.0), memory, patience)
+    told = Told(port, 0.0, known=Known(is_narrow=True))
+    line = _opened(httpx.URL(address), told, memory, patience)
     try:
         is_open = line.wait(patience.connect_s)
         return ("", line.opened_after_s()) if is_open else (line.why or "silent", 0.0)
@@ -141,8 +161,12 @@ class Memory:
         return known if known and known.again_s <= now_s < known.until_s else None
 
     def note_failure(self, known: Told, why: str) -> None:
-        """Try again later, each time less often."""
+        """Try again later, each time less often; at once where smaller packets may pass."""
         known.has_stood, known.why = False, why
+        was_wide = not known.known.is_narrow
+        known.known = replace(known.known, is_narrow=was_wide)
+        if was_wide and why in UNANSWERED:
+            return
         known.again_s = self.steady_s() + min(AGAIN_S[0] * 2**known.failures, AGAIN_S[1])
         known.failures += 1
 
@@ -229,7 +253,7 @@ class Chooser:
 class FastClient:
     """Sends over HTTP/3 while that stands, else by the client that it was given."""
 
-    def __init__(self, client: httpx.Client, chooser: Chooser) -> None:
+    def __init__(self, client: Sender, chooser: Chooser) -> None:
         self._client = client
         self._chooser = chooser
         self.was_fast = False  # the last answer came over HTTP/3

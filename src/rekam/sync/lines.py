@@ -26,7 +26,7 @@ _INFO_BYTES = 256
 _ON_THE_WAY = ("=I", 16), ("=I", 24), ("=I", 28), ("=I", 144)
 _ROUND_TRIP, _BUSY = ("=I", 68), ("=Q", 168)
 _TCP_RTO_MAX_MS = 44
-_TCP_CORK = getattr(socket, "TCP_CORK", None)  # Linux alone
+_TCP_CORK: int = getattr(socket, "TCP_CORK", 0)  # Linux alone
 _PIECES_ON_THE_WAY = 2  # two seconds of a slow link, so that a new recording waits no longer
 _SLICES = 4  # of a piece, each given to the kernel when there is room
 _LOOK_S = 0.02

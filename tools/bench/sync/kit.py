@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from dataclasses import replace
+from importlib import import_module
 
 import django
 
@@ -26,6 +27,9 @@ def main(address: str, *, overtakes: bool, remembers: bool = False) -> None:
     from rekam.sync import courier, http  # noqa: PLC0415
     from rekam.sync.journey import Journey, Watched  # noqa: PLC0415
     from tools.bench import scene  # noqa: PLC0415
+
+    if remembers:  # a kit's program runs for days, and has loaded it
+        import_module("rekam.sync.h3.line")
 
     machine = wiring.machine()
     records_at_s = _RECORDS_AT_S if overtakes else ()

@@ -98,7 +98,7 @@ class Scene:
         self, *, shown: bytes = b"", carried: Carried | None = None
     ) -> tuple[KitTalk, asyncio.Future[None]]:
         """Let a kit begin; with a ticket from before its first question may follow at once."""
-        made = configuration(is_client=True, silence_s=25.0)
+        made = configuration(is_client=True, silence_s=25.0, is_narrow=False)
         made.server_name, made.verify_mode = _HOST, ssl.CERT_REQUIRED
         made.load_verify_locations(self.vouched.authority)
         made.session_ticket = ticket.unpack(shown)

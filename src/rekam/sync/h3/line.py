@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import socket
 import ssl
 import threading
@@ -25,7 +26,7 @@ from aioquic.quic.connection import NetworkAddress
 from aioquic.quic.events import HandshakeCompleted, QuicEvent, StreamReset
 
 from rekam.sync.h3 import ticket
-from rekam.sync.h3.talk import InOrder, Talk, configuration
+from rekam.sync.h3.talk import InOrder, Talk, configuration, leave_whole
 from rekam.sync.h3.terms import (
     NOTHING,
     Answer,
@@ -75,7 +76,7 @@ class Line:
         self._lock = threading.Lock()
         self._loop = asyncio.new_event_loop()
         self._ticket, self._on_ticket = ticket.unpack(known.ticket), on_ticket
-        self._expected = known.carried
+        self._expected, self._is_narrow = known.carried, known.is_narrow
         self._begun = threading.Event()
         self._thread = threading.Thread(target=self._run, name="h3", daemon=True)
         self._thread.start()
@@ -223,7 +224,9 @@ class Line:
         self._loop.call_later(self._patience.connect_s, self._give_up_opening)
 
     def _configured(self) -> QuicConfiguration:
-        made = configuration(is_client=True, silence_s=self._patience.dead_s)
+        made = configuration(
+            is_client=True, silence_s=self._patience.dead_s, is_narrow=self._is_narrow
+        )
         made.server_name = self._where.host
         made.verify_mode = ssl.CERT_REQUIRED
         made.load_verify_locations(self._where.trusted_file, self._where.trusted_folder)
@@ -290,15 +293,18 @@ class KitTalk(Talk):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         line = cast("asyncio.DatagramTransport", transport)
         self._line, self._peer = line, line.get_extra_info("peername")
+        leave_whole(line.get_extra_info("socket"))
         super().connection_made(cast("asyncio.BaseTransport", _Connected(line, self._peer)))
 
     def datagram_received(self, data: bytes | str, addr: NetworkAddress) -> None:  # noqa: ARG002 one alone is connected
         super().datagram_received(data, self._peer)
 
     def error_received(self, exc: Exception) -> None:
-        """Nobody listens there: better known now than after a long silence."""
+        """Nobody listens there, or so much does not pass: better known now than after a silence."""
         if isinstance(exc, ConnectionRefusedError):
             self._on_end("refused")
+        elif isinstance(exc, OSError) and exc.errno == errno.EMSGSIZE:
+            self._on_end("narrow")
 
     def check(self, event: QuicEvent) -> bool:
         match event:

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import socket
+import sys
 from typing import Any
 
 from aioquic.asyncio.protocol import QuicConnectionProtocol
@@ -25,9 +27,11 @@ BEAT_S = 0.35
 SILENT_S = 0.7  # with something under way and nothing heard
 ALIVE_S = 5.0  # how often to ask while an answer is waited for
 _ROUND_TRIP_S = 0.8  # taken for granted before the first is measured
-# With its headers it goes through the tunnels that are common (1,420 bytes). QUIC fills its first
-# packet up to it: where so much does not pass there is no connection, and HTTPS is used.
-_DATAGRAM_BYTES = 1350
+# With its headers the one fills what Ethernet carries, or nearly (PPPoE); the other goes through
+# tunnels that are common (1,420 bytes). QUIC fills its first packet up to it: where so much does
+# not pass there is no connection, HTTPS is used, and the other is tried at once.
+_DATAGRAM_BYTES = {"wide": 1452, "narrow": 1350}
+_IP_MTU_DISCOVER, _IPV6_MTU_DISCOVER, _NEVER_IN_TWO = 10, 23, 2  # of Linux
 
 # Names a connection in each packet of the other end; a kit's first packet must have eight bytes.
 _NAME_BYTES = {True: 8, False: 4}
@@ -35,7 +39,9 @@ _NAME_BYTES = {True: 8, False: 4}
 _log = logging.getLogger(__name__)
 
 
-def configuration(*, is_client: bool, silence_s: float) -> QuicConfiguration:
+def configuration(
+    *, is_client: bool, silence_s: float, is_narrow: bool = True
+) -> QuicConfiguration:
     """Return what both ends agree on; ``silence_s`` after which a connection is given up."""
     return QuicConfiguration(
         alpn_protocols=H3_ALPN,
@@ -44,8 +50,19 @@ def configuration(*, is_client: bool, silence_s: float) -> QuicConfiguration:
         idle_timeout=silence_s,
         initial_rtt=_ROUND_TRIP_S,
         is_client=is_client,
-        max_datagram_size=_DATAGRAM_BYTES,
+        max_datagram_size=_DATAGRAM_BYTES["narrow" if is_narrow else "wide"],
     )
+
+
+def leave_whole(line: socket.socket | None) -> None:
+    """Let no packet go in two: each half may be lost, and a narrow link is not found out."""
+    level, option = (
+        (socket.IPPROTO_IPV6, _IPV6_MTU_DISCOVER)
+        if line is not None and line.family == socket.AF_INET6
+        else (socket.IPPROTO_IP, _IP_MTU_DISCOVER)
+    )
+    if line is not None and sys.platform == "linux":
+        line.setsockopt(level, option, _NEVER_IN_TWO)
 
 
 class InOrder(QuicConnection):

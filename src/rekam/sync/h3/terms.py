@@ -48,6 +48,7 @@ class Known:
 
     ticket: bytes = b""  # saves the next handshake its certificates, and a round trip
     carried: Carried | None = None  # where the next begins to measure
+    is_narrow: bool = False  # large packets may not pass
 
 
 NOTHING = Known()
