@@ -4,6 +4,12 @@ The office lays it, signed as its own word, into the mailbox of every kit on eve
 and as soon as a letter is revoked. A kit keeps the newest, takes it from the office alone
 (``test_a_list_that_the_office_did_not_sign_is_kept_aside``), and shows the page that verifies with
 it. On a stick the page and the file lie for people, to be copied to their phones.
+
+An office's clock may jump years ahead and be set right. What it signed meanwhile names no key and
+no revoked letter of today, and would be the newest for years. So a kit keeps two: the one of the
+latest date, and the latest of those that came after it with an earlier date. The second serves only
+while the first lies far ahead of the kit's own day (docs/adr/0026). Who repeats an old list gains
+nothing (``test_a_repeated_list_takes_no_newer_one_s_place``).
 Before: ``letters.py`` signs the list. Next: ``desks/issuance/checking.py`` serves it.
 """
 

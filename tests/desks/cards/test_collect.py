@@ -222,6 +222,26 @@ def test_lists_leave_the_office_as_text_and_as_paper(registrar, tmp_path):
         assert ONE not in words
 
 
+def test_a_gateway_that_is_not_there_is_not_waited_for_by_all(office):
+    reachable(office, ONE, TWO, THREE)
+    machine, gateway = by(office, *[Outcome.BUSY] * 2, *[Outcome.SENT] * 3)
+    assert send(machine) == {Outcome.BUSY: 2}
+    assert len(gateway.sent) == 2
+    assert send(machine) == {Outcome.SENT: 3}
+
+
+def test_only_what_a_gateway_took_over_is_called_handed_over(office_screens):
+    machine = office_screens.one.assembled()
+    object.__setattr__(machine, "gateway", lambda: Gateway(Outcome.SENT, Outcome.REFUSED))
+    with office_screens.visitor(Role.REGISTRAR) as client:
+        print_cards(machine, ONE, TWO)
+        for one in (ONE, TWO):
+            contacts.keep(one, PHONE, officer="registrar", now_ms=1)
+        text = parsed(client.post("/cetak/ambil/kabari", follow=True)).text
+    assert "1 kabar diserahkan ke tests." in text
+    assert "1 kabar belum diserahkan." in text
+
+
 def test_a_gateway_that_cannot_be_read_hides_nobody_s_card(office_screens):
     with office_screens.visitor(Role.REGISTRAR) as client:
         print_cards(office_screens.one.assembled(), ONE)

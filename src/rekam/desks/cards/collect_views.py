@@ -21,8 +21,10 @@ from rekam.registry import contacts, homes, notices, read, uncollected
 from rekam.registry.homes import Home
 from rekam.registry.machine import Machine
 from rekam.registry.uncollected import Lying
+from rekam.sync.messages import Outcome
 from rekam.web.access import allow
 from rekam.web.noting import noted
+from rekam.web.numbers import whole
 from rekam.web.partials import page
 from rekam.web.request import Request
 
@@ -57,7 +59,8 @@ def collect(request: Request) -> HttpResponse:
         officers=read.officers(),
         kits=sheets.kits_for(machine, {one.home.village for one in shown}),
         gateway=_gateway(machine) if machine.is_office else "",
-        sent=request.GET.get("terkirim", ""),
+        sent=whole(request.GET.get("terkirim", "")),
+        unsent=whole(request.GET.get("belum", "")),
         ages=uncollected.AGES,
     )
 
@@ -103,7 +106,8 @@ def notify(request: Request) -> HttpResponse:
         officer=request.officer.ident,
         limit=sending.AT_ONCE,
     )
-    return _back(village, terkirim=str(sum(ended.values())))
+    sent = ended[Outcome.SENT]
+    return _back(village, terkirim=str(sent), belum=str(ended.total() - sent))
 
 
 @allow(Role.REGISTRAR)

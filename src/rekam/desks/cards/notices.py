@@ -22,6 +22,7 @@ from rekam.registry.uncollected import Lying
 from rekam.sync.messages import Message, Outcome
 
 HEADINGS = ("NO", "DESA", "RW", "RT", "NAMA", "NOMOR HP", "PESAN")
+_BUSY_MAX = 2
 AT_ONCE = 20  # by a page: nobody waits longer before it
 
 
@@ -64,12 +65,15 @@ def send(
 ) -> Counter[Outcome]:
     """Send notices to whom gave a number and was not told yet; return how many ended how.
 
+    A gateway that is busy twice in a row, or not there, is asked for nobody else: each would wait
+    for it as long (``test_a_gateway_that_is_not_there_is_not_waited_for_by_all``).
+
     Raises:
         OfficeOnlyError: on a kit.
     """
     if not machine.is_office:
         raise OfficeOnlyError
-    gateway, ended = machine.gateway(), Counter[Outcome]()
+    gateway, ended, busy = machine.gateway(), Counter[Outcome](), 0
     for one, phone in islice(_reachable(found), limit):
         person = project.person(Subject(one.subject))
         if person.has_card or person.out is not None:  # it was collected while others were told
@@ -82,6 +86,9 @@ def send(
         notices.settle(one.subject, about(one), state=outcome.value, detail=said)
         ended[outcome] += 1
         on_sent()
+        busy = busy + 1 if outcome is Outcome.BUSY else 0
+        if busy == _BUSY_MAX:
+            break
     return ended
 
 
