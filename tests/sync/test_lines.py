@@ -4,6 +4,7 @@ import socket
 import time
 from concurrent.futures import ThreadPoolExecutor
 
+import httpx
 import pytest
 
 from rekam.sync import lines
@@ -105,9 +106,15 @@ def test_what_goes_in_bulk_is_given_as_the_link_takes_it(pair):
     assert PIECE < held <= 3 * PIECE
 
 
-def test_nobody_waits_for_room_for_ever(pair):
+def test_where_nothing_moves_all_that_wait_for_room_give_up_together(pair, monkeypatch):
     near, _ = pair
-    give(opened(near), near, within_s=0.02)
+    road, looks = opened(near), []
+    wait = road._over.wait
+    monkeypatch.setattr(road._over, "wait", lambda within_s: looks.append(1) or wait(within_s))
+    with ThreadPoolExecutor(4) as pool:
+        giving = [pool.submit(give, road, near, within_s=1) for _ in range(4)]
+        assert {type(one.exception(20)) for one in giving} == {httpx.WriteTimeout}
+    assert len(looks) < 1.5 / lines._LOOK_S, "one after the other"
 
 
 def test_whoever_waits_for_room_is_woken_by_the_end(pair):

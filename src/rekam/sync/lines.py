@@ -13,6 +13,7 @@ import contextlib
 import socket
 import struct
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -55,6 +56,7 @@ class Lines:
         self._all: list[socket.socket] = []
         self._busy_s: dict[socket.socket, float] = {}
         self._turn = threading.Lock()
+        self._moved = (0, 0.0)  # how much was under way when that changed last, and since when
         self._over = threading.Event()
 
     def note(self, event: str, told: dict[str, Any]) -> None:
@@ -75,7 +77,8 @@ class Lines:
     def as_taken(self, body: bytes, *, piece_bytes: int, within_s: float) -> httpx.SyncByteStream:
         """Return a body that the kernel is given as the link takes it, two pieces' worth in all.
 
-        Whoever waits longer than ``within_s`` for room waits no more, and leaves it to the kernel.
+        To read on raises WriteTimeout where nothing has moved for ``within_s``, whoever waited
+        (``test_where_nothing_moves_all_that_wait_for_room_give_up_together``).
         """
         slice_bytes = piece_bytes // _SLICES
         most = _PIECES_ON_THE_WAY * piece_bytes - slice_bytes
@@ -87,9 +90,14 @@ class Lines:
 
     def _wait_for_room(self, most: int, within_s: float) -> None:
         with self._turn:
-            looks = int(within_s / _LOOK_S)
-            while looks and sum(map(_under_way, self._all)) > most and not self._over.wait(_LOOK_S):
-                looks -= 1
+            while (under_way := sum(map(_under_way, self._all))) > most:
+                now_s = time.monotonic()
+                if under_way != self._moved[0]:
+                    self._moved = under_way, now_s
+                elif now_s > self._moved[1] + within_s:
+                    raise httpx.WriteTimeout("no byte moved")
+                if self._over.wait(_LOOK_S):
+                    break
 
     def spent_s(self, line: socket.socket | None) -> float | None:
         """Return how long the link worked for this connection since this was asked; None: unknown.
