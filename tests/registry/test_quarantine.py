@@ -304,20 +304,21 @@ def test_a_recording_that_another_kit_alone_keeps_aside_is_counted(machines, off
         assert [one.number for one in read.enrolments(who(2))] == [enrolled(2).number]
 
 
-def test_what_a_kit_keeps_aside_is_passed_on_once_and_not_while_it_may_be_the_offices(
-    machines, office, kit, other, keys
-):
-    first, fork = signed_run(keys, note(1)), signed_run(keys, note(2))
+def test_what_may_be_the_offices_own_branch_is_not_passed_on(machines, office, kit, other, keys):
+    """Seeded world 847: an office that was restored often left a third branch with a kit."""
+    ours, offices, third = (signed_run(keys, note(number)) for number in (1, 2, 3))
+    on_the_offices = signed_run(keys, note(4), after=after(offices, keys))
+    on_the_third = signed_run(keys, enrolled(5), after=after(third, keys))
     rounds(machines, office, other)
-    with other.on() as machine:
-        machine.ledger.admit(first)
-        taken(machine, fork)
-        assert waiting() == ["fork"]
     with office.on() as machine:
-        machine.ledger.admit(fork)
+        machine.ledger.admit(offices)
+    with other.on() as machine:
+        machine.ledger.admit(ours)
+        taken(machine, offices, on_the_offices, third, on_the_third)
     rounds(machines, other, office)
     with office.on():
-        assert waiting() == ["fork"]  # of the book of the kit, which may be adopted
+        passed_on = {segment.content_digest(one).hex() for one in (ours, third, on_the_third)}
+        assert set(QuarantineRow.objects.values_list("digest", flat=True)) == passed_on
     reports = [report for _ in range(2) for report in exchange(machines.stick(), other, office)]
     assert [report.put for report in reports] == [[]] * 4
 

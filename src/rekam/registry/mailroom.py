@@ -187,8 +187,9 @@ class Mailroom:
             name = _name_of(row, peer)
             if name not in present:
                 yield name, sealed.copy_of(row, reader=peer, recipient=self._recipient(peer))
-        if not self.ledger.is_office:
-            for run, signed in quarantine.unknown_to(self.ledger, self.heard_from(peer)):
+        heard = self.heard_from(peer)
+        if heard is not None and not self.ledger.is_office:
+            for run, signed in quarantine.unknown_to(self.ledger, heard):
                 name = segment_name(peer, run.stream, run.epoch, (run.first, run.last))
                 if name not in present:
                     yield name, keys.seal(signed, recipient=self._recipient(peer))

@@ -27,7 +27,7 @@ from rekam.domain.facts import QuarantineReleased, Unknown
 from rekam.domain.trust import device_subject, may_tell
 from rekam.domain.values import OFFICE
 from rekam.journal import codec, segment
-from rekam.journal.entry import genesis
+from rekam.journal.entry import Head, genesis
 from rekam.journal.segment import Segment
 from rekam.registry import recovery
 from rekam.registry.ledger import Ledger
@@ -88,21 +88,31 @@ def kept_aside(ledger: Ledger) -> dict[bytes, bool]:
     }
 
 
-def unknown_to(ledger: Ledger, heard: Statement | None) -> Iterator[tuple[Segment, bytes]]:
+def unknown_to(ledger: Ledger, heard: Statement) -> Iterator[tuple[Segment, bytes]]:
     """Return what waits here and neither the book nor the quarantine of a peer can have.
 
     A restore may have lost the office its beginning, or its writer's branch: a supervisor decides
-    (``test_the_end_alone_of_what_a_restored_office_lost_comes_to_its_quarantine``). Where its book
-    is another branch than ours it may well be the office's own, and stays.
+    (``test_the_end_alone_of_what_a_restored_office_lost_comes_to_its_quarantine``). What may lie on
+    the peer's own branch stays (``test_what_may_be_the_offices_own_branch_is_not_passed_on``).
     """
-    aside, positions = (heard.aside, heard.positions) if heard else ({}, {})
     waiting = QuarantineRow.objects.filter(name=SEGMENT, code__in=PASSED_ON, settled="")
-    for row in waiting.order_by("arrived_ms", "digest") if heard else ():
-        run = ledger.read_certified(bytes(row.data))
+    signed = [bytes(row.data) for row in waiting.order_by("arrived_ms", "digest")]
+    runs = [(ledger.read_certified(one), one) for one in signed]
+    strange: set[bytes] = set()
+    for run, one in sorted(runs, key=lambda pair: pair[0].first):
         chain = (run.stream, run.epoch)
-        is_known = bytes.fromhex(row.digest)[:HEAD_BYTES] in aside
-        if not is_known and recovery.is_ours(chain, positions.get(chain, genesis(*chain))):
-            yield run, bytes(row.data)
+        head = heard.positions.get(chain, genesis(*chain))
+        if run.previous in strange or recovery.is_ours(chain, head) or _parts_from(run, head):
+            strange.update(run.digests())
+            if segment.content_digest(one)[:HEAD_BYTES] not in heard.aside:
+                yield run, one
+
+
+def _parts_from(run: Segment, head: Head) -> bool:
+    """Tell whether a segment has another entry than a chain where this passes through a head."""
+    at = head.seq - run.first + 1
+    digests = [run.previous, *run.digests()]
+    return 0 <= at < len(digests) and not digests[at].startswith(head.digest)
 
 
 def retry(ledger: Ledger) -> int:
