@@ -122,10 +122,10 @@ class Lines:
 
     def end(self) -> None:
         """Wake whoever still waits on one: ``test_whoever_waits_is_woken_by_the_end``."""
-        self._over.set()
         for one in self._all:
             with contextlib.suppress(OSError):  # closed already, or wrapped in TLS since
                 one.shutdown(socket.SHUT_RDWR)
+        self._over.set()  # last: who waited for room would give all the rest to an open one
 
 
 class _Slices(httpx.SyncByteStream):
